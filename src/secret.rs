@@ -1,0 +1,212 @@
+//! Secrets: values that never print, random tokens, digests, and encryption at rest under the master
+//! key. Nothing here knows what a secret is for.
+
+use std::{fmt, sync::Arc};
+
+use openssl::{
+    hash::{MessageDigest, hash},
+    pkey::PKey,
+    sign::Signer,
+    symm::{Cipher, decrypt_aead, encrypt_aead},
+};
+
+/// A value that is never shown by `Debug`, `Display` or a log.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides `value`.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value itself. Each call is a place to look at in a review.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[secret]")
+    }
+}
+
+/// Where random bytes come from. An argument like the time, so that a test can repeat itself.
+pub trait Random: Send + Sync {
+    /// Fills `bytes` with unpredictable values.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// A source of randomness that everybody shares.
+pub type SharedRandom = Arc<dyn Random>;
+
+/// OpenSSL's generator, seeded by the kernel.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(clippy::expect_used, reason = "without randomness nothing here may go on")]
+    fn fill(&self, bytes: &mut [u8]) {
+        openssl::rand::rand_bytes(bytes).expect("the operating system gives random bytes");
+    }
+}
+
+/// A fault of the cryptographic library, or data that was not encrypted under this key.
+#[derive(Debug, thiserror::Error)]
+pub enum CryptoError {
+    /// The data is too short, was changed, or was encrypted under another master key or for
+    /// something else.
+    #[error("cannot decrypt: the data was changed, or the master key is another one")]
+    Decrypt,
+    /// OpenSSL refused an operation that should always work.
+    #[error("cryptographic library: {0}")]
+    Library(#[from] openssl::error::ErrorStack),
+}
+
+/// The SHA-256 digest of `data`.
+///
+/// # Errors
+/// Only when OpenSSL has no memory left.
+pub fn sha256(data: &[u8]) -> Result<[u8; 32], CryptoError> {
+    let digest = hash(MessageDigest::sha256(), data)?;
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(&digest);
+    Ok(bytes)
+}
+
+/// A new bearer secret: `prefix` and 256 random bits in unpadded Base64 of the URL alphabet.
+///
+/// The prefix lets secret scanners find one that leaked. Store only [`token_digest`] of it.
+#[must_use]
+pub fn new_token(prefix: &str, random: &dyn Random) -> Secret<String> {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes);
+    Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// What is stored of a bearer secret: its SHA-256. The secret has 256 random bits, so no salt and no
+/// slow function is needed, and the digest can be looked up in an index.
+///
+/// # Errors
+/// Only when OpenSSL has no memory left.
+pub fn token_digest(token: &str) -> Result<[u8; 32], CryptoError> {
+    sha256(token.as_bytes())
+}
+
+/// The key that encrypts secrets at rest (connection keys, pending second factors) and keys the
+/// digests of identifiers that were deleted. 256 bits.
+#[derive(Clone)]
+pub struct MasterKey(Secret<[u8; 32]>);
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("[master key]")
+    }
+}
+
+const NONCE: usize = 12;
+const TAG: usize = 16;
+
+impl MasterKey {
+    /// A new key.
+    #[must_use]
+    pub fn generate(random: &dyn Random) -> Self {
+        let mut bytes = [0; 32];
+        random.fill(&mut bytes);
+        Self(Secret::new(bytes))
+    }
+
+    /// The key with these bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// The bytes, for the key file.
+    #[must_use]
+    pub const fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
+    }
+
+    /// Encrypts `plain` with AES-256-GCM. `purpose` is authenticated with it: what was encrypted for
+    /// one purpose or record cannot be read as another's.
+    ///
+    /// # Errors
+    /// Only when OpenSSL has no memory left.
+    pub fn encrypt(&self, purpose: &str, plain: &[u8], random: &dyn Random) -> Result<Vec<u8>, CryptoError> {
+        let mut sealed = vec![0; NONCE];
+        random.fill(&mut sealed);
+        let mut tag = [0; TAG];
+        let body = encrypt_aead(Cipher::aes_256_gcm(), self.expose(), Some(&sealed), purpose.as_bytes(), plain, &mut tag)?;
+        sealed.extend_from_slice(&body);
+        sealed.extend_from_slice(&tag);
+        Ok(sealed)
+    }
+
+    /// Decrypts what [`MasterKey::encrypt`] made for the same `purpose`.
+    ///
+    /// # Errors
+    /// [`CryptoError::Decrypt`] when the data was changed, is another purpose's or another key's.
+    pub fn decrypt(&self, purpose: &str, sealed: &[u8]) -> Result<Secret<Vec<u8>>, CryptoError> {
+        if sealed.len() < NONCE + TAG {
+            return Err(CryptoError::Decrypt);
+        }
+        let (nonce, rest) = sealed.split_at(NONCE);
+        let (body, tag) = rest.split_at(rest.len() - TAG);
+        decrypt_aead(Cipher::aes_256_gcm(), self.expose(), Some(nonce), purpose.as_bytes(), body, tag)
+            .map(Secret::new)
+            .map_err(|_| CryptoError::Decrypt)
+    }
+
+    /// HMAC-SHA-256 of `data` for `purpose`: recognises an identifier again without keeping it.
+    ///
+    /// # Errors
+    /// Only when OpenSSL has no memory left.
+    pub fn keyed_digest(&self, purpose: &str, data: &[u8]) -> Result<[u8; 32], CryptoError> {
+        let key = PKey::hmac(self.expose())?;
+        let mut signer = Signer::new(MessageDigest::sha256(), &key)?;
+        let length = u64::try_from(purpose.len()).unwrap_or(u64::MAX);
+        signer.update(&length.to_be_bytes())?;
+        signer.update(purpose.as_bytes())?;
+        signer.update(data)?;
+        let mut bytes = [0; 32];
+        signer.sign(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_encrypted_for_one_purpose_is_not_readable_for_another() {
+        let key = MasterKey::generate(&SystemRandom);
+        let sealed = key.encrypt("connection:a", b"private", &SystemRandom).unwrap();
+        assert_eq!(key.decrypt("connection:a", &sealed).unwrap().expose(), b"private");
+        assert!(key.decrypt("connection:b", &sealed).is_err());
+        assert!(MasterKey::generate(&SystemRandom).decrypt("connection:a", &sealed).is_err());
+        let mut changed = sealed;
+        changed[14] ^= 1;
+        assert!(key.decrypt("connection:a", &changed).is_err());
+        assert!(key.decrypt("connection:a", b"short").is_err());
+    }
+
+    #[test]
+    fn a_keyed_digest_depends_on_key_purpose_and_data() {
+        let key = MasterKey::from_bytes([7; 32]);
+        let digest = key.keyed_digest("external-id", b"E-1").unwrap();
+        assert_eq!(digest, key.keyed_digest("external-id", b"E-1").unwrap());
+        assert_ne!(digest, key.keyed_digest("external-i", b"dE-1").unwrap());
+        assert_ne!(digest, MasterKey::from_bytes([8; 32]).keyed_digest("external-id", b"E-1").unwrap());
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        let token = new_token("muster_", &SystemRandom);
+        assert_eq!(format!("{token:?}"), "[secret]");
+        assert_eq!(token.expose().len(), 7 + 43);
+    }
+}
