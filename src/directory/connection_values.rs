@@ -1,0 +1,265 @@
+//! The connection settings that are more than a word: attribute maps, role rules, names.
+
+use super::{fold, role::Role, settings::SettingValue};
+
+/// The most rules or mappings that one setting holds, and the most characters of its text.
+const MAX_ENTRIES: usize = 500;
+const MAX_TEXT: usize = 32_768;
+
+fn is_plain(text: &str, longest: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
+}
+
+/// The Name of a SAML attribute: 1 to 256 characters, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute(pub(super) String);
+
+impl Attribute {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        is_plain(text, 256).then(|| Self(text.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A SAML entity ID: a URI of at most 1024 characters (SAML core section 8.3.6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntityId(String);
+
+impl EntityId {
+    /// The URI.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SettingValue for EntityId {
+    fn expected() -> String {
+        "an entity ID: a URI of at most 1024 characters".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        (is_plain(text, 1024) && !text.contains(char::is_whitespace)).then(|| Self(text.to_owned()))
+    }
+
+    fn write(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// One e-mail address, at most 254 bytes (RFC 5321 section 4.5.3.1.3 less the brackets).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address(String);
+
+impl Address {
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl SettingValue for Address {
+    fn expected() -> String {
+        "an e-mail address".to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (name, domain) = text.split_once('@')?;
+        let is_word = |part: &str| {
+            !part.is_empty()
+                && !part.contains(|char: char| {
+                    char.is_whitespace() || char.is_control() || "@,;<>\"".contains(char)
+                })
+        };
+        (is_word(name) && is_word(domain) && text.len() <= 254).then(|| Self(text.to_owned()))
+    }
+
+    fn write(&self) -> String {
+        self.0.clone()
+    }
+}
+
+/// The attributes that just-in-time creation reads; `None` where the known names are tried.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct JitMap {
+    /// Where the e-mail is read.
+    pub email: Option<Attribute>,
+    /// Where the first name is read.
+    pub first_name: Option<Attribute>,
+    /// Where the last name is read.
+    pub last_name: Option<Attribute>,
+    /// Where the display name is read.
+    pub display_name: Option<Attribute>,
+}
+
+impl JitMap {
+    fn fields(&self) -> [(&'static str, &Option<Attribute>); 4] {
+        [
+            ("email", &self.email),
+            ("firstName", &self.first_name),
+            ("lastName", &self.last_name),
+            ("displayName", &self.display_name),
+        ]
+    }
+}
+
+impl SettingValue for JitMap {
+    fn expected() -> String {
+        "FIELD=ATTRIBUTE separated by semicolons, such as email=mail;firstName=gn (fields: email, firstName, \
+         lastName, displayName)"
+            .to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut map = Self::default();
+        for entry in entries(text)? {
+            let (field, attribute) = entry.split_once('=')?;
+            let place = match field.trim() {
+                "email" => &mut map.email,
+                "firstName" => &mut map.first_name,
+                "lastName" => &mut map.last_name,
+                "displayName" => &mut map.display_name,
+                _ => return None,
+            };
+            if place.replace(Attribute::parse(attribute.trim())?).is_some() {
+                return None;
+            }
+        }
+        Some(map)
+    }
+
+    fn write(&self) -> String {
+        let written: Vec<String> = self
+            .fields()
+            .into_iter()
+            .filter_map(|(field, attribute)| Some(format!("{field}={}", attribute.as_ref()?.as_str())))
+            .collect();
+        written.join(";")
+    }
+}
+
+/// What a role rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Given {
+    /// Membership of a SCIM group.
+    Group,
+    /// A value of the SCIM attribute `roles`.
+    Role,
+}
+
+/// Which roles follow from groups and from values of `roles` (SCIM.md 24). Names are compared without
+/// regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RoleRules(Vec<(Given, String, Role)>);
+
+impl RoleRules {
+    /// The roles of a member of the group with this displayName.
+    pub fn of_group(&self, display_name: &str) -> impl Iterator<Item = Role> {
+        self.of(Given::Group, display_name)
+    }
+
+    /// The roles that a value of `roles` means beyond being a role's own name.
+    pub fn of_value(&self, value: &str) -> impl Iterator<Item = Role> {
+        self.of(Given::Role, value)
+    }
+
+    /// Whether there are no rules.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn of(&self, given: Given, name: &str) -> impl Iterator<Item = Role> {
+        let name = fold(name);
+        self.0.iter().filter(move |rule| rule.0 == given && fold(&rule.1) == name).map(|rule| rule.2)
+    }
+}
+
+impl SettingValue for RoleRules {
+    fn expected() -> String {
+        "group:NAME=ROLE or role:VALUE=ROLE separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER"
+            .to_owned()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let rule = |entry: &str| {
+            // Names of groups may contain an equals sign; roles do not.
+            let (given, role) = entry.rsplit_once('=')?;
+            let (kind, name) = given.split_once(':')?;
+            let kind = match kind.trim() {
+                "group" => Given::Group,
+                "role" => Given::Role,
+                _ => return None,
+            };
+            let name = name.trim();
+            is_plain(name, 256).then_some((kind, name.to_owned(), role.trim().parse().ok()?))
+        };
+        entries(text)?.map(rule).collect::<Option<_>>().map(Self)
+    }
+
+    fn write(&self) -> String {
+        let written: Vec<String> = self
+            .0
+            .iter()
+            .map(|(given, name, role)| match given {
+                Given::Group => format!("group:{name}={role}"),
+                Given::Role => format!("role:{name}={role}"),
+            })
+            .collect();
+        written.join(";")
+    }
+}
+
+/// The entries between semicolons; one at the end is tolerated. `None` when there are too many.
+fn entries(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let text = text.strip_suffix(';').unwrap_or(text);
+    (text.len() <= MAX_TEXT && text.split(';').count() <= MAX_ENTRIES).then(|| text.split(';'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_rules_are_read_and_found_without_regard_to_case() {
+        let text = "group:Sales, North=AGENT;group:a=b=OFFICE_MANAGER;role:Boss=central_planner;group:sales, north=ADMIN;";
+        let rules = RoleRules::parse(text).unwrap();
+        assert_eq!(rules.of_group("SALES, north").collect::<Vec<_>>(), [Role::Agent, Role::Admin]);
+        assert_eq!(rules.of_group("a=b").collect::<Vec<_>>(), [Role::OfficeManager]);
+        assert_eq!(rules.of_value("boss").collect::<Vec<_>>(), [Role::CentralPlanner]);
+        assert_eq!(rules.of_value("Sales, North").count(), 0);
+        assert_eq!(RoleRules::parse(&rules.write()), Some(rules));
+        for wrong in
+            ["", "Sales=AGENT", "group:=AGENT", "group:Sales", "team:Sales=AGENT", "group:Sales=AGENT;;", ";"]
+        {
+            assert_eq!(RoleRules::parse(wrong), None, "{wrong}");
+        }
+        assert_eq!(RoleRules::parse(&"role:a=AGENT;".repeat(MAX_ENTRIES + 1)), None);
+    }
+
+    #[test]
+    fn a_map_of_attributes_names_each_field_once() {
+        let map = JitMap::parse("email=urn:oid:0.9.2342.19200300.100.1.3; firstName=gn").unwrap();
+        assert_eq!(map.email.as_ref().map(Attribute::as_str), Some("urn:oid:0.9.2342.19200300.100.1.3"));
+        assert_eq!(map.first_name.as_ref().map(Attribute::as_str), Some("gn"));
+        assert_eq!((&map.last_name, &map.display_name), (&None, &None));
+        assert_eq!(map.write(), "email=urn:oid:0.9.2342.19200300.100.1.3;firstName=gn");
+        for wrong in ["email", "email=", "e-mail=mail", "email=a;email=b", "email=a\u{7}"] {
+            assert_eq!(JitMap::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_one_address() {
+        assert!(Address::parse("it@example.com").is_some());
+        for wrong in ["it", "@example.com", "it@", "a@b@c", "a@b,c@d", "A <a@b>", "a b@c", "a@b\r\nBcc:c"] {
+            assert_eq!(Address::parse(wrong), None, "{wrong}");
+        }
+    }
+}
