@@ -1,0 +1,137 @@
+// Starts a demonstration of the binary under test and talks to it as an IdP's provisioning and an
+// administrator's shell do.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const START_MILLISECONDS = 20_000;
+
+async function freePort() {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The JSON document that `child` prints when it is ready, however many lines it has. */
+function readyDocument(child) {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const late = setTimeout(() => reject(new Error(`not ready after ${START_MILLISECONDS} ms; printed: ${printed}`)), START_MILLISECONDS);
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (piece) => {
+      printed += piece;
+      try {
+        resolve(JSON.parse(printed));
+        clearTimeout(late);
+      } catch {
+        // Not all of it yet.
+      }
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`ended before it was ready (${signal ?? code}); printed: ${printed}`));
+    });
+  });
+}
+
+export class Demo {
+  /** Starts `muster demo` in an empty folder of its own. */
+  static async start() {
+    const binary = process.env.MUSTER_BIN;
+    assert.ok(binary, 'MUSTER_BIN names the binary to test');
+    const folder = await mkdtemp(join(tmpdir(), 'muster-demo-'));
+    const dataDir = join(folder, 'data');
+    const listen = `127.0.0.1:${await freePort()}`;
+    const child = spawn(binary, ['demo', '--json', '--data-dir', dataDir, '--listen', listen], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const demo = new Demo(binary, folder, dataDir, child);
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (piece) => (demo.log += piece));
+    try {
+      demo.document = await readyDocument(child);
+    } catch (error) {
+      await demo.stop();
+      throw new Error(`${error.message}\n${demo.log}`);
+    }
+    for (const field of ['url', 'loginUrl', 'scimUrl', 'scimToken', 'organisation', 'connection']) {
+      assert.ok(demo.document[field], `the document of \`demo --json\` has ${field}: ${JSON.stringify(demo.document)}`);
+    }
+    return demo;
+  }
+
+  constructor(binary, folder, dataDir, child) {
+    Object.assign(this, { binary, folder, dataDir, child, log: '' });
+  }
+
+  /** The organisation's slug, whether the document gives it bare or as an object. */
+  get org() {
+    return this.document.organisation.slug ?? this.document.organisation;
+  }
+
+  /** Ends the server as an operator would, and demands that it ends well. */
+  async stop() {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+      const [code, signal] = await ended;
+      clearTimeout(late);
+      this.stopped = signal ?? code;
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** What a command prints with `--json`. */
+  async command(...words) {
+    const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir], { cwd: this.folder });
+    return JSON.parse(stdout);
+  }
+
+  /** One SCIM request: `{ status, body }`. */
+  async scim(method, path, body) {
+    const answer = await fetch(this.document.scimUrl + path, {
+      method,
+      headers: { authorization: `Bearer ${this.document.scimToken}`, 'content-type': 'application/scim+json' },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : null };
+  }
+
+  /** Creates an employee as an IdP does; answers the resource. */
+  async createUser(externalId, givenName, familyName) {
+    const { status, body } = await this.scim('POST', '/Users', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+      userName: `${externalId.toLowerCase()}@acme.example`,
+      externalId,
+      name: { givenName, familyName },
+      emails: [{ value: `${externalId.toLowerCase()}@acme.example`, type: 'work', primary: true }],
+      active: true,
+    });
+    assert.equal(status, 201, JSON.stringify(body));
+    return body;
+  }
+
+  /** Sets `active` with a PATCH, as Entra ID and Okta do. */
+  async setActive(id, value) {
+    const { status, body } = await this.scim('PATCH', `/Users/${id}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', path: 'active', value }],
+    });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.active, value);
+  }
+}
