@@ -4,5 +4,13 @@
 //! `tests/architecture.rs`.
 
 pub mod clock;
+pub mod config;
+pub mod directory;
+pub mod flows;
 pub mod ids;
+pub mod saml;
+pub mod scim;
 pub mod secret;
+pub mod store;
+pub mod telemetry;
+pub mod web;

@@ -1,0 +1,365 @@
+-- The first schema: organisations, their offices and employees, connections to identity providers,
+-- sign-ins and sessions, the audit chain, the mail ledger and the commitments of employees.
+-- Times are microseconds since 1970-01-01T00:00:00Z. Columns named *_folded are computed in Rust
+-- (Unicode case folding), so that both databases compare alike.
+
+create table facts (
+    name text collate "C" not null primary key,
+    value text collate "C" not null
+);
+
+create table organisations (
+    id uuid not null primary key,
+    slug text collate "C" not null unique,
+    name text collate "C" not null,
+    settings text collate "C" not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+
+create table organisation_domains (
+    domain text collate "C" not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade
+);
+create index organisation_domains_by_organisation on organisation_domains (organisation_id);
+
+-- How many records of a kind an organisation has, spread over shards so that writers of one
+-- organisation do not queue for one row. The total is the sum.
+create table organisation_totals (
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    kind text collate "C" not null,
+    shard bigint not null,
+    total bigint not null,
+    primary key (organisation_id, kind, shard)
+);
+
+create table offices (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    external_id text collate "C",
+    name text collate "C" not null,
+    name_folded text collate "C" not null,
+    active boolean not null,
+    time_zone text collate "C",
+    address text collate "C",
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index offices_name_unique on offices (organisation_id, name_folded);
+create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
+
+create table connections (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    slug text collate "C" not null,
+    name text collate "C" not null,
+    settings text collate "C" not null,
+    idp_metadata text collate "C",
+    idp_metadata_url text collate "C",
+    idp_metadata_at bigint,
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index connections_slug_unique on connections (organisation_id, slug);
+
+-- The service provider's own keys. The private key is encrypted under the master key.
+create table connection_keys (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid not null references connections (id) on delete cascade,
+    certificate text collate "C" not null,
+    private_key bytea not null,
+    created_at bigint not null,
+    retired_at bigint
+);
+create index connection_keys_by_connection on connection_keys (connection_id, created_at);
+create index connection_keys_by_organisation on connection_keys (organisation_id);
+
+create table scim_tokens (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid not null references connections (id) on delete cascade,
+    label text collate "C" not null,
+    digest bytea not null unique,
+    created_at bigint not null,
+    expires_at bigint,
+    last_used_at bigint,
+    revoked_at bigint
+);
+create index scim_tokens_by_connection on scim_tokens (connection_id);
+create index scim_tokens_by_organisation on scim_tokens (organisation_id);
+
+create table employees (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid references connections (id) on delete set null,
+    origin text collate "C" not null,
+    status text collate "C" not null,
+    activated boolean not null,
+    external_id text collate "C",
+    username text collate "C" not null,
+    username_folded text collate "C" not null,
+    email text collate "C",
+    email_folded text collate "C",
+    -- The folded e-mail while the organisation wants it unique, else null: a unique index on it
+    -- enforces the rule where it holds.
+    email_unique text collate "C",
+    first_name text collate "C" not null,
+    last_name text collate "C" not null,
+    display_name text collate "C",
+    name_folded text collate "C" not null,
+    phone_number text collate "C",
+    function text collate "C",
+    introduction text collate "C",
+    video_url text collate "C",
+    picture_url text collate "C",
+    contact_email text collate "C",
+    language text collate "C",
+    time_zone text collate "C",
+    -- Roles and office relations in full, 'ADMIN:hand' and 'OFFICE:AGENT:idp' separated by blanks:
+    -- one row is one employee. employee_roles and employee_offices are indexes over them.
+    roles text collate "C" not null,
+    offices text collate "C" not null,
+    online_planning boolean not null,
+    password_hash text collate "C",
+    failed_sign_ins bigint not null,
+    blocked_at bigint,
+    last_sign_in_at bigint,
+    scim_document text collate "C",
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index employees_username_unique on employees (organisation_id, username_folded);
+create unique index employees_external_id_unique on employees (organisation_id, external_id) where external_id is not null;
+create unique index employees_email_unique on employees (organisation_id, email_unique) where email_unique is not null;
+create index employees_by_email on employees (organisation_id, email_folded);
+create index employees_by_name on employees (organisation_id, name_folded, id);
+create index employees_by_status on employees (organisation_id, status, id);
+create index employees_by_connection on employees (connection_id);
+
+-- source: 'hand' for a role given by a person, 'idp' for one that the connection's rules gave.
+create table employee_roles (
+    employee_id uuid not null references employees (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    role text collate "C" not null,
+    source text collate "C" not null,
+    primary key (employee_id, role, source)
+);
+create index employee_roles_by_role on employee_roles (organisation_id, role, employee_id);
+
+create table employee_offices (
+    employee_id uuid not null references employees (id) on delete cascade,
+    office_id uuid not null references offices (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    role text collate "C" not null,
+    source text collate "C" not null,
+    primary key (employee_id, office_id, role, source)
+);
+create index employee_offices_by_office on employee_offices (office_id, employee_id);
+create index employee_offices_by_organisation on employee_offices (organisation_id);
+
+-- Every e-mail address an identity provider sent, for filters on emails.value.
+create table employee_emails (
+    employee_id uuid not null references employees (id) on delete cascade,
+    position bigint not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    value_folded text collate "C" not null,
+    primary key (employee_id, position)
+);
+create index employee_emails_by_value on employee_emails (organisation_id, value_folded);
+
+-- What is left of somebody who was deleted: no name, only keyed digests of the identifiers, kept for
+-- a while to tell "deleted" from "unknown".
+create table deleted_employees (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    created_at bigint not null,
+    deleted_at bigint not null
+);
+create index deleted_employees_by_time on deleted_employees (organisation_id, deleted_at);
+
+create table deleted_identifiers (
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    digest bytea not null,
+    employee_id uuid not null references deleted_employees (id) on delete cascade,
+    kind text collate "C" not null,
+    deleted_at bigint not null,
+    primary key (organisation_id, digest, employee_id)
+);
+create index deleted_identifiers_by_employee on deleted_identifiers (employee_id);
+
+create table invitations (
+    digest bytea not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    created_at bigint not null,
+    expires_at bigint not null
+);
+create index invitations_by_employee on invitations (employee_id);
+create index invitations_by_organisation on invitations (organisation_id);
+
+-- AuthnRequests that were sent and not yet answered. id is the digest of the request's uuid.
+create table saml_requests (
+    id text collate "C" not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid not null references connections (id) on delete cascade,
+    browser_digest bytea not null,
+    relay_state text collate "C" not null,
+    return_to text collate "C",
+    created_at bigint not null,
+    expires_at bigint not null,
+    used_at bigint
+);
+create index saml_requests_by_expiry on saml_requests (expires_at);
+create index saml_requests_by_connection on saml_requests (connection_id);
+create index saml_requests_by_organisation on saml_requests (organisation_id);
+
+-- The replay guard: an assertion is consumed once.
+create table saml_assertions (
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    digest bytea not null,
+    expires_at bigint not null,
+    primary key (organisation_id, digest)
+);
+create index saml_assertions_by_expiry on saml_assertions (expires_at);
+
+create table sessions (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    connection_id uuid references connections (id) on delete cascade,
+    token_digest bytea not null unique,
+    created_at bigint not null,
+    last_used_at bigint not null,
+    idle_micros bigint not null,
+    expires_at bigint not null,
+    name_id text collate "C",
+    session_index text collate "C",
+    user_agent text collate "C",
+    address text collate "C"
+);
+create index sessions_by_employee on sessions (employee_id);
+create index sessions_by_organisation on sessions (organisation_id, id);
+create index sessions_by_connection on sessions (connection_id);
+create index sessions_by_expiry on sessions (expires_at);
+
+create table sign_ins (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid references connections (id) on delete set null,
+    at bigint not null,
+    outcome text collate "C" not null,
+    reason text collate "C",
+    reference text collate "C" not null,
+    name_id text collate "C",
+    employee_id uuid,
+    address text collate "C",
+    checks text collate "C" not null
+);
+create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
+create index sign_ins_by_employee on sign_ins (employee_id);
+create index sign_ins_by_connection on sign_ins (connection_id, at);
+create index sign_ins_by_time on sign_ins (at);
+
+-- The audit log. A row is written in the change's transaction; sequence and link are filled in later,
+-- in order, by the sealing job. detail may hold personal data and is erased with the person; digest
+-- stays, so that the chain still verifies.
+create table audit_rows (
+    id uuid not null primary key,
+    organisation_id uuid not null,
+    at bigint not null,
+    actor text collate "C" not null,
+    action text collate "C" not null,
+    target_kind text collate "C" not null,
+    target_id uuid,
+    detail text collate "C",
+    salt bytea,
+    digest bytea not null,
+    sequence bigint,
+    link bytea
+);
+create unique index audit_rows_sequence_unique on audit_rows (organisation_id, sequence) where sequence is not null;
+create index audit_rows_unsealed on audit_rows (organisation_id, id) where sequence is null;
+create index audit_rows_by_target on audit_rows (target_id);
+create index audit_rows_by_organisation on audit_rows (organisation_id, id);
+
+create table audit_heads (
+    organisation_id uuid not null primary key,
+    sequence bigint not null,
+    link bytea not null
+);
+
+-- The outbox and the ledger in one: the only way a mail can leave.
+create table mails (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid,
+    kind text collate "C" not null,
+    recipient text collate "C",
+    subject text collate "C",
+    -- Encrypted under the master key while it waits, null once it was sent or given up.
+    body bytea,
+    state text collate "C" not null,
+    attempts bigint not null,
+    created_at bigint not null,
+    next_attempt_at bigint,
+    sent_at bigint,
+    error text collate "C"
+);
+create index mails_by_organisation on mails (organisation_id, created_at, id);
+create index mails_by_employee on mails (employee_id);
+create index mails_to_send on mails (next_attempt_at) where state = 'queued';
+
+create table appointments (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null,
+    office_id uuid references offices (id) on delete set null,
+    subject text collate "C",
+    starts_at bigint not null,
+    ends_at bigint not null,
+    state text collate "C" not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+create index appointments_by_employee on appointments (employee_id, state, starts_at);
+create index appointments_by_organisation on appointments (organisation_id, starts_at, id);
+create index appointments_by_office on appointments (office_id);
+
+create table publications (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null,
+    subject text collate "C",
+    publish_at bigint not null,
+    state text collate "C" not null,
+    created_at bigint not null,
+    updated_at bigint not null
+);
+create index publications_by_employee on publications (employee_id, state, publish_at);
+create index publications_by_organisation on publications (organisation_id, publish_at, id);
+
+create table scim_requests (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid references connections (id) on delete set null,
+    token_id uuid,
+    at bigint not null,
+    verb text collate "C" not null,
+    path text collate "C" not null,
+    status bigint not null,
+    scim_type text collate "C",
+    resource_type text collate "C",
+    resource_id uuid,
+    changes text collate "C",
+    duration_micros bigint not null,
+    request_id text collate "C" not null
+);
+create index scim_requests_by_organisation on scim_requests (organisation_id, at, id);
+create index scim_requests_by_resource on scim_requests (resource_id);
+create index scim_requests_by_connection on scim_requests (connection_id);
+create index scim_requests_by_time on scim_requests (at);

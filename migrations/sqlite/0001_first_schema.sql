@@ -1,0 +1,365 @@
+-- The first schema: organisations, their offices and employees, connections to identity providers,
+-- sign-ins and sessions, the audit chain, the mail ledger and the commitments of employees.
+-- Times are microseconds since 1970-01-01T00:00:00Z. Columns named *_folded are computed in Rust
+-- (Unicode case folding), so that both databases compare alike.
+
+create table facts (
+    name text not null primary key,
+    value text not null
+) strict;
+
+create table organisations (
+    id blob not null primary key,
+    slug text not null unique,
+    name text not null,
+    settings text not null,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null
+) strict;
+
+create table organisation_domains (
+    domain text not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade
+) strict;
+create index organisation_domains_by_organisation on organisation_domains (organisation_id);
+
+-- How many records of a kind an organisation has, spread over shards so that writers of one
+-- organisation do not queue for one row. The total is the sum.
+create table organisation_totals (
+    organisation_id blob not null references organisations (id) on delete cascade,
+    kind text not null,
+    shard integer not null,
+    total integer not null,
+    primary key (organisation_id, kind, shard)
+) strict;
+
+create table offices (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    external_id text,
+    name text not null,
+    name_folded text not null,
+    active integer not null,
+    time_zone text,
+    address text,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null
+) strict;
+create unique index offices_name_unique on offices (organisation_id, name_folded);
+create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
+
+create table connections (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    slug text not null,
+    name text not null,
+    settings text not null,
+    idp_metadata text,
+    idp_metadata_url text,
+    idp_metadata_at integer,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null
+) strict;
+create unique index connections_slug_unique on connections (organisation_id, slug);
+
+-- The service provider's own keys. The private key is encrypted under the master key.
+create table connection_keys (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob not null references connections (id) on delete cascade,
+    certificate text not null,
+    private_key blob not null,
+    created_at integer not null,
+    retired_at integer
+) strict;
+create index connection_keys_by_connection on connection_keys (connection_id, created_at);
+create index connection_keys_by_organisation on connection_keys (organisation_id);
+
+create table scim_tokens (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob not null references connections (id) on delete cascade,
+    label text not null,
+    digest blob not null unique,
+    created_at integer not null,
+    expires_at integer,
+    last_used_at integer,
+    revoked_at integer
+) strict;
+create index scim_tokens_by_connection on scim_tokens (connection_id);
+create index scim_tokens_by_organisation on scim_tokens (organisation_id);
+
+create table employees (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob references connections (id) on delete set null,
+    origin text not null,
+    status text not null,
+    activated integer not null,
+    external_id text,
+    username text not null,
+    username_folded text not null,
+    email text,
+    email_folded text,
+    -- The folded e-mail while the organisation wants it unique, else null: a unique index on it
+    -- enforces the rule where it holds.
+    email_unique text,
+    first_name text not null,
+    last_name text not null,
+    display_name text,
+    name_folded text not null,
+    phone_number text,
+    function text,
+    introduction text,
+    video_url text,
+    picture_url text,
+    contact_email text,
+    language text,
+    time_zone text,
+    -- Roles and office relations in full, 'ADMIN:hand' and 'OFFICE:AGENT:idp' separated by blanks:
+    -- one row is one employee. employee_roles and employee_offices are indexes over them.
+    roles text not null,
+    offices text not null,
+    online_planning integer not null,
+    password_hash text,
+    failed_sign_ins integer not null,
+    blocked_at integer,
+    last_sign_in_at integer,
+    scim_document text,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null
+) strict;
+create unique index employees_username_unique on employees (organisation_id, username_folded);
+create unique index employees_external_id_unique on employees (organisation_id, external_id) where external_id is not null;
+create unique index employees_email_unique on employees (organisation_id, email_unique) where email_unique is not null;
+create index employees_by_email on employees (organisation_id, email_folded);
+create index employees_by_name on employees (organisation_id, name_folded, id);
+create index employees_by_status on employees (organisation_id, status, id);
+create index employees_by_connection on employees (connection_id);
+
+-- source: 'hand' for a role given by a person, 'idp' for one that the connection's rules gave.
+create table employee_roles (
+    employee_id blob not null references employees (id) on delete cascade,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    role text not null,
+    source text not null,
+    primary key (employee_id, role, source)
+) strict;
+create index employee_roles_by_role on employee_roles (organisation_id, role, employee_id);
+
+create table employee_offices (
+    employee_id blob not null references employees (id) on delete cascade,
+    office_id blob not null references offices (id) on delete cascade,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    role text not null,
+    source text not null,
+    primary key (employee_id, office_id, role, source)
+) strict;
+create index employee_offices_by_office on employee_offices (office_id, employee_id);
+create index employee_offices_by_organisation on employee_offices (organisation_id);
+
+-- Every e-mail address an identity provider sent, for filters on emails.value.
+create table employee_emails (
+    employee_id blob not null references employees (id) on delete cascade,
+    position integer not null,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    value_folded text not null,
+    primary key (employee_id, position)
+) strict;
+create index employee_emails_by_value on employee_emails (organisation_id, value_folded);
+
+-- What is left of somebody who was deleted: no name, only keyed digests of the identifiers, kept for
+-- a while to tell "deleted" from "unknown".
+create table deleted_employees (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    created_at integer not null,
+    deleted_at integer not null
+) strict;
+create index deleted_employees_by_time on deleted_employees (organisation_id, deleted_at);
+
+create table deleted_identifiers (
+    organisation_id blob not null references organisations (id) on delete cascade,
+    digest blob not null,
+    employee_id blob not null references deleted_employees (id) on delete cascade,
+    kind text not null,
+    deleted_at integer not null,
+    primary key (organisation_id, digest, employee_id)
+) strict;
+create index deleted_identifiers_by_employee on deleted_identifiers (employee_id);
+
+create table invitations (
+    digest blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    created_at integer not null,
+    expires_at integer not null
+) strict;
+create index invitations_by_employee on invitations (employee_id);
+create index invitations_by_organisation on invitations (organisation_id);
+
+-- AuthnRequests that were sent and not yet answered. id is the digest of the request's blob.
+create table saml_requests (
+    id text not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob not null references connections (id) on delete cascade,
+    browser_digest blob not null,
+    relay_state text not null,
+    return_to text,
+    created_at integer not null,
+    expires_at integer not null,
+    used_at integer
+) strict;
+create index saml_requests_by_expiry on saml_requests (expires_at);
+create index saml_requests_by_connection on saml_requests (connection_id);
+create index saml_requests_by_organisation on saml_requests (organisation_id);
+
+-- The replay guard: an assertion is consumed once.
+create table saml_assertions (
+    organisation_id blob not null references organisations (id) on delete cascade,
+    digest blob not null,
+    expires_at integer not null,
+    primary key (organisation_id, digest)
+) strict;
+create index saml_assertions_by_expiry on saml_assertions (expires_at);
+
+create table sessions (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    connection_id blob references connections (id) on delete cascade,
+    token_digest blob not null unique,
+    created_at integer not null,
+    last_used_at integer not null,
+    idle_micros integer not null,
+    expires_at integer not null,
+    name_id text,
+    session_index text,
+    user_agent text,
+    address text
+) strict;
+create index sessions_by_employee on sessions (employee_id);
+create index sessions_by_organisation on sessions (organisation_id, id);
+create index sessions_by_connection on sessions (connection_id);
+create index sessions_by_expiry on sessions (expires_at);
+
+create table sign_ins (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob references connections (id) on delete set null,
+    at integer not null,
+    outcome text not null,
+    reason text,
+    reference text not null,
+    name_id text,
+    employee_id blob,
+    address text,
+    checks text not null
+) strict;
+create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
+create index sign_ins_by_employee on sign_ins (employee_id);
+create index sign_ins_by_connection on sign_ins (connection_id, at);
+create index sign_ins_by_time on sign_ins (at);
+
+-- The audit log. A row is written in the change's transaction; sequence and link are filled in later,
+-- in order, by the sealing job. detail may hold personal data and is erased with the person; digest
+-- stays, so that the chain still verifies.
+create table audit_rows (
+    id blob not null primary key,
+    organisation_id blob not null,
+    at integer not null,
+    actor text not null,
+    action text not null,
+    target_kind text not null,
+    target_id blob,
+    detail text,
+    salt blob,
+    digest blob not null,
+    sequence integer,
+    link blob
+) strict;
+create unique index audit_rows_sequence_unique on audit_rows (organisation_id, sequence) where sequence is not null;
+create index audit_rows_unsealed on audit_rows (organisation_id, id) where sequence is null;
+create index audit_rows_by_target on audit_rows (target_id);
+create index audit_rows_by_organisation on audit_rows (organisation_id, id);
+
+create table audit_heads (
+    organisation_id blob not null primary key,
+    sequence integer not null,
+    link blob not null
+) strict;
+
+-- The outbox and the ledger in one: the only way a mail can leave.
+create table mails (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob,
+    kind text not null,
+    recipient text,
+    subject text,
+    -- Encrypted under the master key while it waits, null once it was sent or given up.
+    body blob,
+    state text not null,
+    attempts integer not null,
+    created_at integer not null,
+    next_attempt_at integer,
+    sent_at integer,
+    error text
+) strict;
+create index mails_by_organisation on mails (organisation_id, created_at, id);
+create index mails_by_employee on mails (employee_id);
+create index mails_to_send on mails (next_attempt_at) where state = 'queued';
+
+create table appointments (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null,
+    office_id blob references offices (id) on delete set null,
+    subject text,
+    starts_at integer not null,
+    ends_at integer not null,
+    state text not null,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+create index appointments_by_employee on appointments (employee_id, state, starts_at);
+create index appointments_by_organisation on appointments (organisation_id, starts_at, id);
+create index appointments_by_office on appointments (office_id);
+
+create table publications (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null,
+    subject text,
+    publish_at integer not null,
+    state text not null,
+    created_at integer not null,
+    updated_at integer not null
+) strict;
+create index publications_by_employee on publications (employee_id, state, publish_at);
+create index publications_by_organisation on publications (organisation_id, publish_at, id);
+
+create table scim_requests (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob references connections (id) on delete set null,
+    token_id blob,
+    at integer not null,
+    verb text not null,
+    path text not null,
+    status integer not null,
+    scim_type text,
+    resource_type text,
+    resource_id blob,
+    changes text,
+    duration_micros integer not null,
+    request_id text not null
+) strict;
+create index scim_requests_by_organisation on scim_requests (organisation_id, at, id);
+create index scim_requests_by_resource on scim_requests (resource_id);
+create index scim_requests_by_connection on scim_requests (connection_id);
+create index scim_requests_by_time on scim_requests (at);

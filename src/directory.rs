@@ -1,0 +1,24 @@
+//! Employees and offices, and the rules that every door obeys. Pure: no database, no HTTP.
+
+pub mod employee;
+pub mod matching;
+pub mod office;
+pub mod role;
+pub mod rules;
+pub mod shape;
+
+pub mod connection_settings;
+pub mod connection_values;
+pub mod organisation_settings;
+pub mod settings;
+
+pub use employee::{Employee, Origin, Status};
+pub use role::{OfficeRelation, Role, RoleGrant, Source};
+pub use rules::Violation;
+
+/// The form in which names are compared without regard to case: Unicode lower case. Computed here and
+/// never in a database, so that both databases agree.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.to_lowercase()
+}

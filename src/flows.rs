@@ -1,0 +1,18 @@
+//! Use cases: one file each, each owning its transaction. Doors (HTTP, command line, jobs) call these and
+//! nothing below them.
+
+pub mod change;
+pub mod commitments;
+pub mod connections;
+pub mod employees;
+pub mod fetch;
+pub mod gateway;
+pub mod invitations;
+pub mod offices;
+pub mod organisations;
+pub mod passwords;
+pub mod records;
+pub mod scim_tokens;
+pub mod sessions;
+
+pub use gateway::{Actor, FlowError, Gateway};

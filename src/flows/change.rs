@@ -1,0 +1,259 @@
+//! The heart of every change of an employee: rules, row, sessions, links and audit, together in the
+//! caller's transaction. No door writes an employee by another way.
+
+use serde_json::{Map, Value, json};
+
+use super::{Actor, FlowError, Gateway, organisations::Scope};
+use crate::{
+    directory::{Employee, Status, rules},
+    secret::CryptoError,
+    store::{
+        Conn, Tx, appointments, audit,
+        employees::{self, Keeping},
+        mails, offices, scim_log, sessions, sign_ins,
+    },
+};
+
+/// Checks the rules that need other records: the offices must be the organisation's.
+async fn check_offices(
+    conn: &mut Conn,
+    employee: &Employee,
+    known: &[crate::ids::OfficeId],
+) -> Result<(), FlowError> {
+    for relation in &employee.relations {
+        if known.contains(&relation.office) {
+            continue;
+        }
+        if offices::by_id(conn, employee.organisation, relation.office).await?.is_none() {
+            return Err(rules::Violation::OfficeUnknown.into());
+        }
+    }
+    Ok(())
+}
+
+/// Makes an employee. Addresses are those of the SCIM document.
+///
+/// # Errors
+/// A rule of the directory, a name that is taken, or a failing database.
+pub async fn create(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    employee: &Employee,
+    addresses: &[String],
+) -> Result<(), FlowError> {
+    rules::check(employee)?;
+    check_offices(tx, employee, &[]).await?;
+    check_names_free(tx, scope, employee).await?;
+    employees::insert(tx, employee, keeping(scope, addresses)).await?;
+    let detail = json!({ "origin": employee.origin.as_str(), "after": facts(employee) });
+    record(gateway, tx, actor, "employee.created", employee, detail).await
+}
+
+/// Writes `after` over `before`. A suspension ends all sessions in the same transaction. Answers whether
+/// anything changed; when nothing did, version and time stay.
+///
+/// # Errors
+/// A rule of the directory, a name that is taken, [`FlowError::Changed`] when somebody else was faster.
+pub async fn save(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    before: &Employee,
+    after: &mut Employee,
+    addresses: &[String],
+) -> Result<bool, FlowError> {
+    after.version = before.version;
+    after.updated_at = before.updated_at;
+    if before == after {
+        return Ok(false);
+    }
+    let only_suspends = {
+        let mut suspended = before.clone();
+        suspended.status = Status::Suspended;
+        suspended == *after
+    };
+    // A suspension is never refused for business reasons (SCIM.md 22), so old rows that break a newer
+    // rule can still be suspended.
+    if !only_suspends {
+        rules::check(after)?;
+        let known: Vec<_> = before.relations.iter().map(|relation| relation.office).collect();
+        check_offices(tx, after, &known).await?;
+    }
+    after.version = before.version + 1;
+    after.updated_at = gateway.now();
+    if !employees::update(tx, before, after, keeping(scope, addresses)).await? {
+        return Err(FlowError::Changed);
+    }
+    let ended = match after.status {
+        Status::Active => 0,
+        Status::Suspended | Status::Pending => sessions::end_all(tx, after.organisation, after.id).await?,
+    };
+    let mut detail = differences(before, after);
+    if ended > 0 {
+        detail.insert("sessionsEnded".to_owned(), json!(ended));
+    }
+    record(gateway, tx, actor, action(before, after), after, Value::Object(detail)).await?;
+    Ok(true)
+}
+
+/// Deletes an employee: sessions dead, appointments cancelled, publications withdrawn, personal data gone
+/// from every table, the names free again (FEATURES M4). Answers the numbers of appointments and
+/// publications.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    actor: Actor,
+    employee: &Employee,
+) -> Result<(u64, u64), FlowError> {
+    let (organisation, id, now) = (employee.organisation, employee.id, gateway.now());
+    let (cancelled, withdrawn) = appointments::release(tx, organisation, id, now).await?;
+    let names =
+        [employee.external_id.as_deref(), Some(employee.username.as_str()), employee.email.as_deref()];
+    let names: Vec<&str> = names.into_iter().flatten().collect();
+    sign_ins::erase(tx, organisation, id, &names).await?;
+    scim_log::erase(tx, organisation, id.uuid()).await?;
+    mails::erase(tx, organisation, id).await?;
+    audit::erase(tx, organisation, id.uuid()).await?;
+    let digests = identifier_digests(gateway, employee)?;
+    employees::bury(tx, employee, &digests, now).await?;
+    let detail = json!({ "appointmentsCancelled": cancelled, "publicationsWithdrawn": withdrawn });
+    record(gateway, tx, actor, "employee.deleted", employee, detail).await?;
+    Ok((cancelled, withdrawn))
+}
+
+/// The keyed digests by which the identifiers of a deleted employee are recognised for a while.
+fn identifier_digests(
+    gateway: &Gateway,
+    employee: &Employee,
+) -> Result<Vec<(&'static str, [u8; 32])>, CryptoError> {
+    let identifiers = [
+        ("externalId", employee.external_id.clone()),
+        ("username", Some(crate::directory::fold(&employee.username))),
+        ("email", employee.email.as_deref().map(crate::directory::fold)),
+    ];
+    let mut digests = Vec::new();
+    for (kind, value) in identifiers {
+        if let Some(value) = value {
+            digests.push((kind, identifier_digest(gateway, employee.organisation, kind, &value)?));
+        }
+    }
+    Ok(digests)
+}
+
+/// The keyed digest of one identifier (`externalId` as written, `username` and `email` folded) within its
+/// organisation.
+///
+/// # Errors
+/// Only when OpenSSL has no memory left.
+pub fn identifier_digest(
+    gateway: &Gateway,
+    organisation: crate::ids::OrganisationId,
+    kind: &str,
+    value: &str,
+) -> Result<[u8; 32], CryptoError> {
+    gateway.key.keyed_digest(&format!("deleted:{organisation}:{kind}"), value.as_bytes())
+}
+
+const fn keeping<'a>(scope: &Scope, addresses: &'a [String]) -> Keeping<'a> {
+    Keeping { unique_email: scope.unique_email, addresses }
+}
+
+/// Asks before the indexes do, because PostgreSQL gives a transaction up after a refused row and names
+/// only one clash. The indexes decide when two come at once.
+async fn check_names_free(conn: &mut Conn, scope: &Scope, employee: &Employee) -> Result<(), FlowError> {
+    if employees::by_username(conn, scope.id, &employee.username).await?.is_some() {
+        return Err(rules::Violation::UsernameAlreadyInUse.into());
+    }
+    if let Some(external_id) = &employee.external_id
+        && employees::by_external_id(conn, scope.id, external_id).await?.is_some()
+    {
+        return Err(rules::Violation::ExternalIdAlreadyInUse.into());
+    }
+    Ok(())
+}
+
+async fn record(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    actor: Actor,
+    action: &'static str,
+    employee: &Employee,
+    detail: Value,
+) -> Result<(), FlowError> {
+    let entry = audit::Entry {
+        organisation: employee.organisation,
+        actor: &actor.to_string(),
+        action,
+        target_kind: "employee",
+        target: Some(employee.id.uuid()),
+        detail,
+    };
+    Ok(gateway.audit(tx, &entry).await?)
+}
+
+fn action(before: &Employee, after: &Employee) -> &'static str {
+    match (before.status, after.status) {
+        (old, Status::Suspended) if old != Status::Suspended => "employee.suspended",
+        (Status::Suspended, new) if new != Status::Suspended => "employee.restored",
+        (Status::Pending, Status::Active) => "employee.activated",
+        _ => "employee.changed",
+    }
+}
+
+/// What the audit log and the request log keep of an employee: every field that people or identity
+/// providers set. The SCIM document is left out; what it maps to is in the fields.
+#[must_use]
+pub fn facts(employee: &Employee) -> Map<String, Value> {
+    let grants: Vec<String> =
+        employee.grants.iter().map(|grant| format!("{}:{}", grant.role, grant.source.as_str())).collect();
+    let offices: Vec<String> =
+        employee.relations.iter().map(|relation| format!("{}:{}", relation.office, relation.role)).collect();
+    let fields = json!({
+        "status": employee.status.as_str(),
+        "connection": employee.connection,
+        "externalId": employee.external_id,
+        "username": employee.username,
+        "email": employee.email,
+        "firstName": employee.first_name,
+        "lastName": employee.last_name,
+        "displayName": employee.display_name,
+        "phoneNumber": employee.phone_number,
+        "function": employee.function,
+        "introduction": employee.introduction,
+        "staticVideoUrl": employee.video_url,
+        "profilePictureUrl": employee.picture_url,
+        "communicationEmail": employee.contact_email,
+        "language": employee.language,
+        "timeZone": employee.time_zone,
+        "roles": grants,
+        "offices": offices,
+        "onlinePlanning": employee.online_planning,
+    });
+    match fields {
+        Value::Object(mut fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields
+        }
+        _ => Map::new(),
+    }
+}
+
+/// The fields that differ, each as `[old, new]`.
+#[must_use]
+pub fn differences(before: &Employee, after: &Employee) -> Map<String, Value> {
+    let (old, new) = (facts(before), facts(after));
+    let mut changes = Map::new();
+    for name in old.keys().chain(new.keys()) {
+        let pair = (old.get(name), new.get(name));
+        if pair.0 != pair.1 {
+            changes.insert(name.clone(), json!([pair.0, pair.1]));
+        }
+    }
+    changes
+}

@@ -1,0 +1,149 @@
+//! What every use case needs, who acts, and how a use case fails.
+
+use std::fmt;
+
+use super::fetch::Fetcher;
+use crate::{
+    clock::{SharedClock, Timestamp},
+    directory::{Violation, settings::SettingError},
+    ids::{ConnectionId, EmployeeId, ScimTokenId},
+    secret::{CryptoError, MasterKey, Random, SharedRandom},
+    store::{Db, StoreError, Tx, Unique, audit},
+};
+
+/// The open gateway: the database, the keys, the time, and how the world sees us. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub random: SharedRandom,
+    /// The key that encrypts secrets at rest.
+    pub key: MasterKey,
+    /// The origin that browsers and identity providers see, without a slash at the end.
+    pub public_url: String,
+    /// Fetches what administrators name a link of.
+    pub fetcher: Fetcher,
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Gateway").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}
+
+impl Gateway {
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Randomness.
+    #[must_use]
+    pub fn random(&self) -> &dyn Random {
+        &*self.random
+    }
+
+    /// Writes an audit row in the change's own transaction.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn audit(&self, tx: &mut Tx, entry: &audit::Entry<'_>) -> Result<(), StoreError> {
+        audit::write(tx, entry, self.now(), self.random()).await
+    }
+}
+
+/// Who does something. Written into the audit log by id, never by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The operator at the command line.
+    Operator,
+    /// An employee, signed in.
+    Employee(EmployeeId),
+    /// An identity provider with this SCIM token.
+    Scim(ScimTokenId),
+    /// An identity provider through a sign-in.
+    Saml(ConnectionId),
+    /// Muster itself: a job.
+    Muster,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operator => formatter.write_str("operator"),
+            Self::Employee(id) => write!(formatter, "employee:{id}"),
+            Self::Scim(id) => write!(formatter, "scim:{id}"),
+            Self::Saml(id) => write!(formatter, "saml:{id}"),
+            Self::Muster => formatter.write_str("muster"),
+        }
+    }
+}
+
+/// Why a use case was refused or failed. Doors turn it into their protocol's own form.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// There is no such record in this organisation.
+    #[error("there is no {0} of that name or id here")]
+    NotFound(&'static str),
+    /// A business rule of the directory.
+    #[error(transparent)]
+    Rule(#[from] Violation),
+    /// A name that is taken.
+    #[error("{0} is already in use")]
+    Taken(&'static str),
+    /// A setting that does not exist or cannot have the value.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// What was given is not of its form.
+    #[error("{0}")]
+    Invalid(String),
+    /// The caller may not do that to this record.
+    #[error("{0}")]
+    Forbidden(&'static str),
+    /// The record is not what the caller last saw (`If-Match`).
+    #[error("the record was changed in the meantime; read it again")]
+    Changed,
+    /// The database.
+    #[error(transparent)]
+    Store(StoreError),
+    /// Encryption.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+}
+
+impl From<StoreError> for FlowError {
+    /// A unique index that refused means a name that is taken.
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unique(Unique::Username) => Self::Rule(Violation::UsernameAlreadyInUse),
+            StoreError::Unique(Unique::ExternalId) => Self::Rule(Violation::ExternalIdAlreadyInUse),
+            StoreError::Unique(Unique::Email) => Self::Rule(Violation::EmailAlreadyInUse),
+            StoreError::Unique(Unique::OrganisationSlug | Unique::ConnectionSlug) => Self::Taken("this slug"),
+            StoreError::Unique(Unique::Domain) => Self::Taken("this domain"),
+            StoreError::Unique(Unique::OfficeName) => Self::Taken("this office name"),
+            StoreError::Unique(Unique::OfficeExternalId) => Self::Taken("this office External ID"),
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Whether `text` can be the name of an organisation or connection in a link: 1 to 63 lower-case letters,
+/// digits and hyphens, with a letter or digit at both ends.
+///
+/// # Errors
+/// [`FlowError::Invalid`] with the rule.
+pub fn check_slug(text: &str) -> Result<(), FlowError> {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let ends = !text.starts_with('-') && !text.ends_with('-');
+    if !text.is_empty() && text.len() <= 63 && ends && text.bytes().all(inner) {
+        Ok(())
+    } else {
+        Err(FlowError::Invalid(format!(
+            "{text:?} cannot be a slug: use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at the ends"
+        )))
+    }
+}

@@ -1,0 +1,191 @@
+//! Offices: make, change, list, delete.
+
+use serde_json::json;
+
+use super::{Actor, FlowError, Gateway, change, organisations};
+use crate::{
+    directory::{office::Office, organisation_settings::TimeZoneName},
+    ids::{OfficeId, OrganisationId},
+    store::{Conn, Tx, audit, employees, offices, statement::transaction},
+};
+
+/// What is said of a new office.
+#[derive(Debug, Clone, Default)]
+pub struct NewOffice {
+    /// Its name.
+    pub name: String,
+    /// How the customer's systems know it.
+    pub external_id: Option<String>,
+    /// IANA name of its time zone.
+    pub time_zone: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+}
+
+fn check(office: &Office) -> Result<(), FlowError> {
+    let plain = |text: &str, longest: usize| {
+        !text.is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
+    };
+    if !plain(office.name.trim(), 200) {
+        return Err(FlowError::Invalid("an office's name has 1 to 200 characters".to_owned()));
+    }
+    if office.external_id.as_deref().is_some_and(|id| !plain(id, 255)) {
+        return Err(FlowError::Invalid("an office's External ID has 1 to 255 characters".to_owned()));
+    }
+    if office.time_zone.as_deref().is_some_and(|zone| TimeZoneName::parse(zone).is_none()) {
+        return Err(FlowError::Invalid("the time zone is an IANA name such as Europe/Brussels".to_owned()));
+    }
+    if office.address.as_deref().is_some_and(|text| text.chars().count() > 1_000) {
+        return Err(FlowError::Invalid("an address has at most 1,000 characters".to_owned()));
+    }
+    Ok(())
+}
+
+async fn record(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    actor: Actor,
+    action: &'static str,
+    office: &Office,
+    detail: serde_json::Value,
+) -> Result<(), FlowError> {
+    let entry = audit::Entry {
+        organisation: office.organisation,
+        actor: &actor.to_string(),
+        action,
+        target_kind: "office",
+        target: Some(office.id.uuid()),
+        detail,
+    };
+    Ok(gateway.audit(tx, &entry).await?)
+}
+
+/// Makes an office.
+///
+/// # Errors
+/// A name or External ID that is taken or not of its form.
+pub async fn create(
+    gateway: &Gateway,
+    actor: Actor,
+    org: &str,
+    new: &NewOffice,
+) -> Result<Office, FlowError> {
+    let now = gateway.now();
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope(tx, org).await?;
+        let office = Office {
+            id: OfficeId::new(now, gateway.random()),
+            organisation: scope.id,
+            external_id: new.external_id.clone(),
+            name: new.name.clone(),
+            active: true,
+            time_zone: new.time_zone.clone(),
+            address: new.address.clone(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        };
+        check(&office)?;
+        offices::insert(tx, &office).await?;
+        let detail = json!({ "name": office.name, "externalId": office.external_id });
+        record(gateway, tx, actor, "office.created", &office, detail).await?;
+        Ok::<_, FlowError>(office)
+    })
+}
+
+/// The office with this id or External ID.
+pub(super) async fn require(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Office, FlowError> {
+    if let Ok(id) = name.parse::<OfficeId>()
+        && let Some(office) = offices::by_id(conn, organisation, id).await?
+    {
+        return Ok(office);
+    }
+    offices::by_external_id(conn, organisation, name).await?.ok_or(FlowError::NotFound("office"))
+}
+
+/// One office, by id or External ID.
+///
+/// # Errors
+/// [`FlowError::NotFound`].
+pub async fn show(gateway: &Gateway, org: &str, name: &str) -> Result<Office, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    require(&mut conn, scope.id, name).await
+}
+
+/// The offices of an organisation by name; at most 10,000.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation.
+pub async fn list(gateway: &Gateway, org: &str) -> Result<Vec<Office>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    Ok(offices::list(&mut conn, scope.id, 10_000).await?)
+}
+
+/// Changes fields: `name`, `externalId`, `timeZone`, `address`, `active`.
+///
+/// # Errors
+/// An unknown field, a value not of its form, a name that is taken.
+pub async fn set(
+    gateway: &Gateway,
+    actor: Actor,
+    org: &str,
+    name: &str,
+    changes: &[(String, String)],
+) -> Result<Office, FlowError> {
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope(tx, org).await?;
+        let mut office = require(tx, scope.id, name).await?;
+        let before = office.version;
+        for (field, value) in changes {
+            let optional = (!value.is_empty()).then(|| value.clone());
+            match field.as_str() {
+                "name" => office.name.clone_from(value),
+                "externalId" => office.external_id = optional,
+                "timeZone" => office.time_zone = optional,
+                "address" => office.address = optional,
+                "active" => {
+                    office.active = value
+                        .parse()
+                        .map_err(|_| FlowError::Invalid("active is true or false".to_owned()))?;
+                }
+                unknown => {
+                    return Err(FlowError::Invalid(format!(
+                        "an office has no field {unknown:?}; the fields are name, externalId, timeZone, address, active"
+                    )));
+                }
+            }
+        }
+        check(&office)?;
+        office.version = before + 1;
+        office.updated_at = gateway.now();
+        if !offices::update(tx, &office, before).await? {
+            return Err(FlowError::Changed);
+        }
+        record(gateway, tx, actor, "office.changed", &office, json!({ "set": changes })).await?;
+        Ok::<_, FlowError>(office)
+    })
+}
+
+/// Deletes an office and takes it from its employees.
+///
+/// # Errors
+/// [`FlowError::NotFound`].
+pub async fn delete(gateway: &Gateway, actor: Actor, org: &str, name: &str) -> Result<(), FlowError> {
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope(tx, org).await?;
+        let office = require(tx, scope.id, name).await?;
+        for before in employees::of_office(tx, scope.id, office.id).await? {
+            let mut after = before.clone();
+            after.relations.retain(|relation| relation.office != office.id);
+            change::save(gateway, tx, &scope, actor, &before, &mut after, &[]).await?;
+        }
+        offices::delete(tx, scope.id, office.id).await?;
+        record(gateway, tx, actor, "office.deleted", &office, json!({ "name": office.name })).await
+    })
+}

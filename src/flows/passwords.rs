@@ -1,0 +1,195 @@
+//! Passwords: rules, hashing off the async threads, and signing in with one.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use tokio::sync::Semaphore;
+
+use super::{
+    FlowError, Gateway, organisations,
+    sessions::{self, Opening},
+};
+use crate::{
+    directory::{Employee, Status},
+    ids::{EmployeeId, OrganisationId, SignInId},
+    secret::Secret,
+    store::{
+        employees,
+        sessions::Session,
+        sign_ins::{self, Attempt},
+        statement::transaction,
+    },
+};
+
+/// Failed sign-ins in a row that block an account (FEATURES S15).
+pub const FAILURES_THAT_BLOCK: i64 = 3;
+/// The longest password that is looked at, in bytes: hashing time must not depend on the caller.
+const LONGEST: usize = 512;
+
+/// Hashing takes 19 MiB each: no more at once than this, so that a flood waits instead of taking all memory.
+static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
+
+/// Checks a new password against FEATURES C4.
+///
+/// # Errors
+/// [`FlowError::Invalid`] with the whole rule.
+pub fn check(password: &Secret<String>) -> Result<(), FlowError> {
+    let text = password.expose();
+    let has = |test: fn(char) -> bool| text.chars().any(test);
+    let fits = text.chars().count() >= 8
+        && text.len() <= LONGEST
+        && has(char::is_uppercase)
+        && has(char::is_lowercase)
+        && has(|c| c.is_ascii_digit())
+        && has(|c| !c.is_alphanumeric() && !c.is_control());
+    if fits {
+        Ok(())
+    } else {
+        Err(FlowError::Invalid(
+            "a password has at least 8 characters, with upper case, lower case, a digit and a special character"
+                .to_owned(),
+        ))
+    }
+}
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, FlowError> {
+    let failed = |_| FlowError::Invalid("the password could not be processed; try again".to_owned());
+    let _permit = HASHING
+        .acquire()
+        .await
+        .map_err(|_| FlowError::Invalid("the server is shutting down; try again".to_owned()))?;
+    tokio::task::spawn_blocking(work).await.map_err(failed)
+}
+
+/// The Argon2id hash of a password, as a PHC string.
+///
+/// # Errors
+/// When the library fails.
+pub async fn hash(password: Secret<String>) -> Result<Secret<String>, FlowError> {
+    off_thread(move || {
+        Argon2::default().hash_password(password.expose().as_bytes()).map(|hash| hash.to_string())
+    })
+    .await?
+    .map(Secret::new)
+    .map_err(|error| FlowError::Invalid(format!("the password could not be hashed: {error}")))
+}
+
+async fn matches(password: Secret<String>, hash: Option<Secret<String>>) -> Result<bool, FlowError> {
+    off_thread(move || {
+        // Without a stored hash the same work is done, so that time does not tell who has a password.
+        const NOBODY: &str =
+            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBmb3Igbm9ib2R5IGZvciBub2JvZHk";
+        let stored = hash.as_ref().map_or(NOBODY, |hash| hash.expose().as_str());
+        let verified = PasswordHash::new(stored).is_ok_and(|parsed| {
+            Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
+        });
+        verified && hash.is_some()
+    })
+    .await
+}
+
+/// What a sign-in with a password came to.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Signed in: the cookie's value and the session.
+    SignedIn(Secret<String>, Session),
+    /// Refused. One answer for every reason; the reason is in the sign-in list.
+    Refused,
+}
+
+/// Who has a password for `email` and knows it. Where an address is used in several organisations, each
+/// of them is tried.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_in(
+    gateway: &Gateway,
+    email: &str,
+    password: Secret<String>,
+    opening: &Opening,
+) -> Result<Outcome, FlowError> {
+    if password.expose().len() > LONGEST || email.chars().count() > 254 {
+        return Ok(Outcome::Refused);
+    }
+    let mut conn = gateway.db.read().await?;
+    let mut candidates = Vec::new();
+    for (organisation, id) in employees::by_email_anywhere(&mut conn, email).await? {
+        let (hash, _) = employees::password(&mut conn, organisation, id).await?;
+        if hash.is_some() {
+            candidates.push((organisation, id, hash));
+        }
+    }
+    drop(conn);
+    if candidates.is_empty() {
+        matches(password, None).await?;
+        return Ok(Outcome::Refused);
+    }
+    for (organisation, id, hash) in candidates {
+        let knows = matches(password.clone(), hash).await?;
+        if let Some((token, session)) = conclude(gateway, organisation, id, knows, opening).await? {
+            return Ok(Outcome::SignedIn(token, session));
+        }
+    }
+    Ok(Outcome::Refused)
+}
+
+/// Counts a failure or opens the session, and records the attempt, in one transaction.
+async fn conclude(
+    gateway: &Gateway,
+    organisation: OrganisationId,
+    id: EmployeeId,
+    knows: bool,
+    opening: &Opening,
+) -> Result<Option<(Secret<String>, Session)>, FlowError> {
+    let now = gateway.now();
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope_by_id(tx, organisation).await?;
+        let Some(employee) = employees::by_id(tx, organisation, id).await? else { return Ok(None) };
+        let reason = why_not(&employee, knows);
+        if !knows {
+            employees::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, now).await?;
+        }
+        let attempt = Attempt {
+            id: SignInId::new(now, gateway.random()),
+            organisation,
+            connection: None,
+            at: now,
+            reason,
+            reference: reference(gateway),
+            name_id: None,
+            employee: Some(id),
+            address: opening.address.clone(),
+            checks: "[]".to_owned(),
+        };
+        sign_ins::insert(tx, &attempt).await?;
+        if reason.is_some() {
+            return Ok(None);
+        }
+        sessions::open(gateway, tx, &scope, &employee, opening).await.map(Some)
+    })
+}
+
+fn why_not(employee: &Employee, knows: bool) -> Option<&'static str> {
+    match employee.status {
+        _ if employee.blocked_at.is_some() => Some("employee_blocked"),
+        _ if !knows => Some("wrong_password"),
+        Status::Suspended => Some("employee_suspended"),
+        Status::Pending => Some("employee_pending"),
+        Status::Active => None,
+    }
+}
+
+/// A short random word that a person quotes and an administrator finds the attempt by: ten letters and
+/// digits that are not mistaken for one another.
+#[must_use]
+pub fn reference(gateway: &Gateway) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let mut bytes = [0; 10];
+    gateway.random().fill(&mut bytes);
+    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
+    let word: String = bytes.iter().map(letter).collect();
+    format!("{}-{}", &word[..5], &word[5..])
+}

@@ -1,0 +1,90 @@
+//! What was recorded: sign-in attempts, SCIM requests, mails, and whether the audit chain is whole.
+
+use super::{FlowError, Gateway, organisations};
+use crate::{
+    ids::{EmployeeId, OrganisationId},
+    store::{
+        audit::{self, Verdict},
+        mails::{self, Mail},
+        scim_log, sign_ins,
+        statement::transaction,
+    },
+};
+
+/// The last sign-in attempts, newest first.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation.
+pub async fn sign_ins(
+    gateway: &Gateway,
+    org: &str,
+    limit: i64,
+) -> Result<Vec<sign_ins::Recorded>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    Ok(sign_ins::list(&mut conn, scope.id, limit).await?)
+}
+
+/// The last SCIM requests, newest first.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation.
+pub async fn scim_requests(
+    gateway: &Gateway,
+    org: &str,
+    limit: i64,
+) -> Result<Vec<scim_log::Recorded>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    Ok(scim_log::list(&mut conn, scope.id, limit).await?)
+}
+
+/// The mail ledger, newest first, of one employee when given; at most 10,000.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation.
+pub async fn mails(
+    gateway: &Gateway,
+    org: &str,
+    employee: Option<EmployeeId>,
+) -> Result<Vec<Mail>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    Ok(mails::list(&mut conn, scope.id, employee, 10_000).await?)
+}
+
+/// Links the audit rows that wait for it, of every organisation; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal_audit(gateway: &Gateway) -> Result<usize, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let waiting = audit::unsealed(&mut conn).await?;
+    drop(conn);
+    let mut sealed = 0;
+    for organisation in waiting {
+        loop {
+            let linked =
+                transaction!(gateway.db, |tx| { Ok::<_, FlowError>(audit::seal(tx, organisation).await?) })?;
+            sealed += linked;
+            if linked == 0 {
+                break;
+            }
+        }
+    }
+    Ok(sealed)
+}
+
+/// Links what waits and verifies the chain of every organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify_audit(gateway: &Gateway) -> Result<Vec<(OrganisationId, Verdict)>, FlowError> {
+    seal_audit(gateway).await?;
+    let mut conn = gateway.db.read().await?;
+    let mut verdicts = Vec::new();
+    for organisation in audit::chains(&mut conn).await? {
+        verdicts.push((organisation, audit::verify(&mut conn, organisation).await?));
+    }
+    Ok(verdicts)
+}

@@ -1,0 +1,187 @@
+//! Sessions: recognise the one that a cookie names, begin one, end one.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{
+    Actor, FlowError, Gateway,
+    organisations::{self, Scope},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{Employee, Status},
+    ids::{ConnectionId, EmployeeId, SessionId},
+    secret::{Secret, new_token, token_digest},
+    store::{
+        Tx, audit,
+        connections::{self, Connection},
+        employees,
+        sessions::{self, Session},
+        statement::transaction,
+    },
+};
+
+/// What every session cookie's value begins with.
+const PREFIX: &str = "muster_session_";
+
+/// A live session and whose it is.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The employee, active at this moment.
+    pub employee: Employee,
+    /// The organisation.
+    pub scope: Scope,
+    /// The connection that the person signed in through; `None`: with a password.
+    pub connection: Option<Connection>,
+}
+
+/// What a new session is to know beside the employee.
+#[derive(Debug, Clone, Default)]
+pub struct Opening {
+    /// Through which connection; `None`: with a password.
+    pub connection: Option<ConnectionId>,
+    /// The subject, for single logout.
+    pub name_id: Option<String>,
+    /// The identity provider's name of its session.
+    pub session_index: Option<String>,
+    /// When the identity provider wants the session to end at the latest (`SessionNotOnOrAfter`).
+    pub not_after: Option<Timestamp>,
+    /// The longest the connection allows.
+    pub longest: Option<Duration>,
+    /// What the browser says it is; cut to 200 characters.
+    pub user_agent: Option<String>,
+    /// Where the person is.
+    pub address: Option<String>,
+}
+
+/// Begins a session for `employee` in the caller's transaction; answers the cookie's value.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    employee: &Employee,
+    opening: &Opening,
+) -> Result<(Secret<String>, Session), FlowError> {
+    let now = gateway.now();
+    let values = scope.settings.values();
+    let idle = Duration::from_secs(u64::from(values.session_idle_minutes.get()) * 60);
+    let mut longest = Duration::from_secs(u64::from(values.session_max_hours.get()) * 3600);
+    if let Some(limit) = opening.longest {
+        longest = longest.min(limit);
+    }
+    let mut expires_at = now.plus(longest);
+    if let Some(limit) = opening.not_after {
+        expires_at = expires_at.min(limit);
+    }
+    let session = Session {
+        id: SessionId::new(now, gateway.random()),
+        organisation: scope.id,
+        employee: employee.id,
+        connection: opening.connection,
+        created_at: now,
+        last_used_at: now,
+        idle_micros: i64::try_from(idle.as_micros()).unwrap_or(i64::MAX),
+        expires_at,
+        name_id: opening.name_id.clone(),
+        session_index: opening.session_index.clone(),
+        user_agent: opening.user_agent.as_deref().map(|agent| agent.chars().take(200).collect()),
+        address: opening.address.clone(),
+    };
+    let token = new_token(PREFIX, gateway.random());
+    sessions::insert(tx, &session, token_digest(token.expose())?).await?;
+    employees::touch_sign_in(tx, scope.id, employee.id, now).await?;
+    Ok((token, session))
+}
+
+/// The live session that a cookie names; `None` when there is none, its time is over, or the employee may
+/// not sign in any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>, FlowError> {
+    if !cookie.starts_with(PREFIX) || cookie.len() != PREFIX.len() + 43 {
+        return Ok(None);
+    }
+    let now = gateway.now();
+    let mut conn = gateway.db.read().await?;
+    let Some(session) = sessions::by_digest(&mut conn, token_digest(cookie)?).await? else { return Ok(None) };
+    if now >= session.ends_at() {
+        return Ok(None);
+    }
+    let Some(employee) = employees::by_id(&mut conn, session.organisation, session.employee).await? else {
+        return Ok(None);
+    };
+    // A suspension ends sessions in its own transaction; this is the second lock on the same door.
+    if employee.status != Status::Active || employee.blocked_at.is_some() {
+        return Ok(None);
+    }
+    let scope = organisations::scope_by_id(&mut conn, session.organisation).await?;
+    let connection = match session.connection {
+        Some(id) => connections::by_id(&mut conn, session.organisation, id).await?,
+        None => None,
+    };
+    drop(conn);
+    let mut session = session;
+    if now.since(session.last_used_at) >= Duration::from_secs(60) {
+        transaction!(gateway.db, |tx| { Ok::<_, FlowError>(sessions::touch(tx, &session, now).await?) })?;
+        session.last_used_at = now;
+    }
+    Ok(Some(SignedIn { session, employee, scope, connection }))
+}
+
+/// Ends a session that was found by its cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(gateway: &Gateway, actor: Actor, session: &Session) -> Result<(), FlowError> {
+    transaction!(gateway.db, |tx| { end_in(gateway, tx, actor, session).await })
+}
+
+async fn end_in(gateway: &Gateway, tx: &mut Tx, actor: Actor, session: &Session) -> Result<(), FlowError> {
+    if !sessions::end(tx, session.organisation, session.id).await? {
+        return Err(FlowError::NotFound("session"));
+    }
+    let entry = audit::Entry {
+        organisation: session.organisation,
+        actor: &actor.to_string(),
+        action: "session.ended",
+        target_kind: "employee",
+        target: Some(session.employee.uuid()),
+        detail: json!({ "session": session.id }),
+    };
+    Ok(gateway.audit(tx, &entry).await?)
+}
+
+/// Ends a session by its id, for the operator.
+///
+/// # Errors
+/// [`FlowError::NotFound`].
+pub async fn end_by_id(gateway: &Gateway, actor: Actor, id: SessionId) -> Result<(), FlowError> {
+    transaction!(gateway.db, |tx| {
+        let session = sessions::by_id(tx, id).await?.ok_or(FlowError::NotFound("session"))?;
+        end_in(gateway, tx, actor, &session).await
+    })
+}
+
+/// The live sessions of an organisation, or of one employee, newest first; at most 1,000.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation.
+pub async fn list(
+    gateway: &Gateway,
+    org: &str,
+    employee: Option<EmployeeId>,
+) -> Result<Vec<Session>, FlowError> {
+    let now = gateway.now();
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    let mut all = sessions::list(&mut conn, scope.id, employee, 1_000).await?;
+    all.retain(|session| now < session.ends_at());
+    Ok(all)
+}

@@ -1,0 +1,47 @@
+//! The only place with SQL: pools, transactions, and one file per record. Statements are written once
+//! for both databases; what cannot be shared is a named function of [`dialect`].
+
+pub mod appointments;
+pub mod audit;
+pub mod connections;
+pub mod db;
+pub mod dialect;
+pub mod employees;
+pub mod facts;
+pub mod invitations;
+pub mod mails;
+pub mod migrate;
+pub mod offices;
+pub mod organisations;
+pub mod saml;
+pub mod scim_log;
+pub mod scim_tokens;
+pub mod sessions;
+pub mod sign_ins;
+pub mod statement;
+
+pub use db::{Arg, Conn, Db, StoreError, Tx, Unique};
+pub use statement::Statement;
+
+/// Every statement of the house, for the test that prepares each of them on both databases and the one
+/// that looks for the organisation in each.
+#[must_use]
+pub fn all_statements() -> Vec<&'static Statement> {
+    [
+        appointments::ALL,
+        audit::ALL,
+        connections::ALL,
+        employees::ALL,
+        facts::ALL,
+        invitations::ALL,
+        mails::ALL,
+        offices::ALL,
+        organisations::ALL,
+        saml::ALL,
+        scim_log::ALL,
+        scim_tokens::ALL,
+        sessions::ALL,
+        sign_ins::ALL,
+    ]
+    .concat()
+}

@@ -1,0 +1,218 @@
+//! Connections to identity providers, and the service provider's keys of each.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Arg, Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+use crate::{
+    clock::Timestamp,
+    ids::{ConnectionId, OrganisationId},
+};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, slug, name, settings, idp_metadata, idp_metadata_url, idp_metadata_at, created_at, \
+         updated_at, version"
+    };
+}
+
+statements! {
+    /// A connection by the name in its links.
+    BY_SLUG = concat!("select ", columns!(), " from connections where organisation_id = $1 and slug = $2");
+    /// A connection by id.
+    BY_ID = concat!("select ", columns!(), " from connections where organisation_id = $1 and id = $2");
+    /// The connections of an organisation.
+    LIST = concat!("select ", columns!(), " from connections where organisation_id = $1 order by slug");
+    /// Makes a connection.
+    INSERT = "insert into connections (id, organisation_id, slug, name, settings, idp_metadata, idp_metadata_url, \
+        idp_metadata_at, created_at, updated_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// Changes a connection if nobody else has since it was read.
+    UPDATE = "update connections set slug = $3, name = $4, settings = $5, idp_metadata = $6, idp_metadata_url = $7, \
+        idp_metadata_at = $8, created_at = $9, updated_at = $10, version = $11 \
+        where organisation_id = $2 and id = $1 and version = $12";
+    /// Removes a connection with its keys, tokens, requests and sessions.
+    DELETE = "delete from connections where organisation_id = $1 and id = $2";
+    /// The keys of a connection, newest first.
+    KEYS = "select id, certificate, private_key, created_at from connection_keys \
+        where organisation_id = $1 and connection_id = $2 and retired_at is null order by created_at desc";
+    /// Stores a key.
+    ADD_KEY = "insert into connection_keys (id, organisation_id, connection_id, certificate, private_key, created_at) \
+        values ($1, $2, $3, $4, $5, $6)";
+}
+
+/// One organisation's link to one identity provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// The name in its links; never changes.
+    pub slug: String,
+    /// The name that people see.
+    pub name: String,
+    /// Its settings as JSON; only those given explicitly.
+    pub settings: String,
+    /// The identity provider's metadata; `None` until it is given.
+    pub idp_metadata: Option<String>,
+    /// Where the metadata was fetched from; `None` when it came from a file.
+    pub idp_metadata_url: Option<String>,
+    /// When the metadata was read.
+    pub idp_metadata_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts its changes, from 1.
+    pub version: i64,
+}
+
+/// A key of the service provider, as stored.
+#[derive(Debug, Clone, FromRow)]
+pub struct StoredKey {
+    /// Its id; part of what the encryption binds.
+    pub id: Uuid,
+    /// The certificate, PEM.
+    pub certificate: String,
+    /// The private key, encrypted under the master key.
+    pub private_key: Vec<u8>,
+    /// When it was made, microseconds.
+    pub created_at: i64,
+}
+
+#[derive(FromRow)]
+struct ConnectionRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    slug: String,
+    name: String,
+    settings: String,
+    idp_metadata: Option<String>,
+    idp_metadata_url: Option<String>,
+    idp_metadata_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+    version: i64,
+}
+
+impl From<ConnectionRow> for Connection {
+    fn from(row: ConnectionRow) -> Self {
+        Self {
+            id: ConnectionId::from_uuid(row.id),
+            organisation: OrganisationId::from_uuid(row.organisation_id),
+            slug: row.slug,
+            name: row.name,
+            settings: row.settings,
+            idp_metadata: row.idp_metadata,
+            idp_metadata_url: row.idp_metadata_url,
+            idp_metadata_at: row.idp_metadata_at.map(Timestamp::from_micros),
+            created_at: Timestamp::from_micros(row.created_at),
+            updated_at: Timestamp::from_micros(row.updated_at),
+            version: row.version,
+        }
+    }
+}
+
+fn row_arguments(connection: &Connection) -> Vec<Arg> {
+    args![
+        connection.id,
+        connection.organisation,
+        &connection.slug,
+        &connection.name,
+        &connection.settings,
+        &connection.idp_metadata,
+        &connection.idp_metadata_url,
+        connection.idp_metadata_at,
+        connection.created_at,
+        connection.updated_at,
+        connection.version,
+    ]
+}
+
+/// The connection with this slug.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_slug(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    slug: &str,
+) -> Result<Option<Connection>, StoreError> {
+    Ok(conn.one::<ConnectionRow>(&BY_SLUG, args![organisation, slug]).await?.map(Into::into))
+}
+
+/// The connection with this id.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: ConnectionId,
+) -> Result<Option<Connection>, StoreError> {
+    Ok(conn.one::<ConnectionRow>(&BY_ID, args![organisation, id]).await?.map(Into::into))
+}
+
+/// The connections of an organisation, by slug.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Connection>, StoreError> {
+    Ok(conn.all::<ConnectionRow>(&LIST, args![organisation]).await?.into_iter().map(Into::into).collect())
+}
+
+/// Makes a connection.
+///
+/// # Errors
+/// [`StoreError::Unique`] when the slug is taken.
+pub async fn insert(tx: &mut Tx, connection: &Connection) -> Result<(), StoreError> {
+    tx.run(&INSERT, row_arguments(connection)).await.map(drop)
+}
+
+/// Writes `connection` if the database still has the version `before`; `false` when not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn update(tx: &mut Tx, connection: &Connection, before: i64) -> Result<bool, StoreError> {
+    let mut arguments = row_arguments(connection);
+    arguments.push(Arg::from(before));
+    Ok(tx.run(&UPDATE, arguments).await? == 1)
+}
+
+/// Removes a connection with its keys, tokens, requests and sessions. Its employees stay, managed by
+/// nobody.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn delete(tx: &mut Tx, organisation: OrganisationId, id: ConnectionId) -> Result<bool, StoreError> {
+    Ok(tx.run(&DELETE, args![organisation, id]).await? == 1)
+}
+
+/// The keys of a connection that are in use, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn keys(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: ConnectionId,
+) -> Result<Vec<StoredKey>, StoreError> {
+    conn.all(&KEYS, args![organisation, id]).await
+}
+
+/// Stores a key.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn add_key(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: ConnectionId,
+    key: &StoredKey,
+) -> Result<(), StoreError> {
+    let row = args![key.id, organisation, id, &key.certificate, key.private_key.clone(), key.created_at];
+    tx.run(&ADD_KEY, row).await.map(drop)
+}

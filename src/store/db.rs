@@ -1,0 +1,437 @@
+//! The databases: an enum of pools, connections that read, transactions that write, and the errors that
+//! both share. Everything outside `store/` sees only these types.
+
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
+
+use sqlx::{
+    FromRow, Postgres, Sqlite, Transaction,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgConnection, PgPool, PgRow},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow},
+};
+use uuid::Uuid;
+
+use super::{Statement, dialect};
+
+/// How often a transaction is run before a conflict with other writers is reported as an error.
+const ATTEMPTS: u32 = 8;
+
+/// The open database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file of this machine: one writer, many readers.
+    Sqlite {
+        /// A pool of one connection: SQLite has one writer at a time, and waiting here is fair.
+        writer: SqlitePool,
+        /// Connections that may not write.
+        readers: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// What can go wrong between Muster and its database.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique index refused a row: somebody has that name already.
+    #[error("already in use: {0:?}")]
+    Unique(Unique),
+    /// Other writers changed the same rows, again and again.
+    #[error("the database is busy with conflicting changes; try again")]
+    Conflict,
+    /// A stored value is not what this version writes.
+    #[error("stored {what} is damaged: {why}")]
+    Damaged {
+        /// What was read.
+        what: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The database could not be reached, refused, or failed.
+    #[error("database: {0}")]
+    Database(#[source] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migrations: {0}")]
+    Migration(String),
+}
+
+/// The unique indexes whose violation means something to a caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// `organisations.slug`
+    OrganisationSlug,
+    /// `organisation_domains.domain`
+    Domain,
+    /// `employees.username_folded` within the organisation
+    Username,
+    /// `employees.external_id` within the organisation
+    ExternalId,
+    /// `employees.email_unique` within the organisation
+    Email,
+    /// `offices.name_folded` within the organisation
+    OfficeName,
+    /// `offices.external_id` within the organisation
+    OfficeExternalId,
+    /// `connections.slug` within the organisation
+    ConnectionSlug,
+    /// Any other unique index.
+    Other,
+}
+
+/// A value for a statement's parameter, of a type that both databases know.
+#[derive(Debug, Clone)]
+pub enum Arg {
+    /// `integer`, `bigint`
+    Int(Option<i64>),
+    /// `integer` 0 or 1, `boolean`
+    Bool(bool),
+    /// `text`
+    Text(Option<String>),
+    /// `blob`, `bytea`
+    Bytes(Option<Vec<u8>>),
+    /// `blob` of 16 bytes, `uuid`
+    Id(Option<Uuid>),
+}
+
+macro_rules! arg_from {
+    ($($from:ty, $value:ident => $to:expr;)+) => {$(
+        impl From<$from> for Arg {
+            fn from($value: $from) -> Self {
+                $to
+            }
+        }
+    )+};
+}
+
+arg_from! {
+    i64, value => Self::Int(Some(value));
+    Option<i64>, value => Self::Int(value);
+    bool, value => Self::Bool(value);
+    &str, value => Self::Text(Some(value.to_owned()));
+    String, value => Self::Text(Some(value));
+    &String, value => Self::Text(Some(value.clone()));
+    Option<String>, value => Self::Text(value);
+    Option<&str>, value => Self::Text(value.map(str::to_owned));
+    &Option<String>, value => Self::Text(value.clone());
+    Vec<u8>, value => Self::Bytes(Some(value));
+    &[u8], value => Self::Bytes(Some(value.to_vec()));
+    [u8; 32], value => Self::Bytes(Some(value.to_vec()));
+    Option<Vec<u8>>, value => Self::Bytes(value);
+    Uuid, value => Self::Id(Some(value));
+    Option<Uuid>, value => Self::Id(value);
+    crate::clock::Timestamp, value => Self::Int(Some(value.as_micros()));
+    Option<crate::clock::Timestamp>, value => Self::Int(value.map(crate::clock::Timestamp::as_micros));
+}
+
+macro_rules! arg_from_ids {
+    ($($id:ident)+) => {$(
+        impl From<crate::ids::$id> for Arg {
+            fn from(value: crate::ids::$id) -> Self {
+                Self::Id(Some(value.uuid()))
+            }
+        }
+        impl From<Option<crate::ids::$id>> for Arg {
+            fn from(value: Option<crate::ids::$id>) -> Self {
+                Self::Id(value.map(crate::ids::$id::uuid))
+            }
+        }
+    )+};
+}
+
+arg_from_ids! {
+    OrganisationId EmployeeId OfficeId GroupId ConnectionId ScimTokenId SessionId SignInId AuditId MailId
+    AppointmentId PublicationId ScimRequestId JobId
+}
+
+/// A connection that reads. Inside a [`Tx`] it also sees what the transaction wrote.
+#[derive(Debug)]
+pub struct Conn {
+    inner: Inner,
+    /// A statement failed because of other writers: the whole transaction is worth another run.
+    conflict: bool,
+}
+
+#[derive(Debug)]
+enum Inner {
+    SqliteReader(PoolConnection<Sqlite>),
+    SqliteWriter(Transaction<'static, Sqlite>),
+    PostgresReader(PoolConnection<Postgres>),
+    PostgresWriter(Transaction<'static, Postgres>),
+}
+
+/// A write transaction. Dropped without a commit it rolls back.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+impl Deref for Tx {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+enum Engine<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// Runs one body on whichever engine a connection belongs to.
+macro_rules! on {
+    ($conn:expr, |$c:ident, $bind:ident| $body:expr) => {
+        match $conn.engine() {
+            Engine::Sqlite($c) => {
+                use bind_sqlite as $bind;
+                $body
+            }
+            Engine::Postgres($c) => {
+                use bind_postgres as $bind;
+                $body
+            }
+        }
+    };
+}
+
+macro_rules! binder {
+    ($name:ident, $database:ty, $arguments:ty) => {
+        fn $name(sql: &Sql, arguments: Vec<Arg>) -> Query<'static, $database, $arguments> {
+            let mut query = match sql {
+                Sql::Fixed(text) => sqlx::query(*text),
+                Sql::Composed(text) => sqlx::query(sqlx::AssertSqlSafe(text.clone())),
+            };
+            for argument in arguments {
+                query = match argument {
+                    Arg::Int(value) => query.bind(value),
+                    Arg::Bool(value) => query.bind(value),
+                    Arg::Text(value) => query.bind(value),
+                    Arg::Bytes(value) => query.bind(value),
+                    Arg::Id(value) => query.bind(value),
+                };
+            }
+            query
+        }
+    };
+}
+
+binder!(bind_sqlite, Sqlite, SqliteArguments);
+binder!(bind_postgres, Postgres, PgArguments);
+
+/// A declared text, or one that the SCIM filter compiler put together from fixed parts and `$n`.
+enum Sql {
+    Fixed(&'static str),
+    Composed(String),
+}
+
+/// A row that both databases can give.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+impl Conn {
+    const fn new(inner: Inner) -> Self {
+        Self { inner, conflict: false }
+    }
+
+    fn engine(&mut self) -> Engine<'_> {
+        match &mut self.inner {
+            Inner::SqliteReader(connection) => Engine::Sqlite(connection),
+            Inner::SqliteWriter(transaction) => Engine::Sqlite(transaction),
+            Inner::PostgresReader(connection) => Engine::Postgres(connection),
+            Inner::PostgresWriter(transaction) => Engine::Postgres(transaction),
+        }
+    }
+
+    fn note(&mut self, error: sqlx::Error) -> StoreError {
+        let error = dialect::classify(error);
+        self.conflict |= matches!(error, StoreError::Conflict);
+        error
+    }
+
+    /// The rows of `statement`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn all<T: Row>(
+        &mut self,
+        statement: &Statement,
+        arguments: Vec<Arg>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(Sql::Fixed(statement.sql), arguments).await
+    }
+
+    /// The rows of a text that was composed from fixed parts; values travel as arguments only.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub(super) async fn all_composed<T: Row>(
+        &mut self,
+        sql: String,
+        arguments: Vec<Arg>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(Sql::Composed(sql), arguments).await
+    }
+
+    async fn rows<T: Row>(&mut self, sql: Sql, arguments: Vec<Arg>) -> Result<Vec<T>, StoreError> {
+        let rows = on!(self, |connection, bind| {
+            match bind(&sql, arguments).fetch_all(connection).await {
+                Ok(rows) => rows.iter().map(T::from_row).collect::<Result<Vec<T>, _>>(),
+                Err(error) => Err(error),
+            }
+        });
+        rows.map_err(|error| self.note(error))
+    }
+
+    /// The only row of `statement`; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn one<T: Row>(
+        &mut self,
+        statement: &Statement,
+        arguments: Vec<Arg>,
+    ) -> Result<Option<T>, StoreError> {
+        let row = on!(self, |connection, bind| {
+            match bind(&Sql::Fixed(statement.sql), arguments).fetch_optional(connection).await {
+                Ok(row) => row.as_ref().map(T::from_row).transpose(),
+                Err(error) => Err(error),
+            }
+        });
+        row.map_err(|error| self.note(error))
+    }
+
+    /// Whether this is a connection to PostgreSQL.
+    #[must_use]
+    pub const fn is_postgres(&self) -> bool {
+        matches!(self.inner, Inner::PostgresReader(_) | Inner::PostgresWriter(_))
+    }
+
+    /// Asks the database to parse and plan `statement` without running it; for tests.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] with what the database says of the text.
+    pub async fn prepare(&mut self, statement: &Statement) -> Result<(), StoreError> {
+        use sqlx::Executor as _;
+        let sql = sqlx::SqlSafeStr::into_sql_str(statement.sql);
+        let result = match self.engine() {
+            Engine::Sqlite(connection) => connection.prepare(sql).await.map(drop),
+            Engine::Postgres(connection) => connection.prepare(sql).await.map(drop),
+        };
+        result.map_err(StoreError::Database)
+    }
+}
+
+impl Tx {
+    /// Runs `statement` and answers how many rows it changed.
+    ///
+    /// # Errors
+    /// [`StoreError::Unique`] when a unique index refuses; else when the database fails.
+    pub async fn run(&mut self, statement: &Statement, arguments: Vec<Arg>) -> Result<u64, StoreError> {
+        let changed = on!(self.0, |connection, bind| {
+            bind(&Sql::Fixed(statement.sql), arguments)
+                .execute(connection)
+                .await
+                .map(|result| result.rows_affected())
+        });
+        changed.map_err(|error| self.0.note(error))
+    }
+
+    async fn commit(self) -> Result<(), StoreError> {
+        let result = match self.0.inner {
+            Inner::SqliteWriter(transaction) => transaction.commit().await,
+            Inner::PostgresWriter(transaction) => transaction.commit().await,
+            Inner::SqliteReader(_) | Inner::PostgresReader(_) => Ok(()),
+        };
+        result.map_err(dialect::classify)
+    }
+}
+
+impl Db {
+    /// A connection that reads.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database cannot be reached in time.
+    pub async fn read(&self) -> Result<Conn, StoreError> {
+        let inner = match self {
+            Self::Sqlite { readers, .. } => {
+                Inner::SqliteReader(readers.acquire().await.map_err(StoreError::Database)?)
+            }
+            Self::Postgres(pool) => {
+                Inner::PostgresReader(pool.acquire().await.map_err(StoreError::Database)?)
+            }
+        };
+        Ok(Conn::new(inner))
+    }
+
+    /// Begins a write transaction; use the `transaction!` macro, which commits and retries.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be reached or stays locked.
+    pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
+        let inner = match self {
+            Self::Sqlite { writer, .. } => Inner::SqliteWriter(dialect::begin_sqlite(writer).await?),
+            Self::Postgres(pool) => Inner::PostgresWriter(pool.begin().await.map_err(dialect::classify)?),
+        };
+        Ok(Tx(Conn::new(inner)))
+    }
+
+    /// Waits for running statements and closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// The runs of one transaction: what the `transaction!` macro is made of.
+#[derive(Debug)]
+pub struct Attempts<'d> {
+    db: &'d Db,
+    made: u32,
+}
+
+impl<'d> Attempts<'d> {
+    /// No run yet.
+    #[must_use]
+    pub const fn of(db: &'d Db) -> Self {
+        Self { db, made: 0 }
+    }
+
+    /// Begins the next run, after a pause when there was one before.
+    ///
+    /// # Errors
+    /// [`StoreError`] when no transaction could be begun.
+    pub async fn begin(&mut self) -> Result<Tx, StoreError> {
+        if self.made > 0 {
+            tokio::time::sleep(Duration::from_millis(1 << self.made.min(6))).await;
+        }
+        self.made += 1;
+        self.db.begin().await
+    }
+
+    /// Commits after `Ok`, rolls back after `Err`. `None`: other writers were in the way, run it again.
+    pub async fn finish<T, E: From<StoreError>>(&self, tx: Tx, result: Result<T, E>) -> Option<Result<T, E>> {
+        let again = self.made < ATTEMPTS;
+        match result {
+            Ok(value) => match tx.commit().await {
+                Ok(()) => Some(Ok(value)),
+                Err(StoreError::Conflict) if again => None,
+                Err(error) => Some(Err(error.into())),
+            },
+            Err(_) if tx.conflict && again => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What the two databases do not share: opening, beginning, and the language of their errors.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    Sqlite, Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::db::{Db, StoreError, Unique};
+
+/// How long a writer of this process waits for a writer of another one.
+const BUSY: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection of the pool.
+const ACQUIRE: Duration = Duration::from_secs(15);
+
+/// Opens the SQLite file at `path`, which is made when it is missing.
+///
+/// # Errors
+/// [`StoreError::Database`] when the file cannot be opened or is no database.
+pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An answered write is on disk: every commit waits for the write-ahead log's fsync.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(256)
+        .pragma("trusted_schema", "off")
+        .pragma("secure_delete", "on");
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await
+        .map_err(StoreError::Database)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(ACQUIRE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(Db::Sqlite { writer, readers })
+}
+
+/// Connects to the PostgreSQL server at `url`.
+///
+/// # Errors
+/// [`StoreError::Database`] when the server cannot be reached or refuses.
+pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(StoreError::Database)?
+        .application_name("muster")
+        .statement_cache_capacity(256)
+        // A 2xx is on disk, whatever the server's default says.
+        .options([("synchronous_commit", "on"), ("statement_timeout", "30000"), ("lock_timeout", "10000")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(ACQUIRE)
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Database)?;
+    Ok(Db::Postgres(pool))
+}
+
+/// Begins a write transaction that owns the write lock from the start: one that begins as a reader and
+/// becomes a writer fails under load instead of waiting.
+pub(super) async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    writer.begin_with("begin immediate").await.map_err(classify)
+}
+
+/// Reads a database's error: a unique index that refused, a conflict worth another run, or a fault.
+pub(super) fn classify(error: sqlx::Error) -> StoreError {
+    let sqlx::Error::Database(reason) = &error else {
+        return StoreError::Database(error);
+    };
+    if reason.is_unique_violation() {
+        return StoreError::Unique(unique(reason.constraint().unwrap_or_else(|| reason.message())));
+    }
+    match reason.code().as_deref() {
+        // PostgreSQL: serialization failure, deadlock. SQLite: busy, busy snapshot, locked.
+        Some("40001" | "40P01" | "5" | "517" | "6") => StoreError::Conflict,
+        _ => StoreError::Database(error),
+    }
+}
+
+/// PostgreSQL names the index, SQLite the columns.
+fn unique(named: &str) -> Unique {
+    const NAMES: &[(&str, &str, Unique)] = &[
+        ("organisations_slug_key", "organisations.slug", Unique::OrganisationSlug),
+        ("organisation_domains_pkey", "organisation_domains.domain", Unique::Domain),
+        ("employees_username_unique", "employees.username_folded", Unique::Username),
+        ("employees_external_id_unique", "employees.external_id", Unique::ExternalId),
+        ("employees_email_unique", "employees.email_unique", Unique::Email),
+        ("offices_name_unique", "offices.name_folded", Unique::OfficeName),
+        ("offices_external_id_unique", "offices.external_id", Unique::OfficeExternalId),
+        ("connections_slug_unique", "connections.slug", Unique::ConnectionSlug),
+    ];
+    NAMES
+        .iter()
+        .find(|(index, column, _)| named == *index || named.ends_with(column))
+        .map_or(Unique::Other, |(_, _, unique)| *unique)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_words_for_a_taken_name_mean_the_same() {
+        assert_eq!(unique("employees_username_unique"), Unique::Username);
+        assert_eq!(
+            unique("UNIQUE constraint failed: employees.organisation_id, employees.username_folded"),
+            Unique::Username
+        );
+        assert_eq!(unique("sessions_token_digest_key"), Unique::Other);
+    }
+}

@@ -1,0 +1,29 @@
+//! Facts about the database as a whole: which master key it belongs to, whether a demonstration made it.
+
+use super::{
+    Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+
+statements! {
+    /// A fact by name. Facts belong to the installation, not to an organisation.
+    GET = "select value from facts where name = $1";
+    /// States a fact, once: who comes second reads what the first one wrote.
+    STATE = "insert into facts (name, value) values ($1, $2) on conflict (name) do nothing";
+}
+
+/// The fact called `name`; `None` when it was never stated.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn get(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
+    Ok(conn.one::<(String,)>(&GET, args![name]).await?.map(|row| row.0))
+}
+
+/// States a fact unless it was stated before; `true` when it was not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn state(tx: &mut Tx, name: &str, value: &str) -> Result<bool, StoreError> {
+    Ok(tx.run(&STATE, args![name, value]).await? == 1)
+}

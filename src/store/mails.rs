@@ -1,0 +1,193 @@
+//! The outbox and the mail ledger in one table: the only way a mail can leave (FEATURES M7).
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+use crate::{
+    clock::Timestamp,
+    directory::Employee,
+    ids::{EmployeeId, MailId, OrganisationId},
+};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, employee_id, kind, recipient, subject, state, attempts, created_at, sent_at, error"
+    };
+}
+
+statements! {
+    /// Puts a mail into the outbox.
+    QUEUE = "insert into mails (id, organisation_id, employee_id, kind, recipient, subject, body, state, attempts, \
+        created_at, next_attempt_at) values ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $8)";
+    /// The ledger, newest first.
+    LIST = concat!("select ", columns!(), " from mails where organisation_id = $1 order by created_at desc, id desc limit $2");
+    /// The ledger of one employee, newest first.
+    OF_EMPLOYEE = concat!("select ", columns!(), " from mails where organisation_id = $1 and employee_id = $2 order by created_at desc, id desc limit $3");
+    /// The next mail to send, over all organisations: the job sends for everybody.
+    DUE = "select id, organisation_id, recipient, subject, body, attempts from mails \
+        where state = 'queued' and next_attempt_at <= $1 order by next_attempt_at limit 1";
+    /// Takes a mail for sending, until a moment at which somebody else may try.
+    CLAIM = "update mails set attempts = attempts + 1, next_attempt_at = $3 \
+        where id = $1 and state = 'queued' and next_attempt_at <= $2";
+    /// A mail was handed to the mail server.
+    SENT = "update mails set state = 'sent', sent_at = $2, body = null, next_attempt_at = null, error = null where id = $1";
+    /// A mail could not be handed over.
+    FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end where id = $1";
+    /// Erases whom a mail went to and what it said, and gives up what waits.
+    ERASE = "update mails set recipient = null, subject = null, body = null, next_attempt_at = null, \
+        state = case when state = 'queued' then 'withdrawn' else state end \
+        where organisation_id = $1 and employee_id = $2";
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone, FromRow)]
+pub struct Mail {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub organisation_id: Uuid,
+    /// To which employee.
+    pub employee_id: Option<Uuid>,
+    /// Which mail: `invitation`, …
+    pub kind: String,
+    /// The address; `None` once the person was deleted.
+    pub recipient: Option<String>,
+    /// The subject; `None` once the person was deleted.
+    pub subject: Option<String>,
+    /// `queued`, `sent`, `failed` or `withdrawn`.
+    pub state: String,
+    /// How often sending was tried.
+    pub attempts: i64,
+    /// When it was put into the outbox, microseconds.
+    pub created_at: i64,
+    /// When the mail server took it, microseconds.
+    pub sent_at: Option<i64>,
+    /// Why the last try failed.
+    pub error: Option<String>,
+}
+
+/// A mail that is to be sent now.
+#[derive(Debug, Clone, FromRow)]
+pub struct Due {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub organisation_id: Uuid,
+    /// The address.
+    pub recipient: Option<String>,
+    /// The subject.
+    pub subject: Option<String>,
+    /// The text, encrypted under the master key.
+    pub body: Option<Vec<u8>>,
+    /// How often sending was tried before.
+    pub attempts: i64,
+}
+
+/// A mail to queue.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its id; part of what the encryption of `sealed_body` binds.
+    pub id: MailId,
+    /// Which mail.
+    pub kind: &'static str,
+    /// The subject.
+    pub subject: String,
+    /// The text, encrypted under the master key.
+    pub sealed_body: Vec<u8>,
+}
+
+/// What queueing came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queued {
+    /// The mail is in the outbox.
+    Yes,
+    /// Nobody writes to an employee who came this way, or who has no address.
+    Never,
+}
+
+/// Puts a mail to `employee` into the outbox, unless the employee's origin forbids mail. There is no other
+/// way into the outbox.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn queue(
+    tx: &mut Tx,
+    employee: &Employee,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<Queued, StoreError> {
+    let Some(recipient) = employee.email.as_deref().filter(|_| employee.origin.allows_mail()) else {
+        return Ok(Queued::Never);
+    };
+    let row = args![
+        draft.id,
+        employee.organisation,
+        employee.id,
+        draft.kind,
+        recipient,
+        draft.subject,
+        draft.sealed_body,
+        now
+    ];
+    tx.run(&QUEUE, row).await?;
+    Ok(Queued::Yes)
+}
+
+/// The ledger, newest first, of one employee when given.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn list(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: Option<EmployeeId>,
+    limit: i64,
+) -> Result<Vec<Mail>, StoreError> {
+    match employee {
+        Some(employee) => conn.all(&OF_EMPLOYEE, args![organisation, employee, limit]).await,
+        None => conn.all(&LIST, args![organisation, limit]).await,
+    }
+}
+
+/// Takes the next mail that is due, until `until`; `None` when nothing is, or another process was faster.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn claim(tx: &mut Tx, now: Timestamp, until: Timestamp) -> Result<Option<Due>, StoreError> {
+    let Some(due) = tx.one::<Due>(&DUE, args![now]).await? else { return Ok(None) };
+    let mine = tx.run(&CLAIM, args![due.id, now, until]).await? == 1;
+    Ok(mine.then_some(due))
+}
+
+/// Notes that the mail server took a mail.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn sent(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    tx.run(&SENT, args![id, now]).await.map(drop)
+}
+
+/// Notes that a mail could not be sent; without `again` it is given up.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn failed(tx: &mut Tx, id: Uuid, why: &str, again: Option<Timestamp>) -> Result<(), StoreError> {
+    let state = if again.is_some() { "queued" } else { "failed" };
+    tx.run(&FAILED, args![id, state, why, again]).await.map(drop)
+}
+
+/// Erases what the ledger says of a person and withdraws what waits.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn erase(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<(), StoreError> {
+    tx.run(&ERASE, args![organisation, employee]).await.map(drop)
+}

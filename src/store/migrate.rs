@@ -1,0 +1,98 @@
+//! Brings the schema up to date, one process at a time.
+
+use sqlx::{
+    SqlSafeStr as _,
+    migrate::{Migrate as _, Migration, MigrationType, Migrator},
+};
+
+use super::{
+    db::{Db, StoreError},
+    dialect,
+};
+
+macro_rules! migrations {
+    ($($version:literal, $name:literal;)+) => {
+        /// The version of the newest migration.
+        const NEWEST: &[i64] = &[$($version),+];
+
+        fn sqlite() -> Migrator {
+            Migrator::with_migrations(vec![$(migration(
+                $version, $name, include_str!(concat!("../../migrations/sqlite/", $name, ".sql"))
+            )),+])
+        }
+
+        fn postgres() -> Migrator {
+            Migrator::with_migrations(vec![$(migration(
+                $version, $name, include_str!(concat!("../../migrations/postgres/", $name, ".sql"))
+            )),+])
+        }
+    };
+}
+
+migrations! {
+    1, "0001_first_schema";
+}
+
+fn migration(version: i64, name: &'static str, sql: &'static str) -> Migration {
+    let description = name.split_once('_').map_or(name, |(_, rest)| rest).replace('_', " ");
+    Migration::new(version, description.into(), MigrationType::Simple, sql.into_sql_str(), false)
+}
+
+/// What a database's schema is, compared with what this version wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// As wanted.
+    Current,
+    /// This many migrations are still to be made.
+    Behind(usize),
+    /// A newer version of Muster has been here.
+    Ahead,
+}
+
+/// Makes all migrations that are missing; all of them or none on SQLite, each of them or not on
+/// PostgreSQL. Processes that start together wait for one another.
+///
+/// # Errors
+/// [`StoreError::Migration`] when a migration fails, was changed after it was made, or the schema is a
+/// newer version's.
+pub async fn run(db: &Db) -> Result<(), StoreError> {
+    let failed = |error: sqlx::migrate::MigrateError| StoreError::Migration(error.to_string());
+    match db {
+        Db::Sqlite { writer, .. } => {
+            // The write lock is taken first: SQLite has no lock that a migrator could wait on.
+            let mut tx = dialect::begin_sqlite(writer).await?;
+            sqlite().run_direct(None, &mut *tx, false).await.map_err(failed)?;
+            tx.commit().await.map_err(StoreError::Database)
+        }
+        Db::Postgres(pool) => postgres().run(pool).await.map_err(failed),
+    }
+}
+
+/// Compares the schema with what this version wants, and changes nothing.
+///
+/// # Errors
+/// [`StoreError`] when the database cannot be read.
+pub async fn state(db: &Db) -> Result<Schema, StoreError> {
+    let applied = match db {
+        Db::Sqlite { readers, .. } => {
+            let mut connection = readers.acquire().await.map_err(StoreError::Database)?;
+            connection.list_applied_migrations(TABLE).await
+        }
+        Db::Postgres(pool) => {
+            let mut connection = pool.acquire().await.map_err(StoreError::Database)?;
+            connection.list_applied_migrations(TABLE).await
+        }
+    };
+    // An empty database has no table of migrations yet.
+    let applied: Vec<i64> =
+        applied.map_or_else(|_| Vec::new(), |list| list.iter().map(|migration| migration.version).collect());
+    if applied.iter().any(|version| !NEWEST.contains(version)) {
+        return Ok(Schema::Ahead);
+    }
+    match NEWEST.iter().filter(|version| !applied.contains(version)).count() {
+        0 => Ok(Schema::Current),
+        missing => Ok(Schema::Behind(missing)),
+    }
+}
+
+const TABLE: &str = "_sqlx_migrations";

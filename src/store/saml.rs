@@ -1,0 +1,141 @@
+//! AuthnRequests that wait for their answer, and the assertions that were consumed.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+use crate::{
+    clock::Timestamp,
+    ids::{ConnectionId, OrganisationId},
+};
+
+statements! {
+    /// Remembers an AuthnRequest.
+    ADD_REQUEST = "insert into saml_requests (id, organisation_id, connection_id, browser_digest, relay_state, return_to, created_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// An AuthnRequest by its ID.
+    REQUEST = "select id, connection_id, browser_digest, relay_state, return_to, expires_at, used_at from saml_requests \
+        where organisation_id = $1 and id = $2";
+    /// Uses an AuthnRequest, once.
+    USE_REQUEST = "update saml_requests set used_at = $3 where organisation_id = $1 and id = $2 and used_at is null";
+    /// Forgets AuthnRequests of long ago, of all organisations.
+    EXPIRE_REQUESTS = "delete from saml_requests where expires_at < $1";
+    /// Consumes an assertion, once.
+    CONSUME = "insert into saml_assertions (organisation_id, digest, expires_at) values ($1, $2, $3) \
+        on conflict (organisation_id, digest) do nothing";
+    /// Forgets assertions that are too old to be believed, of all organisations.
+    EXPIRE_ASSERTIONS = "delete from saml_assertions where expires_at < $1";
+}
+
+/// An AuthnRequest that was sent.
+#[derive(Debug, Clone)]
+pub struct PendingRequest {
+    /// The request's ID.
+    pub id: String,
+    /// For which connection it was made.
+    pub connection: ConnectionId,
+    /// The digest of the cookie of the browser that asked.
+    pub browser_digest: Vec<u8>,
+    /// The handle that travels as RelayState.
+    pub relay_state: String,
+    /// Where to go after the sign-in: a local path.
+    pub return_to: Option<String>,
+    /// Until when it may be answered.
+    pub expires_at: Timestamp,
+    /// When it was answered.
+    pub used_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct RequestRow {
+    id: String,
+    connection_id: Uuid,
+    browser_digest: Vec<u8>,
+    relay_state: String,
+    return_to: Option<String>,
+    expires_at: i64,
+    used_at: Option<i64>,
+}
+
+/// Remembers an AuthnRequest.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn add_request(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    request: &PendingRequest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = args![
+        &request.id,
+        organisation,
+        request.connection,
+        request.browser_digest.clone(),
+        &request.relay_state,
+        &request.return_to,
+        now,
+        request.expires_at,
+    ];
+    tx.run(&ADD_REQUEST, row).await.map(drop)
+}
+
+/// The AuthnRequest with this ID.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn request(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    id: &str,
+) -> Result<Option<PendingRequest>, StoreError> {
+    let row = conn.one::<RequestRow>(&REQUEST, args![organisation, id]).await?;
+    Ok(row.map(|row| PendingRequest {
+        id: row.id,
+        connection: ConnectionId::from_uuid(row.connection_id),
+        browser_digest: row.browser_digest,
+        relay_state: row.relay_state,
+        return_to: row.return_to,
+        expires_at: Timestamp::from_micros(row.expires_at),
+        used_at: row.used_at.map(Timestamp::from_micros),
+    }))
+}
+
+/// Uses an AuthnRequest; `false` when it was used before.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn use_request(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&USE_REQUEST, args![organisation, id, now]).await? == 1)
+}
+
+/// Consumes an assertion, known by the digest of connection, issuer and ID; `false` when it was consumed
+/// before (SAML profiles 4.1.4.5: the replay guard). It is remembered until `until`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn consume(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    digest: [u8; 32],
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&CONSUME, args![organisation, digest, until]).await? == 1)
+}
+
+/// Forgets requests and assertions whose time is over.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+    let requests = tx.run(&EXPIRE_REQUESTS, args![now]).await?;
+    Ok(requests + tx.run(&EXPIRE_ASSERTIONS, args![now]).await?)
+}

@@ -1,0 +1,147 @@
+//! SCIM bearer tokens: only their digests.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+use crate::{
+    clock::Timestamp,
+    ids::{ConnectionId, OrganisationId, ScimTokenId},
+};
+
+statements! {
+    /// Stores a token's digest.
+    INSERT = "insert into scim_tokens (id, organisation_id, connection_id, label, digest, created_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    /// The token with this digest; the token is what names the organisation.
+    BY_DIGEST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+        from scim_tokens where digest = $1";
+    /// The tokens of an organisation.
+    LIST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+        from scim_tokens where organisation_id = $1 order by created_at, id";
+    /// Revokes a token, at once and for good. The operator names it by its id alone.
+    REVOKE = "update scim_tokens set revoked_at = $2 where id = $1 and revoked_at is null";
+    /// A token by id, for the operator.
+    BY_ID = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+        from scim_tokens where id = $1";
+    /// Notes when a token was used, to the minute.
+    TOUCH = "update scim_tokens set last_used_at = $3 where organisation_id = $1 and id = $2 \
+        and (last_used_at is null or last_used_at < $4)";
+}
+
+/// A token's record.
+#[derive(Debug, Clone)]
+pub struct ScimToken {
+    /// Its id.
+    pub id: ScimTokenId,
+    /// Whose.
+    pub organisation: OrganisationId,
+    /// Which connection speaks with it.
+    pub connection: ConnectionId,
+    /// What a person called it.
+    pub label: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From when it is refused; `None`: never by time.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+}
+
+#[derive(FromRow)]
+struct TokenRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    connection_id: Uuid,
+    label: String,
+    created_at: i64,
+    expires_at: Option<i64>,
+    last_used_at: Option<i64>,
+    revoked_at: Option<i64>,
+}
+
+impl From<TokenRow> for ScimToken {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            id: ScimTokenId::from_uuid(row.id),
+            organisation: OrganisationId::from_uuid(row.organisation_id),
+            connection: ConnectionId::from_uuid(row.connection_id),
+            label: row.label,
+            created_at: Timestamp::from_micros(row.created_at),
+            expires_at: row.expires_at.map(Timestamp::from_micros),
+            last_used_at: row.last_used_at.map(Timestamp::from_micros),
+            revoked_at: row.revoked_at.map(Timestamp::from_micros),
+        }
+    }
+}
+
+impl ScimToken {
+    /// Whether the token is good at `now`.
+    #[must_use]
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
+/// Stores a token by its digest.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert(tx: &mut Tx, token: &ScimToken, digest: [u8; 32]) -> Result<(), StoreError> {
+    let row = args![
+        token.id,
+        token.organisation,
+        token.connection,
+        &token.label,
+        digest,
+        token.created_at,
+        token.expires_at
+    ];
+    tx.run(&INSERT, row).await.map(drop)
+}
+
+/// The token with this digest, good or not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<ScimToken>, StoreError> {
+    Ok(conn.one::<TokenRow>(&BY_DIGEST, args![digest]).await?.map(Into::into))
+}
+
+/// The token with this id, good or not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id(conn: &mut Conn, id: ScimTokenId) -> Result<Option<ScimToken>, StoreError> {
+    Ok(conn.one::<TokenRow>(&BY_ID, args![id]).await?.map(Into::into))
+}
+
+/// The tokens of an organisation, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<ScimToken>, StoreError> {
+    Ok(conn.all::<TokenRow>(&LIST, args![organisation]).await?.into_iter().map(Into::into).collect())
+}
+
+/// Revokes a token; `false` when there is none that is not revoked.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn revoke(tx: &mut Tx, id: ScimTokenId, now: Timestamp) -> Result<bool, StoreError> {
+    Ok(tx.run(&REVOKE, args![id, now]).await? == 1)
+}
+
+/// Notes that a token was used, unless that was noted within the last minute.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn touch(tx: &mut Tx, token: &ScimToken, now: Timestamp) -> Result<(), StoreError> {
+    let minute_ago = now.minus(std::time::Duration::from_secs(60));
+    tx.run(&TOUCH, args![token.organisation, token.id, now, minute_ago]).await.map(drop)
+}

@@ -1,0 +1,208 @@
+//! Sessions of signed-in people: only the digest of the cookie.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{
+    Conn, StoreError, Tx,
+    statement::{args, statements},
+};
+use crate::{
+    clock::Timestamp,
+    ids::{ConnectionId, EmployeeId, OrganisationId, SessionId},
+};
+
+macro_rules! columns {
+    () => {
+        "id, organisation_id, employee_id, connection_id, created_at, last_used_at, idle_micros, expires_at, \
+         name_id, session_index, user_agent, address"
+    };
+}
+
+statements! {
+    /// Begins a session.
+    INSERT = "insert into sessions (id, organisation_id, employee_id, connection_id, token_digest, created_at, last_used_at, \
+        idle_micros, expires_at, name_id, session_index, user_agent, address) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// The session of a cookie; the cookie is what names the organisation.
+    BY_DIGEST = concat!("select ", columns!(), " from sessions where token_digest = $1");
+    /// The sessions of an organisation.
+    LIST = concat!("select ", columns!(), " from sessions where organisation_id = $1 order by id desc limit $2");
+    /// The sessions of an employee.
+    OF_EMPLOYEE = concat!("select ", columns!(), " from sessions where organisation_id = $1 and employee_id = $2 order by id desc limit $3");
+    /// A session by id, for the operator, who names it by its id alone.
+    BY_ID = concat!("select ", columns!(), " from sessions where id = $1");
+    /// Notes that a session was used.
+    TOUCH = "update sessions set last_used_at = $3 where organisation_id = $1 and id = $2";
+    /// Ends a session.
+    END = "delete from sessions where organisation_id = $1 and id = $2";
+    /// Ends all sessions of an employee.
+    END_ALL = "delete from sessions where organisation_id = $1 and employee_id = $2";
+    /// Forgets sessions whose time is over, of all organisations.
+    EXPIRE = "delete from sessions where expires_at < $1 or last_used_at + idle_micros < $1";
+}
+
+/// A signed-in person on one device.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose organisation.
+    pub organisation: OrganisationId,
+    /// Who.
+    pub employee: EmployeeId,
+    /// Through which connection; `None`: with a password.
+    pub connection: Option<ConnectionId>,
+    /// When the person signed in.
+    pub created_at: Timestamp,
+    /// The last request, to the minute.
+    pub last_used_at: Timestamp,
+    /// How long it may rest, microseconds.
+    pub idle_micros: i64,
+    /// When it ends whatever happens.
+    pub expires_at: Timestamp,
+    /// The NameID it was opened with, for single logout.
+    pub name_id: Option<String>,
+    /// The identity provider's name of its session, for single logout.
+    pub session_index: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+    /// Where the person signed in from.
+    pub address: Option<String>,
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    employee_id: Uuid,
+    connection_id: Option<Uuid>,
+    created_at: i64,
+    last_used_at: i64,
+    idle_micros: i64,
+    expires_at: i64,
+    name_id: Option<String>,
+    session_index: Option<String>,
+    user_agent: Option<String>,
+    address: Option<String>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: SessionId::from_uuid(row.id),
+            organisation: OrganisationId::from_uuid(row.organisation_id),
+            employee: EmployeeId::from_uuid(row.employee_id),
+            connection: row.connection_id.map(ConnectionId::from_uuid),
+            created_at: Timestamp::from_micros(row.created_at),
+            last_used_at: Timestamp::from_micros(row.last_used_at),
+            idle_micros: row.idle_micros,
+            expires_at: Timestamp::from_micros(row.expires_at),
+            name_id: row.name_id,
+            session_index: row.session_index,
+            user_agent: row.user_agent,
+            address: row.address,
+        }
+    }
+}
+
+impl Session {
+    /// When the session ends if nobody uses it before: the earlier of rest and end.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        let idle = Timestamp::from_micros(self.last_used_at.as_micros().saturating_add(self.idle_micros));
+        idle.min(self.expires_at)
+    }
+}
+
+/// Begins a session.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn insert(tx: &mut Tx, session: &Session, digest: [u8; 32]) -> Result<(), StoreError> {
+    let row = args![
+        session.id,
+        session.organisation,
+        session.employee,
+        session.connection,
+        digest,
+        session.created_at,
+        session.last_used_at,
+        session.idle_micros,
+        session.expires_at,
+        &session.name_id,
+        &session.session_index,
+        &session.user_agent,
+        &session.address,
+    ];
+    tx.run(&INSERT, row).await.map(drop)
+}
+
+/// The session of the cookie with this digest, over or not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<Session>, StoreError> {
+    Ok(conn.one::<SessionRow>(&BY_DIGEST, args![digest]).await?.map(Into::into))
+}
+
+/// The session with this id, over or not.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id(conn: &mut Conn, id: SessionId) -> Result<Option<Session>, StoreError> {
+    Ok(conn.one::<SessionRow>(&BY_ID, args![id]).await?.map(Into::into))
+}
+
+/// The sessions of an organisation, or of one employee, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn list(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: Option<EmployeeId>,
+    limit: i64,
+) -> Result<Vec<Session>, StoreError> {
+    let rows = match employee {
+        Some(employee) => conn.all::<SessionRow>(&OF_EMPLOYEE, args![organisation, employee, limit]).await?,
+        None => conn.all::<SessionRow>(&LIST, args![organisation, limit]).await?,
+    };
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn touch(tx: &mut Tx, session: &Session, now: Timestamp) -> Result<(), StoreError> {
+    tx.run(&TOUCH, args![session.organisation, session.id, now]).await.map(drop)
+}
+
+/// Ends a session; `false` when it had ended.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end(tx: &mut Tx, organisation: OrganisationId, id: SessionId) -> Result<bool, StoreError> {
+    Ok(tx.run(&END, args![organisation, id]).await? == 1)
+}
+
+/// Ends all sessions of an employee; answers how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_all(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<u64, StoreError> {
+    tx.run(&END_ALL, args![organisation, employee]).await
+}
+
+/// Forgets sessions whose time is over.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&EXPIRE, args![now]).await
+}

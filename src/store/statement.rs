@@ -1,0 +1,53 @@
+//! [`Statement`]: a text of SQL with a name, and the macro that declares them once.
+
+/// One text of SQL for both databases. Lower case, `$1` parameters, declared with `statements!`.
+#[derive(Debug)]
+pub struct Statement {
+    /// The constant's name, for tests and error messages.
+    pub name: &'static str,
+    /// The text.
+    pub sql: &'static str,
+}
+
+/// Declares documented statements and `ALL`, the list of them.
+macro_rules! statements {
+    ($($(#[$doc:meta])+ $name:ident = $sql:expr;)+) => {
+        $(
+            $(#[$doc])+
+            pub(crate) static $name: $crate::store::Statement =
+                $crate::store::Statement { name: concat!(module_path!(), "::", stringify!($name)), sql: $sql };
+        )+
+        /// The statements of this file.
+        pub(crate) static ALL: &[&$crate::store::Statement] = &[$(&$name),+];
+    };
+}
+
+/// The arguments of a statement, `$1` first.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::store::Arg::from($value)),*] };
+}
+
+/// Runs a block in a write transaction and commits it; the value is the block's `Result`.
+///
+/// The block borrows what it uses and must be re-runnable: a conflict with another writer rolls back and
+/// runs it again. An `Err` rolls back. The error type must be `From<StoreError>`.
+///
+/// A macro and not a function with a closure, because a future that borrows its environment and the
+/// transaction at once cannot be shown to be `Send` through an `AsyncFn` bound.
+macro_rules! transaction {
+    ($db:expr, |$tx:ident| $body:block) => {{
+        let mut attempts = $crate::store::db::Attempts::of(&$db);
+        loop {
+            let mut transaction = attempts.begin().await?;
+            let result = {
+                let $tx = &mut transaction;
+                async { $body }.await
+            };
+            if let Some(result) = attempts.finish(transaction, result).await {
+                break result;
+            }
+        }
+    }};
+}
+
+pub(crate) use {args, statements, transaction};
