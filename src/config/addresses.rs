@@ -196,6 +196,9 @@ impl Setting for Networks {
 /// A URL fit to be printed: no password, and no query, where some drivers take a password, too.
 /// Of what is no such URL only the scheme is shown.
 fn without_password(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
     let scheme_alone = match text.split_once(':') {
         Some((scheme, _)) if scheme.chars().all(|char| char.is_ascii_alphanumeric()) => format!("{scheme}:…"),
         _ => "…".to_owned(),

@@ -16,6 +16,8 @@ use super::{
 /// The file that is read from the working directory when none is named.
 const DEFAULT_FILE: &str = "muster.toml";
 const PREFIX: &str = "MUSTER_";
+/// Names that belong to the project's own tests.
+const TEST_PREFIX: &str = "MUSTER_TEST_";
 const FILE_VARIABLE: &str = "MUSTER_CONFIG";
 
 /// What the command line says about the configuration.
@@ -107,7 +109,8 @@ impl RawConfig {
             Err(cause) => return Err(ConfigError::Unreadable { path, cause }),
         }
         for (name, value) in &inputs.environment.0 {
-            if name == FILE_VARIABLE || !name.starts_with(PREFIX) || is_service_link(name, value) {
+            let is_ours = name.starts_with(PREFIX) && !name.starts_with(TEST_PREFIX);
+            if !is_ours || name == FILE_VARIABLE || is_service_link(name, value) {
                 continue;
             }
             let known =

@@ -93,6 +93,7 @@ fn a_flag_beats_the_environment_beats_the_file_beats_the_preset_beats_the_defaul
     assert_eq!(shown("data_dir"), "/file (muster.toml line 3)");
     assert_eq!(shown("auto_migrate"), "false (default of this command)");
     assert_eq!(shown("database_url"), "sqlite:/file/muster.db (default)");
+    assert_eq!(shown("smtp_url"), " (default)");
 }
 
 #[test]
@@ -121,12 +122,13 @@ fn an_unknown_variable_names_the_nearest_known_one() {
 }
 
 #[test]
-fn what_an_orchestrator_puts_into_every_container_is_no_mistake() {
+fn what_an_orchestrator_or_the_projects_tests_put_there_is_no_mistake() {
     let environment = &[
         ("MUSTER_PORT", "tcp://10.0.0.1:8080"),
         ("MUSTER_PORT_8080_TCP_ADDR", "10.0.0.1"),
         ("MUSTER_SERVICE_HOST", "10.0.0.1"),
         ("MUSTER_SERVICE_PORT", "8080"),
+        ("MUSTER_TEST_RUN", "/tmp/run"),
         ("PATH", "/bin"),
     ];
     Typed { environment, ..Typed::default() }.config();

@@ -306,6 +306,9 @@ macro_rules! choices {
         pub enum $name { $( $(#[$doc])* $variant, )+ }
 
         impl $name {
+            /// All of them, in the order of the documentation.
+            pub const ALL: [Self; [$($text),+].len()] = [$(Self::$variant),+];
+
             /// The name as typed in a setting.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

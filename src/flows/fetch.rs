@@ -110,6 +110,7 @@ impl Fetcher {
             .referer(false)
             .dns_resolver(Arc::new(JudgingResolver { permits: rules.permits }))
             .connect_timeout(CONNECT_TIMEOUT)
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
             .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| FetchError::Client(innermost(&error)))?;
