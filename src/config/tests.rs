@@ -258,6 +258,7 @@ fn no_password_is_ever_printed() {
         ("database_url", "mysql://muster@db.example.com/muster?password=hunter2"),
         ("database_url", "mysql://muster:12/hunter2@db.example.com/muster"),
         ("database_url", "postgres//muster:hunter2@db.example.com/muster"),
+        ("database_url", "mysql://muster@db.example.com/muster#hunter2"),
         ("database_url", "postgres:hunter2"),
         ("database_url", "hunter2"),
         ("smtp_url", "mailto:hunter2"),
