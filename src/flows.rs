@@ -6,6 +6,8 @@ pub mod commitments;
 pub mod connections;
 pub mod employees;
 pub mod fetch;
+pub mod outbox;
+pub mod expiry;
 pub mod gateway;
 pub mod invitations;
 pub mod offices;
@@ -14,5 +16,6 @@ pub mod passwords;
 pub mod records;
 pub mod scim_tokens;
 pub mod sessions;
+pub mod way_in;
 
 pub use gateway::{Actor, FlowError, Gateway};

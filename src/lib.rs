@@ -3,11 +3,16 @@
 //! The arrows between the modules are drawn in `docs/ARCHITECTURE.md` and tested by
 //! `tests/architecture.rs`.
 
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod directory;
 pub mod flows;
+pub mod http;
 pub mod ids;
+pub mod jobs;
+pub mod keyfile;
 pub mod saml;
 pub mod scim;
 pub mod secret;

@@ -45,3 +45,6 @@ pub fn all_statements() -> Vec<&'static Statement> {
     ]
     .concat()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Actor, FlowError, Gateway, change, organisations};
 use crate::{
-    directory::{office::Office, organisation_settings::TimeZoneName},
+    directory::{Employee, Role, office::Office, organisation_settings::TimeZoneName},
     ids::{OfficeId, OrganisationId},
     store::{Conn, Tx, audit, employees, offices, statement::transaction},
 };
@@ -125,6 +125,26 @@ pub async fn list(gateway: &Gateway, org: &str) -> Result<Vec<Office>, FlowError
     let mut conn = gateway.db.read().await?;
     let scope = organisations::scope(&mut conn, org).await?;
     Ok(offices::list(&mut conn, scope.id, 10_000).await?)
+}
+
+/// The names of an employee's offices, each with the role in it, by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn names(gateway: &Gateway, employee: &Employee) -> Result<Vec<(String, Role)>, FlowError> {
+    if employee.relations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = gateway.db.read().await?;
+    let mut names = Vec::new();
+    for relation in &employee.relations {
+        if let Some(office) = offices::by_id(&mut conn, employee.organisation, relation.office).await? {
+            names.push((office.name, relation.role));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }
 
 /// Changes fields: `name`, `externalId`, `timeZone`, `address`, `active`.

@@ -30,6 +30,8 @@ statements! {
     /// The next mail to send, over all organisations: the job sends for everybody.
     DUE = "select id, organisation_id, recipient, subject, body, attempts from mails \
         where state = 'queued' and next_attempt_at <= $1 order by next_attempt_at limit 1";
+    /// How many mails wait, over all organisations.
+    WAITING = "select count(*) from mails where state = 'queued'";
     /// Takes a mail for sending, until a moment at which somebody else may try.
     CLAIM = "update mails set attempts = attempts + 1, next_attempt_at = $3 \
         where id = $1 and state = 'queued' and next_attempt_at <= $2";
@@ -151,6 +153,14 @@ pub async fn list(
         Some(employee) => conn.all(&OF_EMPLOYEE, args![organisation, employee, limit]).await,
         None => conn.all(&LIST, args![organisation, limit]).await,
     }
+}
+
+/// How many mails wait, over all organisations.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn waiting(conn: &mut Conn) -> Result<i64, StoreError> {
+    Ok(conn.one::<(i64,)>(&WAITING, args![]).await?.map_or(0, |row| row.0))
 }
 
 /// Takes the next mail that is due, until `until`; `None` when nothing is, or another process was faster.

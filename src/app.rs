@@ -1,0 +1,234 @@
+//! The only place that wires: configuration, keys, database and clock become a [`Gateway`]; a listener,
+//! the router and the jobs become a running server.
+
+use std::{io, net::SocketAddr, path::Path, sync::Arc};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    clock::SystemClock,
+    config::{Config, ConfigError, DatabaseUrl},
+    flows::{
+        FlowError, Gateway,
+        fetch::{FetchError, Fetcher},
+    },
+    http::{Door, limits::Limits, router, server},
+    jobs,
+    keyfile::{self, KeyFileError},
+    secret::{CryptoError, SystemRandom},
+    store::{Db, StoreError, dialect, facts, migrate, statement::transaction},
+    telemetry::{Metrics, TelemetryError},
+};
+
+/// Why a process cannot start, or a server stopped. One line that says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A key of the configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data folder cannot be made or read.
+    #[error("the data folder {0} cannot be used: {1}; choose another with --data-dir")]
+    DataDir(String, #[source] io::Error),
+    /// The master key.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// The database cannot be opened.
+    #[error("{0}; check database_url and that the database is running")]
+    Database(#[source] StoreError),
+    /// The schema is older than this version and may not be changed.
+    #[error("the database schema is {0} migration(s) behind this version; run: muster migrate")]
+    Behind(usize),
+    /// The schema is newer than this version.
+    #[error(
+        "the database schema was made by a newer version of Muster; install that version or restore a backup"
+    )]
+    Ahead,
+    /// The secrets in the database were encrypted under another key.
+    #[error(
+        "the master key is not the one that this database was made with; point master_key_file at the right one"
+    )]
+    OtherKey,
+    /// The port is taken, or is not ours to take.
+    #[error("cannot listen on {0}: {1}; choose another address with --listen")]
+    Listen(SocketAddr, #[source] io::Error),
+    /// A demonstration made this folder: its identity provider lets anybody be anybody.
+    #[error(
+        "this database was made by muster demo and is not for real use; choose another with --data-dir or --database-url"
+    )]
+    DemoFolder,
+    /// A folder that is in use for something else.
+    #[error("{0}")]
+    NotADemo(String),
+    /// Logging or metrics.
+    #[error(transparent)]
+    Telemetry(#[from] TelemetryError),
+    /// The HTTP client.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A use case at the start.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
+    /// Encryption.
+    #[error(transparent)]
+    Crypto(#[from] CryptoError),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Whether a command brings the schema up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schema {
+    /// As `auto_migrate` says.
+    AsConfigured,
+    /// In any case: `muster migrate`.
+    Migrate,
+    /// In no case: `muster check` only looks.
+    Look,
+}
+
+/// The name of the fact that a demonstration made this database.
+pub const DEMO_FACT: &str = "made_by_demo";
+const KEY_CHECK_FACT: &str = "master_key_check";
+
+/// Opens the database that `config` names, without looking at its schema.
+///
+/// # Errors
+/// [`AppError::DataDir`], [`AppError::Database`].
+pub async fn open_database(config: &Config) -> Result<Db, AppError> {
+    match &config.database_url {
+        DatabaseUrl::Sqlite(path) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                keyfile::make_folder(folder)
+                    .map_err(|error| AppError::DataDir(folder.display().to_string(), error))?;
+            }
+            Ok(dialect::open_sqlite(path).await?)
+        }
+        DatabaseUrl::Postgres(url) => Ok(dialect::open_postgres(url.expose()).await?),
+    }
+}
+
+/// Opens the gateway: data folder, master key, database, schema, and whether key and database belong
+/// together. `bound` is where the server listens, for the links it shows.
+///
+/// # Errors
+/// Whatever is missing or wrong, as one line.
+pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<Gateway, AppError> {
+    make_data_dir(&config.data_dir)?;
+    let random = Arc::new(SystemRandom);
+    let key = keyfile::load_or_make(&config.master_key_file, &*random)?;
+    let db = open_database(config).await?;
+    let wanted = match schema {
+        Schema::AsConfigured => config.auto_migrate,
+        Schema::Migrate => true,
+        Schema::Look => false,
+    };
+    match migrate::state(&db).await? {
+        migrate::Schema::Current => {}
+        migrate::Schema::Behind(_) if wanted => migrate::run(&db).await?,
+        migrate::Schema::Behind(missing) => return Err(AppError::Behind(missing)),
+        migrate::Schema::Ahead => return Err(AppError::Ahead),
+    }
+    let gateway = Gateway {
+        db,
+        clock: Arc::new(SystemClock),
+        random,
+        key,
+        public_url: config.origin(bound).as_str().to_owned(),
+        fetcher: Fetcher::new(config.allow_private_fetch)?,
+    };
+    check_key(&gateway).await?;
+    Ok(gateway)
+}
+
+fn make_data_dir(folder: &Path) -> Result<(), AppError> {
+    keyfile::make_folder(folder).map_err(|error| AppError::DataDir(folder.display().to_string(), error))
+}
+
+/// The database remembers a digest under the key that it was made with.
+async fn check_key(gateway: &Gateway) -> Result<(), AppError> {
+    use std::fmt::Write as _;
+    let digest = gateway.key.keyed_digest(KEY_CHECK_FACT, b"muster")?;
+    let ours = digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    let mut conn = gateway.db.read().await?;
+    let known = facts::get(&mut conn, KEY_CHECK_FACT).await?;
+    drop(conn);
+    let known = match known {
+        Some(known) => known,
+        None => {
+            transaction!(gateway.db, |tx| { facts::state(tx, KEY_CHECK_FACT, &ours).await })?;
+            let mut conn = gateway.db.read().await?;
+            facts::get(&mut conn, KEY_CHECK_FACT).await?.unwrap_or_default()
+        }
+    };
+    if known == ours { Ok(()) } else { Err(AppError::OtherKey) }
+}
+
+/// Takes the address that the server listens on.
+///
+/// # Errors
+/// [`AppError::Listen`] when it is taken or not ours to take.
+pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), AppError> {
+    let failed = |error| AppError::Listen(address, error);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// `muster serve`: runs until it is told to stop, then finishes what it has begun.
+///
+/// # Errors
+/// Whatever keeps it from starting.
+pub async fn serve(config: Config) -> Result<(), AppError> {
+    let (listener, bound) = listen(config.listen).await?;
+    let gateway = open(&config, bound, Schema::AsConfigured).await?;
+    if facts::get(&mut gateway.db.read().await?, DEMO_FACT).await?.is_some() {
+        return Err(AppError::DemoFolder);
+    }
+    tracing::info!(address = %bound, url = gateway.public_url, "listening");
+    run(&config, gateway, listener, stop_signal()).await
+}
+
+/// Serves `gateway` on `listener` with its jobs until `stop` is done.
+///
+/// # Errors
+/// When metrics cannot be started.
+pub async fn run(
+    config: &Config,
+    gateway: Gateway,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), AppError> {
+    let limits = Limits::new(config.sign_in_rate_limit.0, config.scim_rate_limit.0);
+    let door = Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits);
+    let jobs = jobs::start(&gateway, &door, config.smtp_url.as_ref());
+    server::serve(listener, router::router(door), stop).await;
+    jobs.stop().await;
+    gateway.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Done when the process is asked to stop: SIGTERM or ctrl-C.
+pub async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "SIGTERM cannot be waited for");
+            let _ = tokio::signal::ctrl_c().await;
+        }
+    }
+}

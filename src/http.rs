@@ -1,0 +1,15 @@
+//! The web server: routes, extraction, answers. No rule lives here; handlers call flows and show pages.
+
+pub mod account;
+pub mod cookies;
+pub mod door;
+pub mod error;
+pub mod extract;
+pub mod health;
+pub mod limits;
+pub mod middleware;
+pub mod router;
+pub mod server;
+pub mod session;
+
+pub use door::Door;

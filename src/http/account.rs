@@ -1,0 +1,289 @@
+//! The way in for people: who somebody is, a password, an invitation.
+
+use axum::{
+    Form,
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Door,
+    cookies::Cookie,
+    error::{PageError, html},
+    extract::{FromOurPages, MaybeSignedIn, Reader},
+};
+use crate::{
+    flows::{
+        FlowError, invitations,
+        passwords::{self, Outcome},
+        sessions::Opening,
+        way_in::{self, Way},
+    },
+    secret::Secret,
+    telemetry::{SignInOutcome, count_sign_in},
+    web::{
+        Activate, ActivateStep, ConnectionChoice, Page as _, PasswordProblem, SignIn, SignInError, SignInStep,
+    },
+};
+
+/// What the sign-in page is asked with.
+#[derive(Debug, Deserialize)]
+pub struct LoginQuery {
+    return_to: Option<String>,
+    /// `password`: asks for address and password at once.
+    with: Option<String>,
+}
+
+/// `GET /login`: asks who somebody is.
+pub async fn login(
+    reader: Reader,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+    Query(query): Query<LoginQuery>,
+) -> Response {
+    let return_to = query.return_to.as_deref().and_then(way_in::local_path);
+    if signed_in.is_some() {
+        return see_other(return_to.as_deref().unwrap_or("/"));
+    }
+    let step = match query.with.as_deref() {
+        Some("password") => password_step(String::new()),
+        _ => SignInStep::Who { typed: String::new() },
+    };
+    html(StatusCode::OK, SignIn { language: reader.language, return_to, step, error: None }.html())
+}
+
+/// What the sign-in page posts.
+#[derive(Deserialize)]
+pub struct LoginForm {
+    #[serde(default)]
+    who: String,
+    password: Option<String>,
+    return_to: Option<String>,
+}
+
+impl std::fmt::Debug for LoginForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("LoginForm")
+    }
+}
+
+/// `POST /login`: finds the way in, or tries a password.
+pub async fn log_in(
+    State(door): State<Door>,
+    _ours: FromOurPages,
+    reader: Reader,
+    Form(form): Form<LoginForm>,
+) -> Result<Response, PageError> {
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
+    let return_to = form.return_to.as_deref().and_then(way_in::local_path);
+    let who = form.who.trim().to_owned();
+    match form.password {
+        Some(password) => {
+            let attempt = PasswordAttempt { who, password: Secret::new(password), return_to };
+            try_password(&door, &reader, attempt).await
+        }
+        None => find_way(&door, &reader, who, return_to).await,
+    }
+}
+
+async fn find_way(
+    door: &Door,
+    reader: &Reader,
+    who: String,
+    return_to: Option<String>,
+) -> Result<Response, PageError> {
+    let language = reader.language;
+    let page = |step, error| SignIn { language, return_to: return_to.clone(), step, error };
+    if who.is_empty() {
+        let step = SignInStep::Who { typed: who };
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page(step, Some(SignInError::WhoMissing)).html()));
+    }
+    let way = way_in::find(door.gateway(), &who).await.map_err(|error| PageError::flow(&error, reader))?;
+    Ok(match way {
+        Way::Connections(links) => {
+            let choices: Vec<ConnectionChoice> = links
+                .into_iter()
+                .map(|link| ConnectionChoice {
+                    name: link.name,
+                    href: with_return(&link.path, return_to.as_deref()),
+                })
+                .collect();
+            let forward = choices.len() == 1;
+            let refresh = forward.then(|| format!("0;url={}", choices[0].href));
+            let password_href = Some(with_return("/login?with=password", return_to.as_deref()));
+            let step = SignInStep::Connections { who, choices, password_href, forward };
+            let mut response = html(StatusCode::OK, page(step, None).html());
+            // Not a redirect: the policy's form-action would be applied to the identity provider, too.
+            if let Some(value) = refresh.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                response.headers_mut().insert("refresh", value);
+            }
+            response
+        }
+        Way::Password => html(StatusCode::OK, page(password_step(who), None).html()),
+        Way::UnknownOrganisation => {
+            let step = SignInStep::Who { typed: who };
+            html(StatusCode::UNPROCESSABLE_ENTITY, page(step, Some(SignInError::OrganisationUnknown)).html())
+        }
+    })
+}
+
+fn with_return(path: &str, return_to: Option<&str>) -> String {
+    match return_to {
+        Some(target) => {
+            let value: String =
+                percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC).collect();
+            let mark = if path.contains('?') { '&' } else { '?' };
+            format!("{path}{mark}return_to={value}")
+        }
+        None => path.to_owned(),
+    }
+}
+
+const fn password_step(who: String) -> SignInStep {
+    SignInStep::Password { who, organisation: None, forgot_href: None, connections: Vec::new() }
+}
+
+struct PasswordAttempt {
+    who: String,
+    password: Secret<String>,
+    return_to: Option<String>,
+}
+
+async fn try_password(door: &Door, reader: &Reader, attempt: PasswordAttempt) -> Result<Response, PageError> {
+    let PasswordAttempt { who, password, return_to } = attempt;
+    let refuse = |error| {
+        let step = password_step(who.clone());
+        let page =
+            SignIn { language: reader.language, return_to: return_to.clone(), step, error: Some(error) };
+        html(StatusCode::UNPROCESSABLE_ENTITY, page.html())
+    };
+    if password.expose().is_empty() {
+        return Ok(refuse(SignInError::PasswordMissing));
+    }
+    let opening = Opening {
+        user_agent: reader.user_agent(),
+        address: Some(reader.address.to_string()),
+        ..Opening::default()
+    };
+    let outcome = passwords::sign_in(door.gateway(), &who, password, &opening)
+        .await
+        .map_err(|error| PageError::flow(&error, reader))?;
+    Ok(match outcome {
+        Outcome::Refused => {
+            count_sign_in(SignInOutcome::Refused("password"));
+            refuse(SignInError::NotRight)
+        }
+        Outcome::SignedIn(token, _) => {
+            count_sign_in(SignInOutcome::Accepted);
+            let mut response = see_other(return_to.as_deref().unwrap_or("/"));
+            if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+    })
+}
+
+/// `303` to a local path.
+#[must_use]
+pub fn see_other(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// The link of an invitation.
+#[derive(Debug, Deserialize)]
+pub struct InvitationQuery {
+    #[serde(default)]
+    token: String,
+}
+
+/// `GET /activate`: asks for a password. Looking changes nothing, because mail scanners look, too.
+pub async fn invitation(
+    State(door): State<Door>,
+    reader: Reader,
+    Query(query): Query<InvitationQuery>,
+) -> Result<Response, PageError> {
+    show_invitation(&door, &reader, query.token, Vec::new()).await
+}
+
+async fn show_invitation(
+    door: &Door,
+    reader: &Reader,
+    token: String,
+    problems: Vec<PasswordProblem>,
+) -> Result<Response, PageError> {
+    let invited =
+        invitations::find(door.gateway(), &token).await.map_err(|error| PageError::flow(&error, reader))?;
+    let Some(invited) = invited else {
+        let page = Activate { language: reader.language, step: ActivateStep::Expired };
+        return Ok(html(StatusCode::NOT_FOUND, page.html()));
+    };
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let step = ActivateStep::Form {
+        token: Secret::new(token),
+        who: invited.employee.email.clone().unwrap_or_else(|| invited.employee.username.clone()),
+        organisation: invited.scope.name.clone(),
+        problems,
+    };
+    let language = reader.language_for(invited.employee.supported_language());
+    Ok(html(status, Activate { language, step }.html()))
+}
+
+/// What the invitation's page posts.
+#[derive(Deserialize)]
+pub struct ActivateForm {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    password_again: String,
+}
+
+impl std::fmt::Debug for ActivateForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("ActivateForm")
+    }
+}
+
+/// `POST /activate`: stores the password and signs the person in.
+pub async fn activate(
+    State(door): State<Door>,
+    _ours: FromOurPages,
+    reader: Reader,
+    Form(form): Form<ActivateForm>,
+) -> Result<Response, PageError> {
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
+    let mut problems = problems(&form.password);
+    if form.password != form.password_again {
+        problems.push(PasswordProblem::Different);
+    }
+    if !problems.is_empty() {
+        return show_invitation(&door, &reader, form.token, problems).await;
+    }
+    let password = Secret::new(form.password);
+    match invitations::accept(door.gateway(), &form.token, password.clone()).await {
+        Ok(employee) => {
+            let who = employee.email.unwrap_or(employee.username);
+            try_password(&door, &reader, PasswordAttempt { who, password, return_to: None }).await
+        }
+        Err(FlowError::NotFound(_)) => show_invitation(&door, &reader, String::new(), Vec::new()).await,
+        Err(error) => Err(PageError::flow(&error, &reader)),
+    }
+}
+
+/// The rules of FEATURES C4, one by one; `passwords::check` decides.
+fn problems(password: &str) -> Vec<PasswordProblem> {
+    let any = |test: fn(char) -> bool| password.chars().any(test);
+    let rules = [
+        (password.chars().count() >= 8, PasswordProblem::TooShort),
+        (password.len() <= 512, PasswordProblem::TooLong),
+        (any(char::is_uppercase), PasswordProblem::NoUpper),
+        (any(char::is_lowercase), PasswordProblem::NoLower),
+        (any(|c| c.is_ascii_digit()), PasswordProblem::NoDigit),
+        (any(|c| !c.is_alphanumeric() && !c.is_control()), PasswordProblem::NoSpecial),
+    ];
+    rules.into_iter().filter(|(kept, _)| !kept).map(|(_, problem)| problem).collect()
+}

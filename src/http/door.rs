@@ -1,0 +1,58 @@
+//! [`Door`]: what every handler may use.
+
+use std::sync::Arc;
+
+use super::limits::Limits;
+use crate::{config::Networks, flows::Gateway, telemetry::Metrics};
+
+/// The gateway as HTTP sees it. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Door(Arc<Inside>);
+
+#[derive(Debug)]
+struct Inside {
+    gateway: Gateway,
+    metrics: Metrics,
+    trusted_proxies: Networks,
+    limits: Limits,
+    https: bool,
+}
+
+impl Door {
+    /// A door to `gateway`.
+    #[must_use]
+    pub fn new(gateway: Gateway, metrics: Metrics, trusted_proxies: Networks, limits: Limits) -> Self {
+        let https = gateway.public_url.starts_with("https://");
+        Self(Arc::new(Inside { gateway, metrics, trusted_proxies, limits, https }))
+    }
+
+    /// The flows.
+    #[must_use]
+    pub fn gateway(&self) -> &Gateway {
+        &self.0.gateway
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// Reverse proxies whose `X-Forwarded-*` is believed.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> &Networks {
+        &self.0.trusted_proxies
+    }
+
+    /// How often is too often.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Whether browsers reach us by https: cookies are then `Secure` and host-bound.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.https
+    }
+}

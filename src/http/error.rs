@@ -1,0 +1,114 @@
+//! What a person sees when a page cannot be shown. The reason is logged once, here, under the request's
+//! id; the page carries the id and no detail.
+
+use std::time::Duration;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+
+use super::extract::{Reader, RequestId};
+use crate::{
+    flows::FlowError,
+    store::StoreError,
+    web::{ErrorKind, ErrorPage, Language, Page as _},
+};
+
+/// A page that says what went wrong and what to do next.
+#[derive(Debug)]
+pub struct PageError {
+    kind: ErrorKind,
+    language: Language,
+    request_id: String,
+    retry_after: Option<Duration>,
+}
+
+impl PageError {
+    /// An error of this kind for this reader.
+    #[must_use]
+    pub fn new(kind: ErrorKind, reader: &Reader) -> Self {
+        Self { kind, language: reader.language, request_id: reader.request_id.clone(), retry_after: None }
+    }
+
+    /// Too many requests; worth trying again after `wait`.
+    #[must_use]
+    pub fn too_many(reader: &Reader, wait: Duration) -> Self {
+        Self { retry_after: Some(wait), ..Self::new(ErrorKind::TooMany, reader) }
+    }
+
+    /// A flow that failed or refused.
+    #[must_use]
+    pub fn flow(error: &FlowError, reader: &Reader) -> Self {
+        Self::new(kind_of(error, &reader.request_id), reader)
+    }
+
+    pub(super) fn of(error: FlowError, parts: &Parts) -> Self {
+        let request_id = request_id(parts);
+        Self { kind: kind_of(&error, &request_id), language: language(parts), request_id, retry_after: None }
+    }
+
+    pub(super) fn forbidden(parts: &Parts) -> Self {
+        Self {
+            kind: ErrorKind::Forbidden,
+            language: language(parts),
+            request_id: request_id(parts),
+            retry_after: None,
+        }
+    }
+}
+
+fn language(parts: &Parts) -> Language {
+    let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::negotiate(accepted.unwrap_or_default(), None)
+}
+
+fn request_id(parts: &Parts) -> String {
+    parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// The kind of page for an error, which is logged when it is ours.
+fn kind_of(error: &FlowError, request_id: &str) -> ErrorKind {
+    match error {
+        FlowError::NotFound(_) => ErrorKind::NotFound,
+        FlowError::Forbidden(_) => ErrorKind::Forbidden,
+        FlowError::Rule(_)
+        | FlowError::Taken(_)
+        | FlowError::Setting(_)
+        | FlowError::Invalid(_)
+        | FlowError::Changed => ErrorKind::BadRequest,
+        FlowError::Store(StoreError::Database(_) | StoreError::Conflict) => {
+            tracing::error!(request_id, %error, "the database failed");
+            ErrorKind::Unavailable
+        }
+        FlowError::Store(_) | FlowError::Crypto(_) => {
+            tracing::error!(request_id, %error, "a request failed");
+            ErrorKind::Internal
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let page = ErrorPage {
+            language: self.language,
+            kind: self.kind,
+            reference: self.request_id,
+            retry_after: self.retry_after,
+        };
+        let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = html(status, page.html());
+        if let Some(wait) = self.retry_after {
+            let seconds = wait.as_secs().saturating_add(1);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// A page as an answer.
+#[must_use]
+pub fn html(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], text)
+        .into_response()
+}

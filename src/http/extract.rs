@@ -1,0 +1,133 @@
+//! What handlers ask for in their arguments.
+
+use std::{convert::Infallible, net::IpAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+
+use super::{Door, cookies::Cookie, error::PageError};
+use crate::{
+    flows::sessions::{self, SignedIn},
+    web::Language,
+};
+
+/// The id of the request, in the logs and in the `X-Request-Id` of the answer.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Where the request came from: the peer, or what a trusted proxy says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientAddress(pub IpAddr);
+
+/// What a page needs to know of its reader.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The language the browser asks for.
+    pub language: Language,
+    /// The id of the request.
+    pub request_id: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// Where the request came from.
+    pub address: IpAddr,
+}
+
+impl Reader {
+    /// The language of a page for somebody who chose one.
+    #[must_use]
+    pub fn language_for(&self, preferred: Option<&str>) -> Language {
+        Language::negotiate(accept_language(&self.headers), preferred)
+    }
+
+    /// What the browser says it is.
+    #[must_use]
+    pub fn user_agent(&self) -> Option<String> {
+        self.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    }
+}
+
+fn accept_language(headers: &HeaderMap) -> &str {
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+impl<S: Sync> FromRequestParts<S> for Reader {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self {
+            language: Language::negotiate(accept_language(&parts.headers), None),
+            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            headers: parts.headers.clone(),
+            address: parts
+                .extensions
+                .get::<ClientAddress>()
+                .map_or(IpAddr::from([0, 0, 0, 0]), |address| address.0),
+        })
+    }
+}
+
+/// The address of the client: the last hop that no trusted proxy vouches for (RFC 7239 section 5.2 in
+/// spirit; the header is `X-Forwarded-For`).
+#[must_use]
+pub fn client_address(door: &Door, parts: &Parts) -> ClientAddress {
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<std::net::SocketAddr>>()
+        .map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip());
+    let mut address = peer;
+    let hops: Vec<&str> = parts
+        .headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    for hop in hops.iter().rev() {
+        if !door.trusted_proxies().contains(address) {
+            break;
+        }
+        match hop.trim().parse() {
+            Ok(further) => address = further,
+            Err(_) => break,
+        }
+    }
+    ClientAddress(address)
+}
+
+/// Somebody who is signed in, or nobody.
+#[derive(Debug, Clone)]
+pub struct MaybeSignedIn(pub Option<SignedIn>);
+
+impl FromRequestParts<Door> for MaybeSignedIn {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, PageError> {
+        let Some(cookie) = Cookie::Session.read(door.is_https(), &parts.headers) else {
+            return Ok(Self(None));
+        };
+        let found = sessions::current(door.gateway(), cookie.expose()).await;
+        found.map(Self).map_err(|error| PageError::of(error, parts))
+    }
+}
+
+/// A post from one of our own pages: proof against cross-site request forgery without a token
+/// (CONTRACT section 4). Browsers say where a post comes from in `Sec-Fetch-Site` and `Origin`; neither,
+/// or anything else, is refused.
+#[derive(Debug, Clone, Copy)]
+pub struct FromOurPages;
+
+impl FromRequestParts<Door> for FromOurPages {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, PageError> {
+        let text = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let ours = match (text("sec-fetch-site"), text("origin")) {
+            (Some(site), _) => site == "same-origin",
+            (None, Some(origin)) => origin == door.gateway().public_url,
+            (None, None) => false,
+        };
+        if ours { Ok(Self) } else { Err(PageError::forbidden(parts)) }
+    }
+}

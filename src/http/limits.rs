@@ -1,0 +1,107 @@
+//! Rate limits, per process: sign-in posts per client address, SCIM requests per token.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock as _};
+
+use crate::ids::ScimTokenId;
+
+/// Who may do what how often.
+pub struct Limits {
+    sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    scim: Option<DefaultKeyedRateLimiter<ScimTokenId>>,
+}
+
+impl std::fmt::Debug for Limits {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Limits")
+    }
+}
+
+impl Limits {
+    /// `sign_ins` posts per second and address, `scim` requests per second and token; bursts of twice
+    /// that. `None` is no limit.
+    #[must_use]
+    pub fn new(sign_ins: Option<NonZeroU32>, scim: Option<NonZeroU32>) -> Self {
+        let quota = |rate: NonZeroU32| {
+            Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(1)))
+        };
+        Self {
+            sign_ins: sign_ins.map(|rate| RateLimiter::keyed(quota(rate))),
+            scim: scim.map(|rate| RateLimiter::keyed(quota(rate))),
+        }
+    }
+
+    /// Counts a sign-in post from `address`.
+    ///
+    /// # Errors
+    /// How long to wait when there were too many.
+    pub fn sign_in(&self, address: IpAddr) -> Result<(), Duration> {
+        check(self.sign_ins.as_ref(), &network(address))
+    }
+
+    /// Counts a SCIM request with a token.
+    ///
+    /// # Errors
+    /// How long to wait when there were too many.
+    pub fn scim(&self, token: ScimTokenId) -> Result<(), Duration> {
+        check(self.scim.as_ref(), &token)
+    }
+
+    /// Forgets whom it has not seen for a while, so that memory does not grow with every address.
+    pub fn sweep(&self) {
+        if let Some(limiter) = &self.sign_ins {
+            limiter.retain_recent();
+        }
+        if let Some(limiter) = &self.scim {
+            limiter.retain_recent();
+        }
+    }
+}
+
+fn check<K: std::hash::Hash + Eq + Clone>(
+    limiter: Option<&DefaultKeyedRateLimiter<K>>,
+    key: &K,
+) -> Result<(), Duration> {
+    let Some(limiter) = limiter else { return Ok(()) };
+    limiter.check_key(key).map_err(|early| early.wait_time_from(limiter.clock().now()))
+}
+
+/// An IPv6 customer has a /64 and can take another address for every request.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(mapped) => IpAddr::V4(mapped),
+            None => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_of_twice_the_rate_passes_and_one_more_does_not() {
+        let limits = Limits::new(NonZeroU32::new(2), None);
+        let address: IpAddr = "192.0.2.1".parse().unwrap();
+        for _ in 0..4 {
+            assert_eq!(limits.sign_in(address), Ok(()));
+        }
+        assert!(limits.sign_in(address).is_err());
+        assert_eq!(limits.sign_in("192.0.2.2".parse().unwrap()), Ok(()), "another address has its own");
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_are_one_client() {
+        let one = network("2001:db8:1:2:3:4:5:6".parse().unwrap());
+        assert_eq!(one, network("2001:db8:1:2:ffff::1".parse().unwrap()));
+        assert_ne!(one, network("2001:db8:1:3::1".parse().unwrap()));
+        assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1".parse::<IpAddr>().unwrap());
+    }
+}

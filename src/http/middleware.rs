@@ -1,0 +1,137 @@
+//! What happens to every request: an id, the client's address, a log line, counters, security headers,
+//! a time limit, and an answer even after a panic.
+
+use std::time::Duration;
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use tracing::Instrument as _;
+
+use super::{
+    Door,
+    error::PageError,
+    extract::{ClientAddress, Reader, RequestId, client_address},
+};
+use crate::{
+    telemetry::{self, Stopwatch},
+    web::{ErrorKind, Language},
+};
+
+/// The longest that a request may take, its body included.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The policy of every page that does not set its own: no script, nothing from elsewhere, no frame.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
+
+/// Gives the request an id, logs and counts it.
+pub async fn observe(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let watch = Stopwatch::start();
+    let id = request_id(&door, &request);
+    let correlation = request.headers().get(CORRELATION).filter(|value| is_plain(value)).cloned();
+    let (mut parts, body) = request.into_parts();
+    let address = client_address(&door, &parts);
+    parts.extensions.insert(RequestId(id.clone()));
+    parts.extensions.insert(address);
+    request = Request::from_parts(parts, body);
+    let verb = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let span =
+        tracing::info_span!("request", id, correlation = correlation.as_ref().and_then(|c| c.to_str().ok()));
+    let reader = quick_reader(&id, &request, address);
+    let answer = tokio::time::timeout(LONGEST, next.run(request).instrument(span.clone())).await;
+    let mut response =
+        answer.unwrap_or_else(|_| PageError::new(ErrorKind::Unavailable, &reader).into_response());
+    let took = watch.elapsed();
+    let status = response.status().as_u16();
+    telemetry::count_http_request(verb.as_str(), route.as_deref(), status, took);
+    // Probes come every few seconds and say nothing.
+    if !matches!(path.as_str(), "/healthz" | "/readyz" | "/metrics") {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        span.in_scope(|| tracing::info!(%verb, path, status, micros, "answered"));
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST, value);
+    }
+    if let Some(correlation) = correlation {
+        response.headers_mut().insert(CORRELATION, correlation);
+    }
+    secure(&door, &verb, &mut response);
+    response
+}
+
+const REQUEST: HeaderName = HeaderName::from_static("x-request-id");
+const CORRELATION: HeaderName = HeaderName::from_static("x-correlation-id");
+
+fn is_plain(value: &HeaderValue) -> bool {
+    let bytes = value.as_bytes();
+    !bytes.is_empty()
+        && bytes.len() <= 128
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'))
+}
+
+/// Always our own: an id from outside could be somebody else's.
+fn request_id(door: &Door, _request: &Request) -> String {
+    use std::fmt::Write as _;
+    let mut bytes = [0; 12];
+    door.gateway().random().fill(&mut bytes);
+    bytes.iter().fold(String::with_capacity(24), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn quick_reader(id: &str, request: &Request, address: ClientAddress) -> Reader {
+    let accepted = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Reader {
+        language: Language::negotiate(accepted.unwrap_or_default(), None),
+        request_id: id.to_owned(),
+        headers: header::HeaderMap::new(),
+        address: address.0,
+    }
+}
+
+/// Security headers on every answer; a handler that needs another policy sets it itself.
+fn secure(door: &Door, verb: &Method, response: &mut Response) {
+    let headers = response.headers_mut();
+    let mut default = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    default(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::X_FRAME_OPTIONS, "DENY");
+    // Not no-referrer: browsers would then send `Origin: null` with our own forms.
+    default(header::REFERRER_POLICY, "same-origin");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    default(header::CACHE_CONTROL, "no-store");
+    if door.is_https() {
+        default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    if verb == Method::TRACE {
+        headers.remove(header::SET_COOKIE);
+    }
+}
+
+/// The answer after a panic: a page, not a closed connection. The panic itself is logged by its hook.
+#[must_use]
+pub fn after_panic(_cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    let reader = Reader {
+        language: Language::negotiate("", None),
+        request_id: String::new(),
+        headers: header::HeaderMap::new(),
+        address: std::net::IpAddr::from([0, 0, 0, 0]),
+    };
+    PageError::new(ErrorKind::Internal, &reader).into_response()
+}

@@ -1,0 +1,56 @@
+//! ALL routes on one page.
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::{HeaderValue, StatusCode, header},
+    middleware::from_fn_with_state,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{Door, account, error::PageError, extract::Reader, health, middleware, session};
+use crate::web::{self, ErrorKind};
+
+/// Bodies of forms are small; routes that take more say so.
+const FORM_LIMIT: usize = 64 * 1024;
+
+/// The whole outside of Muster.
+pub fn router(door: Door) -> Router {
+    Router::new()
+        .route("/", get(session::landing))
+        .route("/login", get(account::login).post(account::log_in))
+        .route("/logout", get(session::ask).post(session::log_out))
+        .route("/activate", get(account::invitation).post(account::activate))
+        .route("/api/session", get(session::api_session))
+        .route("/assets/{file}", get(asset))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(CatchPanicLayer::custom(middleware::after_panic))
+        .layer(from_fn_with_state(door.clone(), middleware::observe))
+        .with_state(door)
+}
+
+async fn not_found(reader: Reader) -> PageError {
+    PageError::new(ErrorKind::NotFound, &reader)
+}
+
+async fn method_not_allowed(reader: Reader) -> PageError {
+    PageError::new(ErrorKind::MethodNotAllowed, &reader)
+}
+
+async fn asset(reader: Reader, request: Request) -> Response {
+    let Some(asset) = web::asset(request.uri().path()) else {
+        return (StatusCode::NOT_FOUND, PageError::new(ErrorKind::NotFound, &reader)).into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+    ];
+    (headers, asset.bytes).into_response()
+}

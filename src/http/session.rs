@@ -1,0 +1,117 @@
+//! Who is signed in: the landing page, `/api/session`, and logging out.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde_json::json;
+
+use super::{
+    Door,
+    cookies::Cookie,
+    error::{PageError, html},
+    extract::{FromOurPages, MaybeSignedIn, Reader},
+};
+use crate::{
+    directory::{self, shape},
+    flows::{Actor, FlowError, offices, sessions},
+    web::{Landing, LogOutQuestion, Moment, OfficeRole, Page as _, Role, SignedOut, Via},
+};
+
+/// `GET /`: the landing page, or the way to it.
+pub async fn landing(
+    State(door): State<Door>,
+    reader: Reader,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+) -> Result<Response, PageError> {
+    let Some(signed_in) = signed_in else { return Ok(Redirect::to("/login").into_response()) };
+    let employee = &signed_in.employee;
+    let names =
+        offices::names(door.gateway(), employee).await.map_err(|error| PageError::flow(&error, &reader))?;
+    let settings = signed_in.scope.settings.values();
+    let preferred = employee.supported_language().unwrap_or_else(|| settings.language.as_str());
+    let zone = employee.time_zone.clone().unwrap_or_else(|| settings.time_zone.as_str().to_owned());
+    let page = Landing {
+        language: reader.language_for(Some(preferred)),
+        id: employee.id,
+        name: employee.shown_name(),
+        email: employee.email.clone(),
+        roles: employee.roles().into_iter().map(role).collect(),
+        offices: names.into_iter().map(|(office, in_it)| OfficeRole { office, role: role(in_it) }).collect(),
+        organisation: signed_in.scope.name.clone(),
+        via: signed_in.connection.as_ref().map_or(Via::Password, |link| Via::Connection(link.name.clone())),
+        expires: Moment {
+            at: signed_in.session.expires_at,
+            now: door.gateway().now(),
+            time_zone: Some(zone),
+        },
+    };
+    Ok(html(StatusCode::OK, page.html()))
+}
+
+const fn role(role: directory::Role) -> Role {
+    match role {
+        directory::Role::Admin => Role::Admin,
+        directory::Role::Agent => Role::Agent,
+        directory::Role::OfficeManager => Role::OfficeManager,
+        directory::Role::CentralPlanner => Role::CentralPlanner,
+    }
+}
+
+/// `GET /api/session`: who the cookie speaks for, else 401.
+pub async fn api_session(MaybeSignedIn(signed_in): MaybeSignedIn) -> Response {
+    let Some(signed_in) = signed_in else {
+        let body = json!({ "errors": [{
+            "message": "nobody is signed in", "code": "NOT_SIGNED_IN", "type": "UNAUTHORIZED", "statusCode": 401
+        }] });
+        return (StatusCode::UNAUTHORIZED, Json(body)).into_response();
+    };
+    let connection = signed_in
+        .connection
+        .as_ref()
+        .map(|connection| json!({ "slug": connection.slug, "name": connection.name }));
+    Json(json!({
+        "employee": shape::employee(&signed_in.employee),
+        "organisation": { "slug": signed_in.scope.slug, "name": signed_in.scope.name },
+        "connection": connection,
+        "expiresAt": signed_in.session.expires_at,
+    }))
+    .into_response()
+}
+
+/// `GET /logout`: changes nothing and shows the button.
+pub async fn ask(reader: Reader, MaybeSignedIn(signed_in): MaybeSignedIn) -> Response {
+    let preferred = signed_in.as_ref().and_then(|one| one.employee.supported_language());
+    let page = LogOutQuestion {
+        language: reader.language_for(preferred),
+        name: signed_in.as_ref().map(|one| one.employee.shown_name()),
+    };
+    html(StatusCode::OK, page.html())
+}
+
+/// `POST /logout`: ends the session. Twice is harmless.
+pub async fn log_out(
+    State(door): State<Door>,
+    _ours: FromOurPages,
+    reader: Reader,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
+) -> Result<Response, PageError> {
+    let mut still_at = None;
+    if let Some(signed_in) = signed_in {
+        let actor = Actor::Employee(signed_in.employee.id);
+        match sessions::end(door.gateway(), actor, &signed_in.session).await {
+            Ok(()) | Err(FlowError::NotFound(_)) => {}
+            Err(error) => return Err(PageError::flow(&error, &reader)),
+        }
+        still_at = signed_in.connection.map(|connection| connection.name);
+    }
+    let page = SignedOut { language: reader.language, still_at };
+    let mut response = html(StatusCode::OK, page.html());
+    if let Some(cookie) = Cookie::Session.clear(door.is_https()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    Ok(response)
+}

@@ -1,0 +1,67 @@
+//! What happens without anybody asking: sealing the audit log, sending mail, forgetting what is over.
+
+pub mod expiry;
+pub mod mail;
+pub mod seal;
+
+use std::time::Duration;
+
+use tokio::{sync::watch, task::JoinSet, time::timeout};
+
+use crate::{config::SmtpUrl, flows::Gateway, http::Door};
+
+/// How long running jobs are waited for at the end.
+const LAST_WORDS: Duration = Duration::from_secs(15);
+
+/// The jobs of a running server.
+#[derive(Debug)]
+pub struct Jobs {
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+/// Told when a job is to stop.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    /// Waits for `pause`; `false` when it is time to stop.
+    pub async fn pause(&mut self, pause: Duration) -> bool {
+        if *self.0.borrow() {
+            return false;
+        }
+        timeout(pause, self.0.changed()).await.is_err()
+    }
+}
+
+/// Starts all jobs. Several processes on one database may run them at once: each claims its work in the
+/// database.
+#[must_use]
+pub fn start(gateway: &Gateway, door: &Door, smtp: Option<&SmtpUrl>) -> Jobs {
+    let (stop, told) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(seal::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(expiry::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told.clone())));
+    tasks.spawn(upkeep(door.clone(), Stop(told)));
+    Jobs { tasks, stop }
+}
+
+/// Keeps counters and rate limits from growing.
+async fn upkeep(door: Door, mut stop: Stop) {
+    while stop.pause(Duration::from_secs(5)).await {
+        door.metrics().upkeep();
+        door.limits().sweep();
+    }
+}
+
+impl Jobs {
+    /// Lets every job finish what it has begun.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, all).await.is_err() {
+            tracing::warn!("a job was still running and was cut off");
+        }
+    }
+}

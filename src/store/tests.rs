@@ -1,0 +1,177 @@
+//! Both databases understand every statement and have the same schema.
+
+use std::collections::BTreeSet;
+
+use super::{Db, all_statements, dialect, migrate};
+
+/// A database for one test; dropped with the folder or with the test cluster.
+async fn sqlite() -> (Db, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap();
+    migrate::run(&db).await.unwrap();
+    (db, folder)
+}
+
+/// A new database of the server that `./test` starts; `None` where there is none.
+#[expect(clippy::disallowed_methods, reason = "tests are told of the test cluster by the environment")]
+async fn postgres(name: &str) -> Option<Db> {
+    let base = std::env::var("MUSTER_TEST_POSTGRES").ok()?;
+    let mut url = url::Url::parse(&base).unwrap();
+    let admin = dialect::open_postgres(&base).await.unwrap();
+    let Db::Postgres(pool) = &admin else { unreachable!("a PostgreSQL URL opens PostgreSQL") };
+    let name = format!("store_{name}_{}", std::process::id());
+    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(pool).await.unwrap();
+    url.set_path(&name);
+    let db = dialect::open_postgres(url.as_str()).await.unwrap();
+    migrate::run(&db).await.unwrap();
+    Some(db)
+}
+
+async fn prepare_all(db: &Db) {
+    let mut conn = db.read().await.unwrap();
+    let mut wrong = Vec::new();
+    for statement in all_statements() {
+        if let Err(error) = conn.prepare(statement).await {
+            wrong.push(format!("{}: {error}", statement.name));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn sqlite_understands_every_statement() {
+    let (db, _folder) = sqlite().await;
+    prepare_all(&db).await;
+}
+
+#[tokio::test]
+async fn postgres_understands_every_statement() {
+    if let Some(db) = postgres("prepare").await {
+        prepare_all(&db).await;
+    }
+}
+
+/// `table.column nullability` and `index`, in the words of either catalogue.
+async fn schema_of(db: &Db) -> BTreeSet<String> {
+    let rows: Vec<(String,)> = match db {
+        Db::Sqlite { readers, .. } => sqlx::query_as(
+            "select t.name || '.' || c.name || case when c.\"notnull\" = 1 then ' not null' else '' end \
+             from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like '\\_sqlx%' escape '\\' \
+             and t.name not like 'sqlite_%' \
+             union all select 'index ' || name from sqlite_master where type = 'index' and sql is not null",
+        )
+        .fetch_all(readers)
+        .await
+        .unwrap(),
+        Db::Postgres(pool) => sqlx::query_as(
+            "select table_name || '.' || column_name || case when is_nullable = 'NO' then ' not null' else '' end \
+             from information_schema.columns where table_schema = 'public' and table_name not like '\\_sqlx%' \
+             union all select 'index ' || indexname from pg_indexes where schemaname = 'public' \
+             and indexname not like '%\\_pkey' and indexname not like '%\\_key'",
+        )
+        .fetch_all(pool)
+        .await
+        .unwrap(),
+    };
+    rows.into_iter().map(|row| row.0).collect()
+}
+
+#[tokio::test]
+async fn both_databases_have_the_same_tables_columns_and_indexes() {
+    let (sqlite, _folder) = sqlite().await;
+    let ours = schema_of(&sqlite).await;
+    assert!(
+        ours.contains("employees.username not null") && ours.contains("index employees_by_name"),
+        "{ours:?}"
+    );
+    if let Some(postgres) = postgres("parity").await {
+        let theirs = schema_of(&postgres).await;
+        let only = |left: &BTreeSet<String>, right: &BTreeSet<String>| {
+            left.difference(right).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!((only(&ours, &theirs), only(&theirs, &ours)), (vec![], vec![]));
+    }
+}
+
+#[tokio::test]
+async fn every_postgres_text_column_compares_by_bytes() {
+    if let Some(Db::Postgres(pool)) = postgres("collation").await {
+        let wrong: Vec<(String,)> = sqlx::query_as(
+            "select table_name || '.' || column_name from information_schema.columns where table_schema = 'public' \
+             and table_name not like '\\_sqlx%' and data_type = 'text' and collation_name is distinct from 'C'",
+        )
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+        assert_eq!(wrong, []);
+    }
+}
+
+/// Statements that search without an organisation, each with the reason that its documentation gives.
+const WITHOUT_ORGANISATION: &[&str] = &[
+    // Facts belong to the installation.
+    "facts::GET",
+    "facts::STATE",
+    // The operator's lists, and what finds the organisation in the first place.
+    "organisations::BY_SLUG",
+    "organisations::BY_ID",
+    "organisations::LIST",
+    "organisations::INSERT",
+    "organisations::UPDATE",
+    "organisations::DELETE",
+    "organisations::BY_DOMAIN",
+    "employees::BY_EMAIL_ANYWHERE",
+    // A secret of 256 bits names the organisation.
+    "scim_tokens::BY_DIGEST",
+    "sessions::BY_DIGEST",
+    "invitations::FIND",
+    // The operator names a record by its id alone.
+    "scim_tokens::BY_ID",
+    "scim_tokens::REVOKE",
+    "sessions::BY_ID",
+    // Jobs work for all organisations at once.
+    "audit::UNSEALED_ORGANISATIONS",
+    "audit::CHAINS",
+    "employees::EXPIRE_BURIED",
+    "mails::DUE",
+    "mails::CLAIM",
+    "mails::SENT",
+    "mails::FAILED",
+    "mails::WAITING",
+    "saml::EXPIRE_REQUESTS",
+    "saml::EXPIRE_ASSERTIONS",
+    "sessions::EXPIRE",
+];
+
+#[test]
+fn every_statement_names_its_organisation_or_has_a_written_reason() {
+    let short = |name: &str| name.trim_start_matches("muster::store::").to_owned();
+    for statement in all_statements() {
+        let name = short(statement.name);
+        let bound = statement.sql.contains("organisation_id = $")
+            || (statement.sql.starts_with("insert into") && statement.sql.contains("organisation_id"));
+        let excused = WITHOUT_ORGANISATION.contains(&name.as_str());
+        assert!(bound != excused, "{name}: names its organisation: {bound}; excused: {excused}");
+    }
+}
+
+#[test]
+fn statements_are_lower_case_and_have_names_of_their_own() {
+    let mut names = BTreeSet::new();
+    for statement in all_statements() {
+        assert!(names.insert(statement.name), "{} twice", statement.name);
+        let keywords = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", " WHERE ", " FROM "];
+        assert!(!keywords.iter().any(|word| statement.sql.contains(word)), "{}", statement.name);
+    }
+}
+
+#[tokio::test]
+async fn two_processes_that_start_together_migrate_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("muster.db");
+    let (one, two) = (dialect::open_sqlite(&path).await.unwrap(), dialect::open_sqlite(&path).await.unwrap());
+    let (first, second) = tokio::join!(migrate::run(&one), migrate::run(&two));
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(migrate::state(&one).await.unwrap(), migrate::Schema::Current);
+}
