@@ -1,0 +1,134 @@
+//! SAML 2.0, the service provider's half, and as much of the identity provider's as the demonstration
+//! needs. Pure: bytes, keys and the time go in, a verdict comes out; no network, no database, no clock.
+//!
+//! A message passes `UnverifiedXml → Gated → VerifiedXml → Assertion → Subject`; each step is the only way
+//! to the next type. [`judge`] takes them all and notes every check; the assertion consumer service and
+//! `muster saml check` both call it.
+
+mod algorithm;
+mod assertion;
+mod bounded;
+mod c14n;
+mod datetime;
+mod decode;
+mod expect;
+mod gate;
+mod issue;
+mod keys;
+mod metadata;
+mod names;
+mod received;
+mod redirect;
+mod refusal;
+mod request;
+mod sign;
+mod signature;
+mod sp_metadata;
+mod tree;
+mod validate;
+mod verify;
+mod writer;
+
+pub use algorithm::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
+pub use assertion::{Assertion, Attribute, Attributes, NameId, parse};
+pub use bounded::XmlFault;
+pub use decode::{Message, UnverifiedXml};
+pub use expect::{
+    Awaited, Check, Expect, Settings, Subject, SubjectSource, UnknownSetting, Verdict, Warning,
+};
+pub use gate::{Gated, gate};
+pub use issue::{Issue, IssuedSubject, idp_metadata, post_value};
+pub use keys::{SigningKey, SigningKeyError, TrustedKey, TrustedKeys, UntrustedKey};
+pub use metadata::{Endpoint, IdpMetadata, MetadataError};
+pub use names::{
+    HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
+};
+pub use received::{ReceivedRequest, RequestFault};
+pub use refusal::{Refusal, Shown};
+pub use request::AuthnRequest;
+pub use sign::{SignError, SignWhat, Signing, sign_enveloped};
+pub use sp_metadata::SpMetadata;
+pub use verify::{Covered, RequireSignature, SignaturePolicy, Signed, VerifiedXml, verify};
+
+use expect::Checks;
+
+/// Most bytes of a response, after Base64 decoding.
+pub const RESPONSE_LIMIT: usize = 512 * 1024;
+
+/// Most characters of the identifier that a person is found by (SAML core section 8.3.7).
+pub const SUBJECT_LIMIT: usize = 256;
+
+/// Judges one response by every rule that needs neither database nor browser.
+///
+/// The caller still owes: the request's row (bound to the browser and the connection, used once), the
+/// replay guard on [`Subject::assertion_id`], and whether the employee may come in.
+#[must_use]
+pub fn judge(message: Message<'_>, expect: &Expect) -> Verdict {
+    let mut checks = Checks::default();
+    let mut warnings = Vec::new();
+    let mut verified = None;
+    let result = judge_into(message, expect, &mut checks, &mut warnings, &mut verified);
+    Verdict { result, checks: checks.made, warnings, verified }
+}
+
+fn judge_into(
+    message: Message<'_>,
+    expect: &Expect,
+    checks: &mut Checks,
+    warnings: &mut Vec<Warning>,
+    verified: &mut Option<Assertion>,
+) -> Result<Subject, Refusal> {
+    let unverified = checks.require("message", UnverifiedXml::decode(message), |xml| {
+        format!("{} bytes of XML", xml.text().len())
+    })?;
+    let gated =
+        checks.require("structure", gate(&unverified), |_| "one response with one assertion".to_owned())?;
+    let keys = checks.require("keys", expect.keys.as_ref().ok_or(Refusal::NoKey), |keys| {
+        format!("{} trusted", keys.iter().len())
+    })?;
+    let signed = verify(&gated, keys, expect.settings.signature);
+    let signed = checks.require("signature", signed, describe)?;
+    warn(&signed, expect, warnings);
+    let assertion =
+        checks.require("schema", parse(&signed), |assertion| format!("assertion {}", assertion.id))?;
+    let envelope = match &assertion.envelope {
+        Some(envelope) => Ok(envelope.clone()),
+        None => assertion::unverified_envelope(&gated),
+    };
+    let assertion = verified.insert(assertion);
+    let envelope = checks.require("envelope", envelope, |envelope| {
+        if envelope.signed { "signed".to_owned() } else { "not signed".to_owned() }
+    })?;
+    validate::validate(assertion, &envelope, expect, checks)
+}
+
+fn describe(signed: &VerifiedXml) -> String {
+    let each = signed.signatures().iter().map(|one| format!("{} by {}", one.covered, one.key.fingerprint()));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {
+    for one in signed.signatures() {
+        if one.sha1 && !warnings.contains(&Warning::Sha1) {
+            warnings.push(Warning::Sha1);
+        }
+        if let Some(ended) = one.key.not_after().filter(|ended| *ended <= expect.now) {
+            let warning = Warning::CertificateExpired(one.key.fingerprint().to_owned(), ended);
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
+            }
+        }
+    }
+}
+
+/// The request that a message claims to answer, to look up the request's row before the verdict. It
+/// counts for nothing until [`judge`] was asked with it and accepted. `None` when the message claims to
+/// answer none, or is not of the right shape.
+#[must_use]
+pub fn unverified_in_response_to(message: Message<'_>) -> Option<String> {
+    let unverified = UnverifiedXml::decode(message).ok()?;
+    assertion::unverified_in_response_to(&gate(&unverified).ok()?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,401 @@
+//! XML from strangers, bounded before a tree is built: size, encoding, what may stand in a document at
+//! all, and how much of it. Everything here is one pass over the bytes and never recurses.
+
+use roxmltree::{Document, ParsingOptions};
+
+use super::refusal::Refusal;
+
+/// How much of a document is read. A larger one is refused before a tree is built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes of the whole document.
+    pub(crate) bytes: usize,
+    /// Elements within one another.
+    pub(crate) depth: usize,
+    /// Elements altogether.
+    pub(crate) elements: usize,
+    /// Attributes and namespace declarations altogether.
+    pub(crate) attributes: usize,
+    /// Attributes and namespace declarations of one element; the parser compares each pair of them.
+    pub(crate) attributes_of_one: usize,
+    /// Namespace declarations in scope at one place; the parser copies them at each new one.
+    pub(crate) namespaces: usize,
+}
+
+/// The limits of a protocol message.
+pub(crate) const MESSAGE: Limits = Limits {
+    bytes: super::RESPONSE_LIMIT,
+    depth: 48,
+    elements: 20_000,
+    attributes: 60_000,
+    attributes_of_one: 64,
+    namespaces: 64,
+};
+
+/// What is wrong with a document before its meaning is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum XmlFault {
+    /// More bytes than allowed.
+    #[error("the document is larger than {0} bytes")]
+    TooLarge(usize),
+    /// Another encoding than UTF-8.
+    #[error("the document is not UTF-8")]
+    NotUtf8,
+    /// A document type declaration.
+    #[error("the document has a DOCTYPE, which is not accepted")]
+    Doctype,
+    /// A processing instruction.
+    #[error("the document has a processing instruction, which is not accepted")]
+    ProcessingInstruction,
+    /// What there is too much of, and how much is allowed.
+    #[error("the document has more than {1} {0}")]
+    TooComplex(&'static str, usize),
+    /// Not well-formed, and why.
+    #[error("the document is not well-formed XML: {0}")]
+    NotXml(String),
+}
+
+impl From<XmlFault> for Refusal {
+    fn from(fault: XmlFault) -> Self {
+        match fault {
+            XmlFault::TooLarge(_) => Self::TooLarge,
+            XmlFault::NotUtf8 => Self::NotUtf8,
+            XmlFault::Doctype => Self::Doctype,
+            XmlFault::ProcessingInstruction => Self::ProcessingInstruction,
+            XmlFault::TooComplex(what, limit) => Self::TooComplex(what, limit),
+            XmlFault::NotXml(why) => Self::NotXml(why.as_str().into()),
+        }
+    }
+}
+
+/// The characters of a document: UTF-8, without byte order mark and XML declaration, lines ended by one
+/// line feed (XML 1.0 section 2.11).
+pub(crate) fn characters(bytes: &[u8], limit: usize) -> Result<String, XmlFault> {
+    if bytes.len() > limit {
+        return Err(XmlFault::TooLarge(limit));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| XmlFault::NotUtf8)?;
+    if text.contains('\0') {
+        // UTF-16 and UTF-32 of ASCII letters is valid UTF-8 with NULs.
+        return Err(XmlFault::NotUtf8);
+    }
+    let text = without_declaration(text.strip_prefix('\u{feff}').unwrap_or(text))?;
+    if text.contains('\r') { Ok(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Ok(text.to_owned()) }
+}
+
+/// Takes off `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`, strictly: a declaration that two
+/// parsers read differently is a way past one of them.
+fn without_declaration(text: &str) -> Result<&str, XmlFault> {
+    let Some(inside) = text.strip_prefix("<?xml") else { return Ok(text) };
+    if !inside.starts_with([' ', '\t', '\r', '\n']) {
+        return Err(XmlFault::ProcessingInstruction);
+    }
+    let malformed = || XmlFault::NotXml("the XML declaration is malformed".to_owned());
+    let (declaration, rest) = inside.split_once("?>").ok_or_else(malformed)?;
+    let (version, declaration) = pseudo_attribute(declaration, "version").ok_or_else(malformed)?;
+    if version != "1.0" {
+        return Err(XmlFault::NotXml("only XML 1.0 is read".to_owned()));
+    }
+    let declaration = match pseudo_attribute(declaration, "encoding") {
+        Some((encoding, after)) if encoding.eq_ignore_ascii_case("utf-8") => after,
+        Some(_) => return Err(XmlFault::NotUtf8),
+        None => declaration,
+    };
+    let declaration = match pseudo_attribute(declaration, "standalone") {
+        Some(("yes" | "no", after)) => after,
+        Some(_) => return Err(malformed()),
+        None => declaration,
+    };
+    if declaration.trim_ascii().is_empty() { Ok(rest) } else { Err(malformed()) }
+}
+
+/// The value of `name`, which must come next, and what follows it.
+fn pseudo_attribute<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
+    let trimmed = text.trim_ascii_start();
+    if trimmed.len() == text.len() {
+        return None;
+    }
+    let value = trimmed.strip_prefix(name)?.trim_ascii_start().strip_prefix('=')?.trim_ascii_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split_once(quote)
+}
+
+/// Builds the tree of `text`, once everything about it is known to be within `limits`.
+pub(crate) fn parse<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, XmlFault> {
+    Scan::new(limits).run(text)?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: u32::MAX, entity_resolver: None };
+    Document::parse_with_options(text, options).map_err(|error| XmlFault::NotXml(error.to_string()))
+}
+
+/// What the pass over the tags has counted so far.
+struct Scan<'l> {
+    limits: &'l Limits,
+    elements: usize,
+    attributes: usize,
+    /// Namespace declarations in scope of each open element.
+    scopes: Vec<usize>,
+}
+
+impl<'l> Scan<'l> {
+    const fn new(limits: &'l Limits) -> Self {
+        Self { limits, elements: 0, attributes: 0, scopes: Vec::new() }
+    }
+
+    fn run(mut self, text: &str) -> Result<(), XmlFault> {
+        if text.len() > self.limits.bytes {
+            return Err(XmlFault::TooLarge(self.limits.bytes));
+        }
+        characters_are_allowed(text)?;
+        let mut rest = text;
+        while let Some(at) = rest.find('<') {
+            let tag = &rest[at..];
+            rest = if let Some(inside) = tag.strip_prefix("<!--") {
+                after(inside, "-->")?
+            } else if let Some(inside) = tag.strip_prefix("<![CDATA[") {
+                after(inside, "]]>")?
+            } else if tag.starts_with("<!") {
+                return Err(XmlFault::Doctype);
+            } else if tag.starts_with("<?") {
+                return Err(XmlFault::ProcessingInstruction);
+            } else if let Some(inside) = tag.strip_prefix("</") {
+                self.scopes.pop();
+                after(inside, ">")?
+            } else {
+                self.start_tag(&tag[1..])?
+            };
+        }
+        Ok(())
+    }
+
+    /// Counts what a start tag declares; returns what follows the tag.
+    fn start_tag<'a>(&mut self, tag: &'a str) -> Result<&'a str, XmlFault> {
+        let limits = self.limits;
+        let Tag { attributes, namespaces, default_namespaces, empty, rest } = Tag::read(tag)?;
+        self.elements += 1;
+        self.attributes += attributes;
+        let in_scope = self.scopes.last().copied().unwrap_or(0) + namespaces;
+        for (count, limit, what) in [
+            (self.scopes.len() + 1, limits.depth, "elements within one another"),
+            (self.elements, limits.elements, "elements"),
+            (self.attributes, limits.attributes, "attributes"),
+            (attributes, limits.attributes_of_one, "attributes of one element"),
+            (in_scope, limits.namespaces, "namespaces in scope"),
+        ] {
+            if count > limit {
+                return Err(XmlFault::TooComplex(what, limit));
+            }
+        }
+        if default_namespaces > 1 {
+            // The parser would let this pass and take the first.
+            return Err(XmlFault::NotXml("two default namespaces on one element".to_owned()));
+        }
+        if !empty {
+            self.scopes.push(in_scope);
+        }
+        Ok(rest)
+    }
+}
+
+fn after<'a>(text: &'a str, end: &str) -> Result<&'a str, XmlFault> {
+    let at = text.find(end).ok_or_else(|| XmlFault::NotXml(format!("'{end}' is missing")))?;
+    Ok(&text[at + end.len()..])
+}
+
+/// What the bounds need to know of a start tag.
+struct Tag<'a> {
+    attributes: usize,
+    namespaces: usize,
+    default_namespaces: usize,
+    empty: bool,
+    rest: &'a str,
+}
+
+impl<'a> Tag<'a> {
+    /// Reads on from behind the `<` to behind the `>`; quoted values may contain either.
+    fn read(tag: &'a str) -> Result<Self, XmlFault> {
+        let mut read = Self { attributes: 0, namespaces: 0, default_namespaces: 0, empty: false, rest: "" };
+        let bytes = tag.as_bytes();
+        let mut at = 0;
+        let mut name_start = 0;
+        while let Some(&byte) = bytes.get(at) {
+            match byte {
+                b'>' => {
+                    read.empty = at > 0 && bytes[at - 1] == b'/';
+                    read.rest = &tag[at + 1..];
+                    return Ok(read);
+                }
+                b'"' | b'\'' => {
+                    let name = tag[name_start..at].trim_ascii_end().trim_end_matches('=').trim_ascii();
+                    let length = bytes[at + 1..].iter().position(|b| *b == byte).ok_or_else(unclosed)?;
+                    read.attribute(name, &tag[at + 1..at + 1 + length])?;
+                    at += length + 2;
+                    name_start = at;
+                    continue;
+                }
+                b' ' | b'\t' | b'\n' if !bytes[at..].trim_ascii_start().starts_with(b"=") => name_start = at,
+                _ => {}
+            }
+            at += 1;
+        }
+        Err(unclosed())
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) -> Result<(), XmlFault> {
+        self.attributes += 1;
+        if name == "xmlns" {
+            self.namespaces += 1;
+            self.default_namespaces += 1;
+        } else if name.starts_with("xmlns:") {
+            self.namespaces += 1;
+            if value.is_empty() {
+                // Namespaces in XML 1.0 section 5: a prefix cannot be undeclared.
+                return Err(XmlFault::NotXml("a namespace prefix is bound to nothing".to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unclosed() -> XmlFault {
+    XmlFault::NotXml("a tag is not closed".to_owned())
+}
+
+/// No control characters, written out or as a reference (XML 1.0 section 2.2). The parser reads a
+/// reference to a surrogate as U+FFFD, which other parsers refuse.
+fn characters_are_allowed(text: &str) -> Result<(), XmlFault> {
+    let illegal = || XmlFault::NotXml("a character that XML does not allow".to_owned());
+    if text.chars().any(|c| !is_xml_character(c)) {
+        return Err(illegal());
+    }
+    for reference in text.split("&#").skip(1) {
+        let digits = &reference[..reference.find(';').ok_or_else(illegal)?];
+        let number = match digits.strip_prefix('x') {
+            Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16),
+            None if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse(),
+            _ => return Err(illegal()),
+        };
+        if !number.ok().and_then(char::from_u32).is_some_and(is_xml_character) {
+            return Err(illegal());
+        }
+    }
+    Ok(())
+}
+
+const fn is_xml_character(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn fault(text: &str) -> Option<XmlFault> {
+        parse(text, &MESSAGE).err()
+    }
+
+    #[test]
+    fn a_declaration_is_taken_off_and_must_say_utf_8() {
+        for plain in [
+            "<a/>",
+            "\u{feff}<a/>",
+            "<?xml version=\"1.0\"?><a/>",
+            "<?xml version='1.0' encoding = 'utf-8' ?><a/>",
+            "<?xml\tversion=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?><a/>",
+        ] {
+            assert_eq!(characters(plain.as_bytes(), 100).as_deref(), Ok("<a/>"), "{plain}");
+        }
+        for (other, why) in [
+            ("<?xml version='1.0' encoding='UTF-7'?><a/>", XmlFault::NotUtf8),
+            ("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", XmlFault::NotUtf8),
+            ("<?xml-stylesheet href='x'?><a/>", XmlFault::ProcessingInstruction),
+            ("<\0a\0/\0>\0", XmlFault::NotUtf8),
+        ] {
+            assert_eq!(characters(other.as_bytes(), 100), Err(why), "{other}");
+        }
+        for malformed in
+            ["<?xml encoding='UTF-8'?><a/>", "<?xml version='1.1'?><a/>", "<?xml version='1.0' x='y'?><a/>"]
+        {
+            assert!(matches!(characters(malformed.as_bytes(), 100), Err(XmlFault::NotXml(_))), "{malformed}");
+        }
+        assert_eq!(characters(b"<a/>", 3), Err(XmlFault::TooLarge(3)));
+        assert_eq!(characters(b"\xff\xfe<\0a\0", 100), Err(XmlFault::NotUtf8));
+    }
+
+    #[test]
+    fn lines_end_with_one_line_feed_before_anybody_parses() {
+        assert_eq!(characters(b"<a>1\r\n2\r3\n</a>", 100).as_deref(), Ok("<a>1\n2\n3\n</a>"));
+    }
+
+    #[test]
+    fn document_types_and_processing_instructions_are_refused_but_not_their_likeness_in_text() {
+        assert_eq!(fault("<!DOCTYPE a><a/>"), Some(XmlFault::Doctype));
+        assert_eq!(fault("<a><!ENTITY x 'y'></a>"), Some(XmlFault::Doctype));
+        assert_eq!(fault("<a><?php ?></a>"), Some(XmlFault::ProcessingInstruction));
+        assert_eq!(fault("<a/> <?xml version='1.0'?>"), Some(XmlFault::ProcessingInstruction));
+        assert_eq!(fault("<a b='<!DOCTYPE'/>").map(|f| matches!(f, XmlFault::NotXml(_))), Some(true));
+        assert_eq!(fault("<a><!-- <!DOCTYPE a> <?x?> --><![CDATA[<!DOCTYPE a><?x?>]]></a>"), None);
+    }
+
+    #[test]
+    fn each_count_has_its_limit_and_the_limit_itself_is_allowed() {
+        let nested = |n: usize| format!("{}{}", "<a>".repeat(n), "</a>".repeat(n));
+        let siblings = |n: usize| format!("<a>{}</a>", "<b/>".repeat(n));
+        let attributes =
+            |n: usize| format!("<a {}/>", (0..n).map(|i| format!("a{i} = '>' ")).collect::<String>());
+        let namespaces = |n: usize| {
+            format!("<a {}><b/></a>", (0..n).map(|i| format!("xmlns:a{i}='u' ")).collect::<String>())
+        };
+        for (what, make, limit) in [
+            ("elements within one another", &nested as &dyn Fn(usize) -> String, MESSAGE.depth),
+            ("elements", &|n| siblings(n - 1), MESSAGE.elements),
+            ("attributes of one element", &attributes, MESSAGE.attributes_of_one),
+            ("attributes of one element", &namespaces, MESSAGE.attributes_of_one),
+        ] {
+            assert_eq!(fault(&make(limit)), None, "{what}");
+            assert_eq!(fault(&make(limit + 1)), Some(XmlFault::TooComplex(what, limit)));
+        }
+        let spread: String = (0..65).map(|i| format!("<a{i} xmlns:a{i}='u'>")).collect();
+        let deep = Limits { depth: 1_000, ..MESSAGE };
+        assert_eq!(parse(&spread, &deep).err(), Some(XmlFault::TooComplex("namespaces in scope", 64)));
+        let one_after_the_other = format!("<a>{}</a>", "<b xmlns:x='u'/>".repeat(1_000));
+        assert_eq!(fault(&one_after_the_other), None);
+    }
+
+    #[test]
+    fn what_parsers_read_differently_is_refused() {
+        for text in [
+            "<a xmlns='u' xmlns='v'/>",
+            "<a xmlns:x=''/>",
+            "<a>&#xD800;</a>",
+            "<a>&#0;</a>",
+            "<a>&#x1;</a>",
+            "<a>&#99999999999;</a>",
+            "<a>&#x;</a>",
+            "<a>&#+65;</a>",
+            "<a>\u{1}</a>",
+            "<a>\u{fffe}</a>",
+            "<a>&x;</a>",
+            "<a b='1' b='2'/>",
+            "<a",
+            "<a b='",
+            "<a><!-- </a>",
+            "<a></b>",
+            "",
+            "<a/><b/>",
+            "<a/>x",
+            "<x:a/>",
+        ] {
+            assert!(matches!(fault(text), Some(XmlFault::NotXml(_))), "{text}: {:?}", fault(text));
+        }
+        assert_eq!(fault("<a xmlns=''><b c='&#13;&#x10FFFF;'/></a>"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_document_makes_it_panic(text in "[<>a-c/!?='\"&#;x0 \\[\\]:-]{0,60}") {
+            let _ = parse(&text, &MESSAGE);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Exclusive XML Canonicalization 1.0 without comments (W3C recommendation of 18 July 2002) of one
+//! subtree, as a string.
+//!
+//! The tree of roxmltree knows namespaces but not prefixes, so the qualified names are read from the
+//! source that the tree points into. The walk does not recurse and is linear in the size of the subtree,
+//! apart from the namespaces in scope, which the gate bounds.
+
+use std::collections::HashMap;
+
+use roxmltree::{Attribute, Node, NodeId};
+
+/// Longest canonical form that is made. Repeated long namespace names could make it far longer than the
+/// document.
+pub(crate) const CANONICAL_LIMIT: usize = 2 * 1024 * 1024;
+
+/// The canonical form would be longer than [`CANONICAL_LIMIT`], or the source is not what the tree says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CannotCanonicalize;
+
+/// The canonical form of `apex` and what is in it.
+///
+/// `omit` is a node to leave out with all that is in it (the enveloped signature). `inclusive` is the
+/// PrefixList of InclusiveNamespaces; `#default` stands for no prefix.
+pub(crate) fn canonicalize<'a>(
+    apex: Node<'a, 'a>,
+    omit: Option<NodeId>,
+    inclusive: &'a [String],
+) -> Result<String, CannotCanonicalize> {
+    let mut writer = Writer {
+        source: apex.document().input_text(),
+        inclusive: inclusive.iter().map(|prefix| if prefix == "#default" { "" } else { prefix }).collect(),
+        ..Writer::default()
+    };
+    let mut node = apex;
+    loop {
+        let skipped = omit == Some(node.id());
+        if !skipped {
+            writer.enter(node)?;
+            if let Some(child) = node.first_child() {
+                node = child;
+                continue;
+            }
+            writer.leave(node);
+        }
+        loop {
+            if node == apex {
+                return Ok(writer.output);
+            }
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            // The root of the walk has no place above it, and every other node has a parent.
+            node = node.parent().ok_or(CannotCanonicalize)?;
+            writer.leave(node);
+        }
+        if writer.output.len() > CANONICAL_LIMIT {
+            return Err(CannotCanonicalize);
+        }
+    }
+}
+
+/// An element that is open in the output.
+struct Open<'a> {
+    name: &'a str,
+    /// The prefixes that this element rendered, to be forgotten when it closes.
+    rendered: Vec<&'a str>,
+}
+
+#[derive(Default)]
+struct Writer<'a> {
+    output: String,
+    source: &'a str,
+    inclusive: Vec<&'a str>,
+    open: Vec<Open<'a>>,
+    /// What each prefix is bound to in the output so far, the innermost last.
+    bindings: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Writer<'a> {
+    fn enter(&mut self, node: Node<'a, 'a>) -> Result<(), CannotCanonicalize> {
+        if node.is_element() {
+            return self.start(node);
+        }
+        if node.is_text() {
+            escape_text(node.text().unwrap_or_default(), &mut self.output);
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, node: Node<'_, '_>) {
+        if !node.is_element() {
+            return;
+        }
+        let Some(open) = self.open.pop() else { return };
+        for part in ["</", open.name, ">"] {
+            self.output.push_str(part);
+        }
+        for prefix in open.rendered {
+            if let Some(bound) = self.bindings.get_mut(prefix) {
+                bound.pop();
+            }
+        }
+    }
+
+    fn start(&mut self, node: Node<'a, 'a>) -> Result<(), CannotCanonicalize> {
+        let name = self.name_at(node.range().start + 1, node.tag_name().name())?;
+        let mut attributes = Vec::with_capacity(node.attributes().len());
+        for attribute in node.attributes() {
+            attributes.push((self.name_at(attribute.range().start, attribute.name())?, attribute));
+        }
+        self.output.push('<');
+        self.output.push_str(name);
+        let rendered = self.namespaces(node, name, &attributes);
+        attributes
+            .sort_by_key(|(_, attribute)| (attribute.namespace().unwrap_or_default(), attribute.name()));
+        for (name, attribute) in &attributes {
+            self.output.push(' ');
+            self.output.push_str(name);
+            self.output.push_str("=\"");
+            escape_attribute(attribute.value(), &mut self.output);
+            self.output.push('"');
+        }
+        self.output.push('>');
+        self.open.push(Open { name, rendered });
+        Ok(())
+    }
+
+    /// Writes the namespaces that `node` visibly uses, or that are to be treated inclusively, unless the
+    /// output has them already. Returns the prefixes written.
+    fn namespaces(
+        &mut self,
+        node: Node<'a, 'a>,
+        name: &'a str,
+        attributes: &[(&'a str, Attribute<'a, 'a>)],
+    ) -> Vec<&'a str> {
+        let mut wanted = vec![(prefix_of(name), node.tag_name().namespace().unwrap_or_default())];
+        for (name, attribute) in attributes {
+            if !prefix_of(name).is_empty() {
+                wanted.push((prefix_of(name), attribute.namespace().unwrap_or_default()));
+            }
+        }
+        if !self.inclusive.is_empty() {
+            let in_scope =
+                node.namespaces().map(|namespace| (namespace.name().unwrap_or_default(), uri(namespace)));
+            wanted.extend(in_scope.filter(|(prefix, _)| self.inclusive.contains(prefix)));
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        let mut rendered = Vec::new();
+        for (prefix, uri) in wanted {
+            let bound = self.bindings.entry(prefix).or_default();
+            // `xml` is never declared; no prefix is bound to nothing unless something else was rendered.
+            if prefix == "xml" || bound.last().copied().unwrap_or_default() == uri {
+                continue;
+            }
+            bound.push(uri);
+            rendered.push(prefix);
+            self.output.push_str(" xmlns");
+            if !prefix.is_empty() {
+                self.output.push(':');
+                self.output.push_str(prefix);
+            }
+            self.output.push_str("=\"");
+            escape_attribute(uri, &mut self.output);
+            self.output.push('"');
+        }
+        rendered
+    }
+
+    /// The qualified name that stands at `start` of the source and has this local part.
+    fn name_at(&self, start: usize, local: &str) -> Result<&'a str, CannotCanonicalize> {
+        let rest = self.source.get(start..).ok_or(CannotCanonicalize)?;
+        let end = rest.find([' ', '\t', '\n', '\r', '/', '>', '=']).unwrap_or(rest.len());
+        let name = &rest[..end];
+        let matches =
+            name.strip_suffix(local).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'));
+        if matches { Ok(name) } else { Err(CannotCanonicalize) }
+    }
+}
+
+fn uri<'a>(namespace: &'a roxmltree::Namespace<'_>) -> &'a str {
+    namespace.uri()
+}
+
+fn prefix_of(name: &str) -> &str {
+    name.split_once(':').map_or("", |(prefix, _)| prefix)
+}
+
+/// Canonical XML section 2.3, text nodes.
+fn escape_text(text: &str, output: &mut String) {
+    escape(text, output, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+/// Canonical XML section 2.3, attribute nodes.
+fn escape_attribute(text: &str, output: &mut String) {
+    escape(text, output, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+fn escape(text: &str, output: &mut String, replacement: impl Fn(u8) -> Option<&'static str>) {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(instead) = replacement(byte) {
+            output.push_str(&text[copied..at]);
+            output.push_str(instead);
+            copied = at + 1;
+        }
+    }
+    output.push_str(&text[copied..]);
+}

@@ -1,0 +1,269 @@
+//! What a response is judged against: [`Expect`], and the outcome: [`Verdict`] with every [`Check`].
+
+use std::{str::FromStr, time::Duration};
+
+use super::{
+    assertion::{Assertion, Attributes, NameId},
+    keys::TrustedKeys,
+    refusal::{Refusal, Shown},
+    verify::{RequireSignature, SignaturePolicy},
+};
+use crate::clock::Timestamp;
+
+/// The settings of a connection that decide about a message; the names are those of `connection set`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// `saml.clock_skew_seconds`: how far the IdP's clock may be off, each way.
+    pub clock_skew: Duration,
+    /// `saml.require_signature` and `saml.allow_sha1`.
+    pub signature: SignaturePolicy,
+    /// `saml.require_encryption`.
+    pub require_encryption: bool,
+    /// `saml.allow_unsolicited`.
+    pub allow_unsolicited: bool,
+    /// `saml.subject`.
+    pub subject: SubjectSource,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            clock_skew: Duration::from_secs(180),
+            signature: SignaturePolicy::default(),
+            require_encryption: false,
+            allow_unsolicited: false,
+            subject: SubjectSource::NameId,
+        }
+    }
+}
+
+/// Where the identifier of the person comes from (`saml.subject`).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SubjectSource {
+    /// The NameID.
+    #[default]
+    NameId,
+    /// The attribute with this name.
+    Attribute(String),
+}
+
+/// A text that is no value of a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected {0}")]
+pub struct UnknownSetting(&'static str);
+
+impl FromStr for SubjectSource {
+    type Err = UnknownSetting;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSetting> {
+        match text.strip_prefix("attribute:") {
+            Some(name) if !name.is_empty() => Ok(Self::Attribute(name.to_owned())),
+            None if text == "nameid" => Ok(Self::NameId),
+            _ => Err(UnknownSetting("nameid or attribute:NAME")),
+        }
+    }
+}
+
+impl std::fmt::Display for SubjectSource {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NameId => formatter.write_str("nameid"),
+            Self::Attribute(name) => write!(formatter, "attribute:{name}"),
+        }
+    }
+}
+
+const REQUIREMENTS: [(RequireSignature, &str); 4] = [
+    (RequireSignature::Either, "either"),
+    (RequireSignature::Assertion, "assertion"),
+    (RequireSignature::Response, "response"),
+    (RequireSignature::Both, "both"),
+];
+
+impl FromStr for RequireSignature {
+    type Err = UnknownSetting;
+
+    fn from_str(text: &str) -> Result<Self, UnknownSetting> {
+        let found = REQUIREMENTS.iter().find(|(_, name)| *name == text);
+        found.map(|(value, _)| *value).ok_or(UnknownSetting("either, assertion, response or both"))
+    }
+}
+
+impl std::fmt::Display for RequireSignature {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let name = REQUIREMENTS.iter().find(|(value, _)| value == self).map_or("", |(_, name)| name);
+        formatter.write_str(name)
+    }
+}
+
+/// Whether the message must answer a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Awaited {
+    /// It answers the request with this ID.
+    Answer(String),
+    /// It answers none: the sign-in started at the IdP.
+    Unsolicited,
+}
+
+/// What a response must fit.
+#[derive(Debug, Clone)]
+pub struct Expect {
+    /// Our entity ID.
+    pub sp_entity_id: String,
+    /// The address that the response was posted to, as the IdP knows it.
+    pub acs_url: String,
+    /// The entity ID of the connection's IdP.
+    pub idp_entity_id: String,
+    /// The keys of the connection; `None` when it has no usable one, and then everything is refused.
+    pub keys: Option<TrustedKeys>,
+    /// The connection's settings.
+    pub settings: Settings,
+    /// Whether an answer is awaited, and to which request.
+    pub awaited: Awaited,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// Who signed in, by a message that every rule of this module accepts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// What employees are found by: the NameID, or the attribute that `saml.subject` names. 1 to 256
+    /// characters, none of them control characters, no white space at the ends.
+    pub identifier: String,
+    /// The NameID; `None` only when the identifier is an attribute.
+    pub name_id: Option<NameId>,
+    /// The attributes.
+    pub attributes: Attributes,
+    /// The ID of the assertion, for the replay guard.
+    pub assertion_id: String,
+    /// The IdP's entity ID.
+    pub issuer: String,
+    /// The request that was answered; `None` when unsolicited.
+    pub in_response_to: Option<String>,
+    /// When the person signed in at the IdP.
+    pub authn_instant: Timestamp,
+    /// How the person signed in at the IdP.
+    pub authn_context: Option<String>,
+    /// The IdP's name of its session, for single logout.
+    pub session_index: Option<String>,
+    /// When our session must end at the latest; `None` when the IdP does not say.
+    pub session_not_on_or_after: Option<Timestamp>,
+    /// From when on this message is refused as too old, so that the replay guard may forget it.
+    pub forget_after: Timestamp,
+    /// The SHA-256 of the certificate whose key signed.
+    pub signed_by: String,
+}
+
+/// One rule that was applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The rule, in snake case.
+    pub name: &'static str,
+    /// Whether the message keeps it.
+    pub ok: bool,
+    /// What was found, and what to change when it is wrong. At most some 500 characters, none of them
+    /// control characters.
+    pub detail: String,
+}
+
+/// The checks made so far. The first that fails decides; the others are made all the same, as far as the
+/// message is understood, so that an administrator sees everything at once.
+#[derive(Debug, Default)]
+pub(crate) struct Checks {
+    pub(crate) made: Vec<Check>,
+    refusal: Option<Refusal>,
+}
+
+impl Checks {
+    /// Notes the outcome of the rule `name`: what was found, or why it is refused.
+    pub(crate) fn note(&mut self, name: &'static str, outcome: Result<String, Refusal>) {
+        let (ok, detail) = match outcome {
+            Ok(found) => (true, Shown::new(&found).to_string()),
+            Err(refusal) => {
+                let detail = refusal.to_string();
+                self.refusal.get_or_insert(refusal);
+                (false, detail)
+            }
+        };
+        self.made.push(Check { name, ok, detail });
+    }
+
+    /// Notes the outcome of a rule without which nothing further can be judged.
+    pub(crate) fn require<T>(
+        &mut self,
+        name: &'static str,
+        outcome: Result<T, Refusal>,
+        found: impl FnOnce(&T) -> String,
+    ) -> Result<T, Refusal> {
+        match outcome {
+            Ok(value) => {
+                self.note(name, Ok(found(&value)));
+                Ok(value)
+            }
+            Err(refusal) => {
+                self.note(name, Err(refusal.clone()));
+                Err(refusal)
+            }
+        }
+    }
+
+    /// The first refusal noted.
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+}
+
+/// Something to tell the administrator although the message is good.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Warning {
+    /// SHA-1 had a part in the signature.
+    #[error("the signature uses SHA-1; set the IdP to SHA-256")]
+    Sha1,
+    /// The certificate whose key signed has ended.
+    #[error("the IdP's certificate {0} ended at {1}; ask the IdP for a new one")]
+    CertificateExpired(String, Timestamp),
+}
+
+/// The outcome of [`crate::saml::judge`].
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// Who signed in, or why nobody does.
+    pub result: Result<Subject, Refusal>,
+    /// Every rule that was applied, in order.
+    pub checks: Vec<Check>,
+    /// What to tell the administrator although it does not refuse the message.
+    pub warnings: Vec<Warning>,
+    /// What a key of the connection signed, also when another rule refuses it. `None` when nothing was
+    /// verified: an identifier that nobody vouches for is nobody's business.
+    pub verified: Option<Assertion>,
+}
+
+impl Verdict {
+    /// The verified NameID, for the record of the sign-in; `None` when nothing was verified.
+    #[must_use]
+    pub fn name_id(&self) -> Option<&NameId> {
+        self.verified.as_ref().and_then(Assertion::name_id)
+    }
+
+    /// The verdict as `muster saml check --json` prints it.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let name_id = self.name_id();
+        let mut attributes = serde_json::Map::new();
+        for attribute in self.verified.iter().flat_map(|verified| verified.attributes().iter()) {
+            attributes.insert(attribute.name.clone(), attribute.values.clone().into());
+        }
+        let subject = self.result.as_ref().ok();
+        let checks = self.checks.iter();
+        serde_json::json!({
+            "accepted": subject.is_some(),
+            "reason": self.result.as_ref().err().map(Refusal::code),
+            "nameId": name_id.map(|name_id| &name_id.value),
+            "nameIdFormat": name_id.and_then(|name_id| name_id.format.as_ref()),
+            "attributes": attributes,
+            "sessionNotOnOrAfter": subject.and_then(|subject| subject.session_not_on_or_after),
+            "warnings": self.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "checks": checks.map(|check| serde_json::json!({"name": check.name, "ok": check.ok, "detail": check.detail})).collect::<Vec<_>>(),
+        })
+    }
+}

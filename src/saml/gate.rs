@@ -1,0 +1,157 @@
+//! The gate: everything about a response that can be refused by its shape, before any cryptography.
+
+use std::collections::HashSet;
+
+use roxmltree::{Document, Node, NodeId};
+
+use super::{
+    bounded,
+    decode::UnverifiedXml,
+    names::{ASSERTION, DSIG, PROTOCOL},
+    refusal::Refusal,
+    signature::UnverifiedSignature,
+    tree,
+};
+
+/// Longest ID, in bytes.
+const ID_MAX: usize = 256;
+
+/// A response of the right shape. Nothing in it is verified.
+#[derive(Debug)]
+pub struct Gated<'a> {
+    document: Document<'a>,
+    assertion: NodeId,
+    response_signature: Option<NodeId>,
+    assertion_signature: Option<NodeId>,
+}
+
+/// Parses `unverified` once and looks at its shape.
+///
+/// # Errors
+/// The [`Refusal`] of the first rule that is broken.
+pub fn gate(unverified: &UnverifiedXml) -> Result<Gated<'_>, Refusal> {
+    let document = bounded::parse(unverified.text(), &bounded::MESSAGE)?;
+    let response = document.root_element();
+    if !tree::is(response, PROTOCOL, "Response") {
+        return Err(Refusal::NotAResponse(response.tag_name().name().into()));
+    }
+    let assertion = the_assertion(response)?;
+    ids_are_unique(response, assertion)?;
+    let response_signature = signature_of(response, false)?;
+    let assertion_signature = signature_of(assertion, true)?;
+    let placed: Vec<_> = [response_signature, assertion_signature].into_iter().flatten().collect();
+    nothing_else_looks_signed(response, &placed)?;
+    for (signature, parent) in [(response_signature, response), (assertion_signature, assertion)] {
+        let Some(signature) = signature else { continue };
+        let reference = UnverifiedSignature::read(signature)?.signed_info.reference;
+        if parent.attribute("ID") != Some(&*reference) {
+            return Err(Refusal::ReferenceMismatch(format!("#{reference}").as_str().into()));
+        }
+    }
+    let [assertion, response_signature, assertion_signature] =
+        [Some(assertion), response_signature, assertion_signature].map(|node| node.map(|node| node.id()));
+    let assertion = assertion.ok_or(Refusal::NoAssertion)?;
+    Ok(Gated { document, assertion, response_signature, assertion_signature })
+}
+
+impl Gated<'_> {
+    pub(crate) fn unverified_response(&self) -> Node<'_, '_> {
+        self.document.root_element()
+    }
+
+    pub(crate) fn unverified_assertion(&self) -> Option<Node<'_, '_>> {
+        self.document.get_node(self.assertion)
+    }
+
+    pub(crate) fn response_signature(&self) -> Option<Node<'_, '_>> {
+        self.response_signature.and_then(|id| self.document.get_node(id))
+    }
+
+    pub(crate) fn assertion_signature(&self) -> Option<Node<'_, '_>> {
+        self.assertion_signature.and_then(|id| self.document.get_node(id))
+    }
+}
+
+/// The one assertion, which must be the response's child. Anything called an assertion counts, in any
+/// namespace and at any depth: a second one has no other use than to confuse.
+fn the_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal> {
+    let mut found = response.descendants().filter(|node| {
+        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
+    });
+    let first = found.next().ok_or(Refusal::NoAssertion)?;
+    let others = found.count();
+    if others > 0 {
+        return Err(Refusal::SeveralAssertions(others + 1));
+    }
+    if first.parent() != Some(response) || first.tag_name().namespace() != Some(ASSERTION) {
+        return Err(Refusal::AssertionMisplaced);
+    }
+    if first.tag_name().name() == "EncryptedAssertion" {
+        return Err(Refusal::AssertionEncrypted);
+    }
+    Ok(first)
+}
+
+/// Each `ID` once; and the IDs that signatures may refer to are no other attribute's value that some
+/// parser might take for an ID.
+fn ids_are_unique(response: Node<'_, '_>, assertion: Node<'_, '_>) -> Result<(), Refusal> {
+    let signable = [usable_id(response, "response")?, usable_id(assertion, "assertion")?];
+    let mut seen = HashSet::new();
+    for element in response.descendants().filter(Node::is_element) {
+        for attribute in element.attributes() {
+            let likely = attribute.name().eq_ignore_ascii_case("id");
+            let exact = attribute.name() == "ID" && attribute.namespace().is_none();
+            let own = exact && (element == response || element == assertion);
+            let twice = exact && !seen.insert(attribute.value());
+            if twice || (likely && !own && signable.contains(&attribute.value())) {
+                return Err(Refusal::DuplicateId(attribute.value().into()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn usable_id<'a>(element: Node<'a, '_>, what: &'static str) -> Result<&'a str, Refusal> {
+    let id = element.attribute("ID").ok_or(Refusal::BadId(what))?;
+    let plain =
+        id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':'));
+    if id.is_empty() || id.len() > ID_MAX || !plain { Err(Refusal::BadId(what)) } else { Ok(id) }
+}
+
+/// The signature of `parent` at its place in the schema: right after the Issuer, which only a response
+/// may lack (SAML core sections 2.3.3 and 3.2.2). `None` when it is not signed.
+fn signature_of<'a, 'i>(
+    parent: Node<'a, 'i>,
+    issuer_required: bool,
+) -> Result<Option<Node<'a, 'i>>, Refusal> {
+    let mut signatures = tree::all(parent, DSIG, "Signature");
+    let Some(signature) = signatures.next() else { return Ok(None) };
+    if signatures.next().is_some() {
+        return Err(Refusal::SignatureMalformed("there is more than one in the same element"));
+    }
+    let place_is_right = match signature.prev_sibling_element() {
+        Some(before) => tree::is(before, ASSERTION, "Issuer") && before.prev_sibling_element().is_none(),
+        None => !issuer_required,
+    };
+    if place_is_right { Ok(Some(signature)) } else { Err(Refusal::SignatureMisplaced) }
+}
+
+/// No Signature, SignedInfo or Reference but those of the signatures at their place, whatever namespace
+/// they claim.
+fn nothing_else_looks_signed(response: Node<'_, '_>, placed: &[Node<'_, '_>]) -> Result<(), Refusal> {
+    for element in response.descendants().filter(Node::is_element) {
+        let inside =
+            |steps: usize| element.ancestors().nth(steps).is_some_and(|above| placed.contains(&above));
+        match element.tag_name().name() {
+            "Signature" if !placed.contains(&element) => return Err(Refusal::SignatureMisplaced),
+            "SignedInfo" if !inside(1) => {
+                return Err(Refusal::SignatureMalformed("there is a SignedInfo outside of its place"));
+            }
+            "Reference" if element.tag_name().namespace() == Some(DSIG) && !inside(2) => {
+                return Err(Refusal::SignatureMalformed("there is a Reference outside of its place"));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! The metadata of an IdP (SAML metadata section 2): who it is, where to send people, which keys it signs
+//! with.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use roxmltree::Node;
+
+use super::{
+    bounded::{self, Limits, XmlFault},
+    datetime,
+    keys::{TrustedKey, TrustedKeys},
+    names::{DSIG, HTTP_POST, HTTP_REDIRECT, METADATA, METADATA_UI, PROTOCOL},
+    tree,
+};
+use crate::clock::Timestamp;
+
+/// Most bytes of a metadata document: a small federation.
+const LIMITS: Limits =
+    Limits { bytes: 5 * 1024 * 1024, elements: 200_000, attributes: 400_000, ..bounded::MESSAGE };
+/// Most EntitiesDescriptors within one another.
+const NESTED_GROUPS: usize = 8;
+/// Most endpoints of a kind that are kept.
+const ENDPOINTS_MAX: usize = 20;
+
+/// Why a document is not the metadata that is wanted. One line for the administrator who uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MetadataError {
+    /// The XML is refused.
+    #[error("{0}")]
+    Xml(#[from] XmlFault),
+    /// The root is neither EntityDescriptor nor EntitiesDescriptor.
+    #[error("not SAML 2.0 metadata: the document is a {0}")]
+    NotMetadata(String),
+    /// No IdP in it.
+    #[error("the metadata describes no SAML 2.0 identity provider (IDPSSODescriptor)")]
+    NoIdp,
+    /// Several IdPs, and none was asked for.
+    #[error("the metadata describes several identity providers; say which one with saml.idp_entity_id: {0}")]
+    SeveralIdps(String),
+    /// The one asked for is not in it.
+    #[error("the metadata does not describe the identity provider {0}")]
+    OtherIdp(String),
+    /// An IdP without entity ID, or with one longer than 1024 characters.
+    #[error("the identity provider has no usable entityID")]
+    NoEntityId,
+    /// validUntil has passed.
+    #[error("the metadata was valid until {0}; get a current one from the identity provider")]
+    Expired(Timestamp),
+    /// validUntil is no time.
+    #[error("validUntil is no time")]
+    BadValidUntil,
+    /// No single sign-on address for a browser.
+    #[error(
+        "the identity provider has no single sign-on address (http or https) for HTTP-Redirect or HTTP-POST"
+    )]
+    NoSso,
+}
+
+/// An address of the IdP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// [`HTTP_REDIRECT`] or [`HTTP_POST`].
+    pub binding: String,
+    /// Where requests go; http or https.
+    pub location: String,
+    /// Where responses go; `None`: to the same address.
+    pub response_location: Option<String>,
+}
+
+/// What a connection takes from the metadata of its IdP.
+#[derive(Debug, Clone)]
+pub struct IdpMetadata {
+    /// The IdP's entity ID.
+    pub entity_id: String,
+    /// What it calls itself; `None` when it does not say.
+    pub display_name: Option<String>,
+    /// Single sign-on addresses, at least one.
+    pub single_sign_on: Vec<Endpoint>,
+    /// Single logout addresses; empty when it offers none.
+    pub single_logout: Vec<Endpoint>,
+    /// Usable signing keys. May be empty: then nobody can sign in by SAML.
+    pub signing_keys: Vec<TrustedKey>,
+    /// Whether it accepts signed requests only.
+    pub want_authn_requests_signed: bool,
+    /// Until when the document may be relied on; `None` when it does not say.
+    pub valid_until: Option<Timestamp>,
+    /// What was left out and why, for the administrator.
+    pub warnings: Vec<String>,
+}
+
+impl IdpMetadata {
+    /// Reads a document in UTF-8 of at most 5 MiB. `wanted` is the entity ID to look for; `None` takes the
+    /// only IdP there is. A signature on the document is not looked at: whoever uploads the file, or names
+    /// the address, vouches for it.
+    ///
+    /// # Errors
+    /// [`MetadataError`].
+    pub fn parse(document: &[u8], wanted: Option<&str>, now: Timestamp) -> Result<Self, MetadataError> {
+        let text = bounded::characters(document, LIMITS.bytes)?;
+        let document = bounded::parse(&text, &LIMITS)?;
+        let mut idps = Vec::new();
+        collect(document.root_element(), &mut idps)?;
+        let idp = choose(&idps, wanted)?;
+        Self::read(idp, now)
+    }
+
+    /// The keys to verify with; `None` when there are none, and then every sign-in must be refused.
+    #[must_use]
+    pub fn trusted_keys(&self) -> Option<TrustedKeys> {
+        TrustedKeys::new(self.signing_keys.iter().cloned())
+    }
+
+    /// The single sign-on address for `binding`.
+    #[must_use]
+    pub fn sso(&self, binding: &str) -> Option<&str> {
+        let found = self.single_sign_on.iter().find(|endpoint| endpoint.binding == binding);
+        found.map(|endpoint| endpoint.location.as_str())
+    }
+
+    fn read(idp: &Idp<'_>, now: Timestamp) -> Result<Self, MetadataError> {
+        let valid_until =
+            [Some(idp.valid_until), Some(valid_until(idp.role)?)].into_iter().flatten().flatten().min();
+        if let Some(over) = valid_until.filter(|until| *until <= now) {
+            return Err(MetadataError::Expired(over));
+        }
+        let mut warnings = Vec::new();
+        let signing_keys = read_keys(idp.role, now, &mut warnings);
+        if signing_keys.is_empty() {
+            warnings.push("there is no usable signing certificate: nobody can sign in by SAML".to_owned());
+        }
+        let single_sign_on = read_endpoints(idp.role, "SingleSignOnService", &mut warnings);
+        if single_sign_on.is_empty() {
+            return Err(MetadataError::NoSso);
+        }
+        Ok(Self {
+            entity_id: idp.entity_id.to_owned(),
+            display_name: display_name(idp.entity, idp.role),
+            single_sign_on,
+            single_logout: read_endpoints(idp.role, "SingleLogoutService", &mut warnings),
+            signing_keys,
+            want_authn_requests_signed: matches!(
+                idp.role.attribute("WantAuthnRequestsSigned"),
+                Some("true" | "1")
+            ),
+            valid_until,
+            warnings,
+        })
+    }
+}
+
+/// An IdP found in a document, with the end of validity of everything around it.
+struct Idp<'a> {
+    entity_id: &'a str,
+    entity: Node<'a, 'a>,
+    role: Node<'a, 'a>,
+    valid_until: Option<Timestamp>,
+}
+
+/// Finds every IdP, in document order. Groups are followed step by step, not by recursion.
+fn collect<'a>(root: Node<'a, 'a>, idps: &mut Vec<Idp<'a>>) -> Result<(), MetadataError> {
+    let mut waiting = vec![(root, None, 0)];
+    while let Some((node, outer, depth)) = waiting.pop() {
+        let until = [outer, valid_until(node)?].into_iter().flatten().min();
+        if tree::is(node, METADATA, "EntityDescriptor") {
+            let mut roles = tree::all(node, METADATA, "IDPSSODescriptor").filter(|role| speaks_saml2(*role));
+            if let Some(role) = roles.next() {
+                let usable = |id: &&str| !id.is_empty() && id.chars().count() <= 1_024;
+                let entity_id = node.attribute("entityID").filter(usable).ok_or(MetadataError::NoEntityId)?;
+                idps.push(Idp { entity_id, entity: node, role, valid_until: until });
+            }
+        } else if tree::is(node, METADATA, "EntitiesDescriptor") {
+            if depth == NESTED_GROUPS {
+                return Err(
+                    XmlFault::TooComplex("EntitiesDescriptors within one another", NESTED_GROUPS).into()
+                );
+            }
+            let first_new = waiting.len();
+            waiting.extend(tree::elements(node).map(|child| (child, until, depth + 1)));
+            waiting[first_new..].reverse();
+        } else if node == root {
+            return Err(MetadataError::NotMetadata(node.tag_name().name().chars().take(100).collect()));
+        }
+    }
+    Ok(())
+}
+
+fn choose<'i, 'a>(idps: &'i [Idp<'a>], wanted: Option<&str>) -> Result<&'i Idp<'a>, MetadataError> {
+    match (idps, wanted) {
+        ([], _) => Err(MetadataError::NoIdp),
+        (_, Some(wanted)) => {
+            let found = idps.iter().find(|idp| idp.entity_id == wanted);
+            found.ok_or_else(|| MetadataError::OtherIdp(wanted.to_owned()))
+        }
+        ([only], None) => Ok(only),
+        (several, None) => {
+            let some: Vec<_> = several.iter().take(10).map(|idp| idp.entity_id).collect();
+            Err(MetadataError::SeveralIdps(some.join(", ")))
+        }
+    }
+}
+
+fn speaks_saml2(role: Node<'_, '_>) -> bool {
+    let protocols = role.attribute("protocolSupportEnumeration").unwrap_or_default();
+    protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
+}
+
+fn valid_until(node: Node<'_, '_>) -> Result<Option<Timestamp>, MetadataError> {
+    let Some(text) = node.attribute("validUntil") else { return Ok(None) };
+    datetime::parse(text).map(Some).ok_or(MetadataError::BadValidUntil)
+}
+
+/// The keys for signing: a KeyDescriptor without `use` is for both. What cannot be used is left out with
+/// a warning; the rest of the connection need not suffer for it.
+fn read_keys(role: Node<'_, '_>, now: Timestamp, warnings: &mut Vec<String>) -> Vec<TrustedKey> {
+    let mut keys: Vec<TrustedKey> = Vec::new();
+    for descriptor in tree::all(role, METADATA, "KeyDescriptor") {
+        if !matches!(descriptor.attribute("use"), None | Some("signing")) {
+            continue;
+        }
+        let certificates = tree::all(descriptor, DSIG, "KeyInfo")
+            .flat_map(|info| tree::all(info, DSIG, "X509Data"))
+            .flat_map(|data| tree::all(data, DSIG, "X509Certificate"));
+        let mut found = false;
+        for certificate in certificates {
+            found = true;
+            let compact: String = tree::whole_text(certificate).split_ascii_whitespace().collect();
+            let key = STANDARD
+                .decode(compact)
+                .map_err(|_| "it is not Base64".to_owned())
+                .and_then(|der| TrustedKey::from_der(&der).map_err(|error| error.to_string()));
+            match key {
+                Ok(key) if keys.iter().any(|known| known.fingerprint() == key.fingerprint()) => {}
+                Ok(key) => {
+                    if let Some(ended) = key.not_after().filter(|ended| *ended <= now) {
+                        warnings.push(format!(
+                            "the signing certificate {} ended at {ended}; it still works here",
+                            key.fingerprint()
+                        ));
+                    }
+                    keys.push(key);
+                }
+                Err(why) => warnings.push(format!("a signing certificate is left out: {why}")),
+            }
+        }
+        if !found {
+            warnings.push("a signing key without certificate is left out".to_owned());
+        }
+    }
+    keys
+}
+
+/// The endpoints for bindings that a browser speaks, with http and https addresses only.
+fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) -> Vec<Endpoint> {
+    let mut endpoints = Vec::new();
+    for endpoint in tree::all(role, METADATA, name) {
+        let binding = endpoint.attribute("Binding").unwrap_or_default();
+        if ![HTTP_REDIRECT, HTTP_POST].contains(&binding) || endpoints.len() == ENDPOINTS_MAX {
+            continue;
+        }
+        let location = endpoint.attribute("Location").unwrap_or_default();
+        let response_location = endpoint.attribute("ResponseLocation");
+        if is_web_address(location) && response_location.is_none_or(is_web_address) {
+            endpoints.push(Endpoint {
+                binding: binding.to_owned(),
+                location: location.to_owned(),
+                response_location: response_location.map(str::to_owned),
+            });
+        } else {
+            warnings.push(format!("a {name} is left out: its address is not http or https"));
+        }
+    }
+    endpoints
+}
+
+fn is_web_address(text: &str) -> bool {
+    let plain = text.len() <= 2_048 && text.bytes().all(|byte| byte.is_ascii_graphic());
+    plain && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+fn display_name(entity: Node<'_, '_>, role: Node<'_, '_>) -> Option<String> {
+    let of_role = tree::all(role, METADATA, "Extensions")
+        .flat_map(|extensions| tree::all(extensions, METADATA_UI, "UIInfo"))
+        .flat_map(|info| tree::all(info, METADATA_UI, "DisplayName"));
+    let of_organisation = tree::all(entity, METADATA, "Organization")
+        .flat_map(|organisation| tree::all(organisation, METADATA, "OrganizationDisplayName"));
+    let names = of_role.chain(of_organisation).map(tree::whole_text);
+    let mut usable =
+        names.map(|name| name.trim().chars().filter(|c| !c.is_control()).take(200).collect::<String>());
+    usable.find(|name| !name.is_empty())
+}

@@ -1,0 +1,308 @@
+//! Why a message is refused: one variant per rule, with a code that never changes and a sentence that
+//! tells the administrator what to change.
+
+use std::fmt;
+
+/// A value out of a message, made fit to be shown: at most 200 characters and no control characters,
+/// because it comes from whoever sent the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown(String);
+
+const SHOWN_CHARACTERS: usize = 200;
+
+impl Shown {
+    /// Cuts and cleans `value`.
+    #[must_use]
+    pub fn new(value: &str) -> Self {
+        let mut shown: String = value
+            .chars()
+            .take(SHOWN_CHARACTERS)
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect();
+        if value.chars().nth(SHOWN_CHARACTERS).is_some() {
+            shown.push('…');
+        }
+        Self(shown)
+    }
+}
+
+impl From<&str> for Shown {
+    fn from(value: &str) -> Self {
+        Self::new(value)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident $(($($field:ty),+))? = $code:literal, $sentence:literal;)+) => {
+        /// Why a SAML response is refused. [`Refusal::code`] is stable; the sentence is for the
+        /// administrator and never for the person who signs in.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum Refusal {
+            $($(#[$doc])* #[error($sentence)] $variant $(($($field),+))?,)+
+        }
+
+        impl Refusal {
+            /// Every code there is, in the order in which the rules are applied.
+            pub const CODES: &'static [&'static str] = &[$($code),+];
+
+            /// The stable name of the reason.
+            #[must_use]
+            pub const fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $code,)+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    // Reading.
+
+    /// More than [`crate::saml::RESPONSE_LIMIT`] bytes after Base64 decoding.
+    TooLarge = "too_large",
+        "the response is larger than 512 KiB; release fewer attributes or groups at the IdP";
+    /// The form field is no Base64 of RFC 4648 section 4 (SAML bindings section 3.5.4).
+    NotBase64 = "not_base64",
+        "the SAMLResponse field is not plain Base64; the IdP must post the response by the HTTP-POST binding, encoded once and not compressed";
+    /// Another encoding than UTF-8.
+    NotUtf8 = "not_utf8",
+        "the response is not UTF-8; set the IdP to send UTF-8";
+    /// A document type declaration (SAML core section 1.3 has none, and it opens entity attacks).
+    Doctype = "doctype",
+        "the response carries a DOCTYPE, which no SAML message may; find out what sits between the IdP and here";
+    /// A processing instruction.
+    ProcessingInstruction = "processing_instruction",
+        "the response carries an XML processing instruction, which no SAML message needs; remove it at the IdP";
+    /// Deeper, or with more elements, attributes or namespaces than any real response.
+    TooComplex(&'static str, usize) = "too_complex",
+        "the response has more than {1} {0}, more than any real response; release fewer attributes at the IdP";
+    /// Not well-formed XML with namespaces.
+    NotXml(Shown) = "not_xml",
+        "the response is not well-formed XML ({0}); find out what changes it on its way";
+    /// The root element is no `samlp:Response` (SAML core section 3.3.3).
+    NotAResponse(Shown) = "not_a_response",
+        "the message is a {0}, not a SAML 2.0 Response; give the IdP this ACS URL for SAML 2.0 responses only";
+    /// No `Assertion` in the response (SAML profiles section 4.1.4.2).
+    NoAssertion = "no_assertion",
+        "the response carries no assertion; look in the IdP's log for why it issued none";
+    /// More than one `Assertion` or `EncryptedAssertion` anywhere in the document.
+    SeveralAssertions(usize) = "several_assertions",
+        "the response carries {0} assertions where one is allowed; set the IdP to issue one. From a correct IdP this is an attack";
+    /// The assertion is not the child of the response.
+    AssertionMisplaced = "assertion_misplaced",
+        "the assertion is not a child of the response, or not in the SAML 2.0 namespace; a correct IdP never sends this, so it may be an attack";
+    /// The assertion is encrypted, and no decryption is configured (SAML core section 2.3.4).
+    AssertionEncrypted = "assertion_encrypted",
+        "the assertion is encrypted, which this connection cannot read; turn assertion encryption off at the IdP";
+    /// `saml.require_encryption` is on and the assertion came in the clear.
+    EncryptionRequired = "encryption_required",
+        "the assertion is not encrypted, but the connection requires it; turn assertion encryption on at the IdP or set saml.require_encryption=false";
+    /// Two elements with one `ID` (SAML core section 1.3.4).
+    DuplicateId(Shown) = "duplicate_id",
+        "the ID {0} occurs more than once; a correct IdP never sends this, so it may be an attack";
+    /// A response or assertion without a usable `ID` (SAML core section 1.3.4).
+    BadId(&'static str) = "bad_id",
+        "the {0} has no usable ID: 1 to 256 letters, digits, '_', '-', '.' or ':'";
+
+    // Signatures.
+
+    /// The connection has no usable signing certificate.
+    NoKey = "no_key",
+        "the connection has no usable signing certificate of the IdP, so nothing can be trusted; upload the IdP's metadata again";
+    /// Neither the response nor the assertion is signed (SAML profiles section 4.1.4.5).
+    Unsigned = "unsigned",
+        "neither the response nor the assertion is signed; turn on assertion signing at the IdP";
+    /// `saml.require_signature` demands one on the response.
+    ResponseNotSigned = "response_not_signed",
+        "the response is not signed, but the connection requires it; sign the response at the IdP or change saml.require_signature";
+    /// `saml.require_signature` demands one on the assertion.
+    AssertionNotSigned = "assertion_not_signed",
+        "the assertion is not signed, but the connection requires it; sign the assertion at the IdP or change saml.require_signature";
+    /// A `Signature` that is not at its schema place in what it signs (SAML core section 5.4).
+    SignatureMisplaced = "signature_misplaced",
+        "a Signature is not where it belongs (after the Issuer of the response or assertion); a correct IdP never sends this, so it may be an attack";
+    /// A `Signature` with other parts than exactly those that SAML allows (SAML core section 5.4).
+    SignatureMalformed(&'static str) = "signature_malformed",
+        "the XML signature is malformed: {0}; a correct IdP never sends this, so it may be an attack";
+    /// The reference is not `#` and the ID of the signature's parent (SAML core section 5.4.2).
+    ReferenceMismatch(Shown) = "reference_mismatch",
+        "the signature refers to '{0}' and not to the element it stands in; a correct IdP never sends this, so it may be an attack";
+    /// Another transform than enveloped-signature and exclusive canonicalization (SAML core section
+    /// 5.4.4).
+    TransformNotAllowed(Shown) = "transform_not_allowed",
+        "the signature uses the transforms '{0}'; the IdP must use enveloped-signature and then exclusive canonicalization";
+    /// `SignedInfo` is canonicalized otherwise than exclusively (SAML core section 5.4.3).
+    CanonicalizationNotAllowed(Shown) = "canonicalization_not_allowed",
+        "the signature uses the canonicalization '{0}'; set the IdP to exclusive XML canonicalization";
+    /// A signature or digest algorithm off the list.
+    AlgorithmNotAllowed(Shown) = "algorithm_not_allowed",
+        "the algorithm '{0}' is not accepted; set the IdP to RSA or ECDSA with SHA-256";
+    /// SHA-1 without `saml.allow_sha1`.
+    Sha1NotAllowed(Shown) = "sha1_not_allowed",
+        "the signature uses SHA-1 ({0}); set the IdP to SHA-256, or as a last resort saml.allow_sha1=true";
+    /// No key of the connection made this signature.
+    SignatureInvalid(&'static str) = "signature_invalid",
+        "the signature of the {0} was made by none of the connection's certificates; if the IdP has a new one, upload its metadata again";
+    /// The canonical form could not be made within bounds.
+    CanonicalizationFailed = "canonicalization_failed",
+        "the canonical form of the message could not be made within bounds; a correct IdP never sends such a message";
+    /// The signed digest is another one than that of the content.
+    DigestMismatch(&'static str) = "digest_mismatch",
+        "the {0} was changed after it was signed; look for something between the IdP and here that rewrites it";
+
+    // Context.
+
+    /// The schema of SAML is broken where it matters.
+    Malformed(Shown) = "malformed",
+        "the message does not follow the SAML 2.0 schema: {0}";
+    /// Another version than 2.0 (SAML core sections 2.3.3 and 3.2.2).
+    VersionUnsupported(Shown) = "version_unsupported",
+        "the version is '{0}', not 2.0; set the IdP to SAML 2.0";
+    /// A status other than Success (SAML core section 3.2.2.2).
+    StatusNotSuccess(Shown) = "status_not_success",
+        "the IdP did not sign the person in and says: {0}; look in the IdP's log, and at who is assigned to the application there";
+    /// The response's Issuer is not the IdP (SAML profiles section 4.1.4.2).
+    ResponseIssuerMismatch(Shown, Shown) = "response_issuer_mismatch",
+        "the response's Issuer is '{0}', the connection's IdP is '{1}'; upload the metadata of the IdP that answers, or correct its entity ID";
+    /// The assertion's Issuer is not the IdP (SAML profiles section 4.1.4.2).
+    IssuerMismatch(Shown, Shown) = "issuer_mismatch",
+        "the assertion's Issuer is '{0}', the connection's IdP is '{1}'; upload the metadata of the IdP that answers, or correct its entity ID";
+    /// A signed response without Destination (SAML bindings section 3.5.5.2).
+    DestinationMissing = "destination_missing",
+        "the signed response has no Destination; set it at the IdP to the ACS URL";
+    /// The Destination is another address (SAML bindings section 3.5.5.2).
+    DestinationMismatch(Shown, Shown) = "destination_mismatch",
+        "the Destination is '{0}', not '{1}'; set the ACS URL (reply URL) at the IdP to the latter";
+    /// A time that is no xs:dateTime with a time zone (SAML core section 1.3.3).
+    TimestampMalformed(&'static str, Shown) = "timestamp_malformed",
+        "{0} is '{1}', which is no time in the form 2026-01-31T12:00:00Z";
+    /// IssueInstant lies ahead of our clock by more than the skew.
+    IssuedInFuture(Shown) = "issued_in_future",
+        "the message was issued at {0}, which is in the future here; set the clocks of the IdP and of this server by NTP";
+    /// More than 24 hours since IssueInstant.
+    IssuedTooLongAgo(Shown) = "issued_too_long_ago",
+        "the assertion was issued at {0}, more than 24 hours ago; sign in anew, and check the IdP's clock";
+    /// No AuthnStatement (SAML profiles section 4.1.4.2).
+    AuthnStatementMissing = "authn_statement_missing",
+        "the assertion has no AuthnStatement, so it does not say that anybody signed in; set the IdP to the Web Browser SSO profile";
+    /// SessionNotOnOrAfter has passed (SAML core section 2.7.2).
+    SessionOver(Shown) = "session_over",
+        "the IdP's session ended at {0}; sign in anew at the IdP, and check its clock";
+    /// No bearer SubjectConfirmation (SAML profiles section 4.1.4.2).
+    NoBearerConfirmation = "no_bearer_confirmation",
+        "the subject has no bearer confirmation; set the IdP to the Web Browser SSO profile";
+    /// The bearer's Recipient is missing or another address (SAML profiles section 4.1.4.3).
+    RecipientMismatch(Shown, Shown) = "recipient_mismatch",
+        "the Recipient is '{0}', not '{1}'; set the ACS URL (reply URL) at the IdP to the latter";
+    /// The bearer confirmation has a NotBefore, which the profile forbids (SAML profiles section 4.1.4.2).
+    ConfirmationNotBefore = "confirmation_not_before",
+        "the bearer confirmation has a NotBefore, which the Web Browser SSO profile forbids; remove it at the IdP";
+    /// The bearer confirmation does not say when it ends (SAML profiles section 4.1.4.2).
+    ConfirmationWithoutEnd = "confirmation_without_end",
+        "the bearer confirmation has no NotOnOrAfter; set a validity at the IdP";
+    /// The bearer confirmation is over (SAML profiles section 4.1.4.3).
+    ConfirmationExpired(Shown) = "confirmation_expired",
+        "the response was good until {0}; set the clocks by NTP, and see that it is not posted a second time";
+    /// No InResponseTo under a signature, but an answer to a request is awaited (SAML profiles section
+    /// 4.1.4.3).
+    InResponseToMissing = "in_response_to_missing",
+        "the assertion's bearer confirmation does not say which request it answers (InResponseTo); start the sign-in here, or set saml.allow_unsolicited=true for sign-ins that start at the IdP";
+    /// InResponseTo names another request (SAML profiles section 4.1.4.3).
+    InResponseToMismatch(Shown, Shown) = "in_response_to_mismatch",
+        "the message answers the request '{0}', not '{1}'; sign in anew";
+    /// InResponseTo where no request was made (SAML profiles section 4.1.5).
+    InResponseToUnexpected(Shown) = "in_response_to_unexpected",
+        "the message answers the request '{0}', but no answer is awaited; sign in anew";
+    /// Unsolicited without `saml.allow_unsolicited` (SAML profiles section 4.1.5).
+    UnsolicitedNotAllowed = "unsolicited_not_allowed",
+        "the sign-in started at the IdP, which this connection does not allow; start it here, or set saml.allow_unsolicited=true";
+    /// Conditions not yet valid (SAML core section 2.5.1.2).
+    NotYetValid(Shown) = "not_yet_valid",
+        "the assertion is valid from {0}, which is in the future here; set the clocks of the IdP and of this server by NTP";
+    /// Conditions no longer valid (SAML core section 2.5.1.2).
+    Expired(Shown) = "expired",
+        "the assertion was valid until {0}; set the clocks by NTP, and see that it is not posted a second time";
+    /// A condition that is not understood (SAML core section 2.5.1.1).
+    ConditionUnknown(Shown) = "condition_unknown",
+        "the assertion has the condition '{0}', which is not understood here and therefore makes it invalid; remove it at the IdP";
+    /// No AudienceRestriction (SAML profiles section 4.1.4.2).
+    AudienceMissing = "audience_missing",
+        "the assertion has no AudienceRestriction; set the audience (entity ID) at the IdP to this connection's entity ID";
+    /// An AudienceRestriction that does not name us (SAML core section 2.5.1.4).
+    AudienceMismatch(Shown, Shown) = "audience_mismatch",
+        "the audience is '{0}', not '{1}'; set the audience (entity ID) at the IdP to the latter";
+    /// No NameID, but the connection maps by it (SAML core section 2.4.1).
+    NameIdMissing = "name_id_missing",
+        "the assertion has no NameID; add a rule at the IdP that sends one, or set saml.subject=attribute:NAME";
+    /// The NameID is encrypted (SAML core section 2.2.4).
+    NameIdEncrypted = "name_id_encrypted",
+        "the NameID is encrypted, which is not supported; turn NameID encryption off at the IdP";
+    /// A transient NameID cannot name an employee (SAML core section 8.3.8).
+    NameIdTransient = "name_id_transient",
+        "the NameID is transient, another one at each sign-in; set the IdP to a lasting NameID (persistent, e-mail or unspecified)";
+    /// The attribute of `saml.subject=attribute:NAME` is missing.
+    SubjectAttributeMissing(Shown) = "subject_attribute_missing",
+        "the assertion has no attribute '{0}', which saml.subject names; release it at the IdP, or correct saml.subject";
+    /// The attribute of `saml.subject=attribute:NAME` has several values.
+    SubjectAttributeAmbiguous(Shown) = "subject_attribute_ambiguous",
+        "the attribute '{0}', which saml.subject names, has several values; release one value at the IdP";
+    /// The identifier is empty.
+    SubjectEmpty = "subject_empty",
+        "the NameID (or the attribute that saml.subject names) is empty; fill the field that the IdP takes it from";
+    /// The identifier is longer than [`crate::saml::SUBJECT_LIMIT`] characters.
+    SubjectTooLong = "subject_too_long",
+        "the NameID (or the attribute that saml.subject names) is longer than 256 characters; choose a shorter identifier at the IdP";
+    /// The identifier has a control character, or white space at an end.
+    SubjectNotPlain = "subject_not_plain",
+        "the NameID (or the attribute that saml.subject names) has control characters, or white space at its start or end; correct the field that the IdP takes it from";
+}
+
+impl Refusal {
+    /// Whether what came is no SAML response at all, so that the answer is 400 rather than 403.
+    #[must_use]
+    pub const fn is_no_response(&self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge
+                | Self::NotBase64
+                | Self::NotUtf8
+                | Self::Doctype
+                | Self::ProcessingInstruction
+                | Self::TooComplex(..)
+                | Self::NotXml(_)
+                | Self::NotAResponse(_)
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_own_code_in_snake_case() {
+        let codes: HashSet<_> = Refusal::CODES.iter().collect();
+        assert_eq!(codes.len(), Refusal::CODES.len());
+        assert!(
+            Refusal::CODES
+                .iter()
+                .all(|code| code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit()))
+        );
+    }
+
+    #[test]
+    fn what_a_sender_wrote_is_shown_short_and_without_control_characters() {
+        let shown = Shown::new(&format!("a\u{1b}[31m\n{}", "x".repeat(500))).to_string();
+        assert!(shown.starts_with("a\u{fffd}[31m\u{fffd}x"), "{shown}");
+        assert_eq!(shown.chars().count(), 201);
+    }
+}

@@ -1,0 +1,250 @@
+//! Messages from door to verdict: issued here, judged here. The case folders under
+//! `tests/testdata/saml` go through every rule; these tests show that the parts fit together.
+
+use std::time::Duration;
+
+use super::*;
+use crate::{
+    clock::Timestamp,
+    secret::{Random, SystemRandom},
+};
+
+pub(crate) const ACS: &str = "https://muster.example/saml/acme/main/acs";
+pub(crate) const SP: &str = "https://muster.example/saml/acme/main/metadata";
+pub(crate) const IDP: &str = "https://idp.example/metadata";
+
+/// The test keys that everybody has.
+pub(crate) fn key(name: &str) -> SigningKey {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testdata/saml/keys");
+    SigningKey::from_pem(&std::fs::read(format!("{folder}/{name}.pem")).unwrap()).unwrap()
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-22T09:00:00Z".parse().unwrap()
+}
+
+fn expect(keys: &[&SigningKey]) -> Expect {
+    Expect {
+        sp_entity_id: SP.to_owned(),
+        acs_url: ACS.to_owned(),
+        idp_entity_id: IDP.to_owned(),
+        keys: TrustedKeys::new(keys.iter().map(|key| key.trusted().unwrap())),
+        settings: Settings::default(),
+        awaited: Awaited::Answer("_request".to_owned()),
+        now: now(),
+    }
+}
+
+fn issue(sign: SignWhat, signing: &Signing<'_>) -> String {
+    let subject = IssuedSubject {
+        name_id: "E-1001 <ü&>".to_owned(),
+        format: Some(NAME_ID_PERSISTENT.to_owned()),
+        attributes: vec![
+            ("email".to_owned(), vec!["ada@acme.example".to_owned()]),
+            ("groups".to_owned(), vec!["a".to_owned(), "b\n\t\r\"c\"".to_owned()]),
+        ],
+        session_index: Some("s-1".to_owned()),
+        session_not_on_or_after: Some(now().plus(Duration::from_secs(3_600))),
+    };
+    let response = Issue {
+        issuer: IDP,
+        audience: SP,
+        recipient: ACS,
+        in_response_to: Some("_request"),
+        subject: &subject,
+        valid_for: Duration::from_secs(300),
+        sign,
+    };
+    response.response(signing, now(), &SystemRandom).unwrap()
+}
+
+#[test]
+fn what_the_idp_signs_signs_the_subject_in_whichever_part_it_signs() {
+    for (name, digest) in [
+        ("idp", DigestAlgorithm::Sha256),
+        ("idp", DigestAlgorithm::Sha512),
+        ("idp-p256", DigestAlgorithm::Sha256),
+        ("idp-p384", DigestAlgorithm::Sha384),
+    ] {
+        let key = key(name);
+        let signing = Signing { digest, ..Signing::with(&key) };
+        for sign in [SignWhat::Assertion, SignWhat::Response, SignWhat::Both] {
+            let posted = post_value(&issue(sign, &signing));
+            let verdict = judge(Message::PostValue(&posted), &expect(&[&key]));
+            assert!(verdict.checks.iter().all(|check| check.ok), "{:?}", verdict.checks);
+            let subject = verdict.result.unwrap();
+            assert_eq!(subject.identifier, "E-1001 <ü&>");
+            assert_eq!(subject.attributes.values("groups"), ["a", "b\n\t\r\"c\""]);
+            assert_eq!(subject.attributes.first("email"), Some("ada@acme.example"));
+            assert_eq!(subject.in_response_to.as_deref(), Some("_request"));
+            assert_eq!(subject.session_index.as_deref(), Some("s-1"));
+            assert_eq!(subject.session_not_on_or_after, Some(now().plus(Duration::from_secs(3_600))));
+            assert_eq!(subject.forget_after, now().plus(Duration::from_secs(480)));
+            assert_eq!(subject.signed_by, key.fingerprint().unwrap());
+            assert_eq!(unverified_in_response_to(Message::PostValue(&posted)).as_deref(), Some("_request"));
+        }
+    }
+}
+
+#[test]
+fn another_connections_key_never_vouches_and_all_keys_are_tried() {
+    let (key_one, key_two) = (key("idp"), key("other"));
+    let xml = issue(SignWhat::Both, &Signing::with(&key_one));
+    let reason = |keys: &[&SigningKey]| judge(Message::File(xml.as_bytes()), &expect(keys)).result.err();
+    assert_eq!(reason(&[&key_two]), Some(Refusal::SignatureInvalid("response")));
+    assert_eq!(reason(&[]), Some(Refusal::NoKey));
+    assert_eq!(reason(&[&key_two, &key_one]), None);
+}
+
+#[test]
+fn nothing_unverified_is_reachable_from_a_refusal() {
+    let key = key("idp");
+    let forged = issue(SignWhat::Both, &Signing::with(&key)).replace("E-1001", "E-1002");
+    let verdict = judge(Message::File(forged.as_bytes()), &expect(&[&key]));
+    assert_eq!(verdict.result, Err(Refusal::DigestMismatch("response")));
+    assert!(verdict.verified.is_none() && verdict.name_id().is_none());
+    assert!(!format!("{:?}", verdict.checks).contains("E-1002"));
+    assert_eq!(verdict.to_json()["nameId"], serde_json::Value::Null);
+}
+
+#[test]
+fn after_the_first_broken_rule_the_others_are_still_shown() {
+    let key = key("idp");
+    let xml = issue(SignWhat::Assertion, &Signing::with(&key));
+    let expect = Expect { acs_url: "https://elsewhere.example/acs".to_owned(), ..expect(&[&key]) };
+    let verdict = judge(Message::File(xml.as_bytes()), &expect);
+    assert!(matches!(verdict.result, Err(Refusal::DestinationMismatch(..))));
+    let failed: Vec<_> = verdict.checks.iter().filter(|check| !check.ok).map(|check| check.name).collect();
+    assert_eq!(failed, ["destination", "subject_confirmation"]);
+    assert_eq!(verdict.name_id().map(|name_id| name_id.value.as_str()), Some("E-1001 <ü&>"));
+    assert_eq!(verdict.checks.last().map(|check| check.name), Some("subject"));
+}
+
+#[test]
+fn an_expired_certificate_works_with_a_warning() {
+    let key = key("idp-expired");
+    let xml = issue(SignWhat::Assertion, &Signing::with(&key));
+    let verdict = judge(Message::File(xml.as_bytes()), &expect(&[&key]));
+    assert!(verdict.result.is_ok());
+    let ended = "2021-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(verdict.warnings, [Warning::CertificateExpired(key.fingerprint().unwrap(), ended)]);
+}
+
+#[test]
+fn a_weak_or_unreadable_key_is_never_trusted() {
+    assert!(matches!(key("idp-weak").trusted(), Err(UntrustedKey::RsaBits(1_024))));
+    assert!(matches!(TrustedKey::from_der(b"no"), Err(UntrustedKey::NotACertificate)));
+    assert!(TrustedKeys::new([]).is_none());
+    let key = key("idp").trusted().unwrap();
+    assert_eq!(TrustedKeys::new([key.clone(), key]).unwrap().iter().len(), 1);
+}
+
+#[test]
+fn a_generated_key_survives_storage_and_says_when_it_ends() {
+    let key =
+        SigningKey::generate("https://muster.example/saml/acme/main/metadata", now(), &SystemRandom).unwrap();
+    let again = SigningKey::from_pem(key.to_pem().unwrap().expose()).unwrap();
+    assert_eq!(again.fingerprint().unwrap(), key.fingerprint().unwrap());
+    assert_eq!(key.trusted().unwrap().kind().to_string(), "RSA 3072");
+    assert_eq!(key.not_after().unwrap().since(now()).as_secs(), 315_576_000);
+    assert_eq!(format!("{key:?}"), "[signing key]");
+    let mut mixed = key.private().private_key_to_pem_pkcs8().unwrap();
+    mixed.extend(self::key("idp").trusted().unwrap().certificate_pem().unwrap().bytes());
+    assert_eq!(SigningKey::from_pem(&mixed).err(), Some(SigningKeyError::NotAPair));
+    assert_eq!(SigningKey::from_pem(b"").err(), Some(SigningKeyError::NoPrivateKey));
+}
+
+#[test]
+fn an_authn_request_arrives_by_redirect_as_it_was_sent() {
+    let (sp, other) = (key("sp"), key("other"));
+    let mut request = AuthnRequest::new(SP, ACS, "https://idp.example/sso?tenant=1", now(), &SystemRandom);
+    request.force_authn = true;
+    assert!(request.id.starts_with('_') && request.id.len() == 33, "{}", request.id);
+    let address = request.redirect_url(Some("h/+ &="), Some(&sp)).unwrap();
+    let query = address.strip_prefix("https://idp.example/sso?").unwrap();
+    let received = ReceivedRequest::from_redirect(query).unwrap();
+    assert_eq!((&received.id, &received.issuer), (&request.id, &request.issuer));
+    assert_eq!(received.acs_url.as_deref(), Some(ACS));
+    assert_eq!(received.relay_state.as_deref(), Some("h/+ &="));
+    assert_eq!((received.force_authn, received.is_passive, received.issue_instant), (true, false, now()));
+    let trusted = |key: &SigningKey| TrustedKeys::new([key.trusted().unwrap()]).unwrap();
+    assert!(received.signer(&trusted(&sp)).is_some());
+    assert!(received.signer(&trusted(&other)).is_none());
+
+    let tampered = ReceivedRequest::from_redirect(&query.replace("RelayState=h", "RelayState=x")).unwrap();
+    assert!(tampered.signer(&trusted(&sp)).is_none());
+    let unsigned = request.redirect_url(None, None).unwrap();
+    let unsigned = ReceivedRequest::from_redirect(unsigned.split_once('?').unwrap().1).unwrap();
+    assert!(unsigned.relay_state.is_none() && unsigned.signer(&trusted(&sp)).is_none());
+    for wrong in
+        ["", "SAMLRequest=%21", &format!("{query}&RelayState=y"), &query.replace("&Signature=", "&Sig=")]
+    {
+        assert_eq!(ReceivedRequest::from_redirect(wrong).err(), Some(RequestFault::NoMessage), "{wrong}");
+    }
+}
+
+#[test]
+fn a_posted_authn_request_is_signed_and_asks_for_no_format() {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let request = AuthnRequest::new(SP, ACS, "https://idp.example/sso", now(), &SystemRandom);
+    let xml =
+        String::from_utf8(STANDARD.decode(request.post_value(Some(&key("sp"))).unwrap()).unwrap()).unwrap();
+    let issuer = xml.find("</saml:Issuer><ds:Signature").unwrap();
+    assert!(issuer < xml.find("<samlp:NameIDPolicy AllowCreate=\"true\"/>").unwrap());
+    assert!(!xml.contains("Format=") && !xml.contains("RequestedAuthnContext") && !xml.contains("IsPassive"));
+}
+
+#[test]
+fn an_inflating_request_stops_at_its_bound() {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(&vec![b' '; 50_000_000]).unwrap();
+    let value = url::form_urlencoded::byte_serialize(post_value_of(&encoder.finish().unwrap()).as_bytes())
+        .collect::<String>();
+    assert_eq!(
+        ReceivedRequest::from_redirect(&format!("SAMLRequest={value}")).err(),
+        Some(RequestFault::NoMessage)
+    );
+}
+
+fn post_value_of(bytes: &[u8]) -> String {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    STANDARD.encode(bytes)
+}
+
+/// Randomness that starts at one point, so that two runs write the same.
+#[derive(Debug)]
+struct Fixed;
+
+impl Random for Fixed {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(7);
+    }
+}
+
+#[test]
+fn our_metadata_names_every_key_and_address_and_is_signed() {
+    let (sign, next, decrypt) = (key("sp"), key("idp-next"), key("other"));
+    let metadata = SpMetadata {
+        entity_id: SP,
+        acs_url: ACS,
+        slo_url: Some("https://muster.example/saml/acme/main/slo"),
+        signing_keys: &[&sign, &next],
+        encryption_keys: &[&decrypt],
+        authn_requests_signed: true,
+        valid_until: now().plus(Duration::from_secs(86_400)),
+    };
+    let xml = metadata.to_xml(&Fixed).unwrap();
+    let document = roxmltree::Document::parse(&xml).unwrap();
+    let root = document.root_element();
+    assert_eq!(root.attribute("validUntil"), Some("2026-11-23T09:00:00Z"));
+    let role = root.children().find(|child| child.has_tag_name("SPSSODescriptor")).unwrap();
+    let uses: Vec<_> =
+        tree::all(role, names::METADATA, "KeyDescriptor").filter_map(|key| key.attribute("use")).collect();
+    assert_eq!(uses, ["signing", "signing", "encryption"]);
+    assert_eq!(tree::all(role, names::METADATA, "SingleLogoutService").count(), 2);
+    let acs = tree::all(role, names::METADATA, "AssertionConsumerService").next().unwrap();
+    assert_eq!((acs.attribute("Location"), acs.attribute("Binding")), (Some(ACS), Some(HTTP_POST)));
+    assert!(tree::is(root.first_element_child().unwrap(), names::DSIG, "Signature"));
+    assert!(SpMetadata { signing_keys: &[], ..metadata }.to_xml(&Fixed).is_err());
+}

@@ -1,0 +1,285 @@
+//! Whether a verified assertion is from our IdP, for us, now, and for this request.
+
+use std::time::Duration;
+
+use super::{
+    SUBJECT_LIMIT,
+    assertion::{Assertion, AuthnStatement, Confirmation, Envelope},
+    expect::{Awaited, Checks, Expect, Subject, SubjectSource},
+    names::{NAME_ID_TRANSIENT, STATUS_SUCCESS},
+    refusal::{Refusal, Shown},
+};
+use crate::clock::Timestamp;
+
+/// Nothing is believed longer than this past its IssueInstant.
+const LONGEST_BELIEF: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Applies every rule of the context and notes each. `envelope` is the frame of the message; from an
+/// unsigned response it can only make it fail.
+///
+/// # Errors
+/// The [`Refusal`] of the first rule that is broken.
+pub(crate) fn validate(
+    assertion: &Assertion,
+    envelope: &Envelope,
+    expect: &Expect,
+    checks: &mut Checks,
+) -> Result<Subject, Refusal> {
+    checks.note("encryption", encryption(expect));
+    checks.note("version", version(assertion, envelope));
+    checks.note("status", status(envelope));
+    checks.note("response_issuer", response_issuer(envelope, expect));
+    checks.note("issuer", issuer(assertion, expect));
+    checks.note("destination", destination(envelope, expect));
+    checks.note("issue_instant", issue_instant(assertion, envelope, expect));
+    let bearer = bearer(assertion, expect);
+    checks
+        .note("subject_confirmation", bearer.as_ref().map(|_| expect.acs_url.clone()).map_err(Clone::clone));
+    checks.note("in_response_to", in_response_to(assertion, envelope, expect, bearer.ok()));
+    checks.note("not_before", not_before(assertion, expect));
+    checks.note("not_on_or_after", not_on_or_after(assertion, expect));
+    checks.note("conditions", known_conditions(assertion));
+    checks.note("audience", audience(assertion, expect));
+    let statement = authn_statement(assertion, expect);
+    checks.note(
+        "authn_statement",
+        statement.as_ref().map(|statement| statement.authn_instant.to_string()).map_err(Clone::clone),
+    );
+    let identifier = identifier(assertion, expect);
+    checks.note("subject", identifier.clone());
+    if let Some(refusal) = checks.refusal() {
+        return Err(refusal.clone());
+    }
+    Ok(subject(assertion, expect, statement?, identifier?))
+}
+
+fn subject(
+    assertion: &Assertion,
+    expect: &Expect,
+    statement: &AuthnStatement,
+    identifier: String,
+) -> Subject {
+    let end = assertion.bearers.iter().filter_map(|bearer| bearer.not_on_or_after).max();
+    let believed = assertion.issue_instant.plus(LONGEST_BELIEF);
+    let sessions = assertion.statements.iter().filter_map(|statement| statement.session_not_on_or_after);
+    Subject {
+        identifier,
+        name_id: assertion.name_id.clone(),
+        attributes: assertion.attributes.clone(),
+        assertion_id: assertion.id.clone(),
+        issuer: assertion.issuer.clone(),
+        in_response_to: match &expect.awaited {
+            Awaited::Answer(request) => Some(request.clone()),
+            Awaited::Unsolicited => None,
+        },
+        authn_instant: statement.authn_instant,
+        authn_context: statement.context_class.clone(),
+        session_index: statement.session_index.clone(),
+        session_not_on_or_after: sessions.min(),
+        forget_after: end.map_or(believed, |end| end.plus(expect.settings.clock_skew).min(believed)),
+        signed_by: assertion.fingerprint.clone(),
+    }
+}
+
+fn encryption(expect: &Expect) -> Result<String, Refusal> {
+    if expect.settings.require_encryption {
+        return Err(Refusal::EncryptionRequired);
+    }
+    Ok("not encrypted, not required".to_owned())
+}
+
+fn version(assertion: &Assertion, envelope: &Envelope) -> Result<String, Refusal> {
+    for version in [&envelope.version, &assertion.version] {
+        if version != "2.0" {
+            return Err(Refusal::VersionUnsupported(version.as_str().into()));
+        }
+    }
+    Ok("2.0".to_owned())
+}
+
+fn status(envelope: &Envelope) -> Result<String, Refusal> {
+    if envelope.status == STATUS_SUCCESS {
+        return Ok("Success".to_owned());
+    }
+    Err(status_refusal(envelope))
+}
+
+/// What the IdP says instead of Success.
+pub(super) fn status_refusal(envelope: &Envelope) -> Refusal {
+    let short = |status: &str| status.rsplit(':').next().unwrap_or_default().to_owned();
+    Refusal::StatusNotSuccess(Shown::new(&format!("{} {}", short(&envelope.status), envelope.status_detail)))
+}
+
+fn response_issuer(envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
+    match &envelope.issuer {
+        None => Ok("none".to_owned()),
+        Some(issuer) if *issuer == expect.idp_entity_id => Ok(issuer.clone()),
+        Some(issuer) => {
+            Err(Refusal::ResponseIssuerMismatch(issuer.as_str().into(), expect.idp_entity_id.as_str().into()))
+        }
+    }
+}
+
+fn issuer(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    if assertion.issuer == expect.idp_entity_id {
+        return Ok(assertion.issuer.clone());
+    }
+    Err(Refusal::IssuerMismatch(assertion.issuer.as_str().into(), expect.idp_entity_id.as_str().into()))
+}
+
+fn destination(envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
+    match &envelope.destination {
+        Some(destination) if *destination == expect.acs_url => Ok(destination.clone()),
+        Some(destination) => {
+            Err(Refusal::DestinationMismatch(destination.as_str().into(), expect.acs_url.as_str().into()))
+        }
+        None if envelope.signed => Err(Refusal::DestinationMissing),
+        None => Ok("none, and the response is not signed".to_owned()),
+    }
+}
+
+fn issue_instant(assertion: &Assertion, envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
+    for issued in [assertion.issue_instant, envelope.issue_instant] {
+        if issued > expect.now.plus(expect.settings.clock_skew) {
+            return Err(Refusal::IssuedInFuture(shown(issued)));
+        }
+    }
+    if expect.now >= assertion.issue_instant.plus(LONGEST_BELIEF) {
+        return Err(Refusal::IssuedTooLongAgo(shown(assertion.issue_instant)));
+    }
+    Ok(assertion.issue_instant.to_string())
+}
+
+/// The first bearer confirmation that holds (SAML core section 2.4.1: any one suffices); else why the
+/// first does not.
+fn bearer<'a>(assertion: &'a Assertion, expect: &Expect) -> Result<&'a Confirmation, Refusal> {
+    let mut first = None;
+    for confirmation in &assertion.bearers {
+        match confirms(confirmation, expect) {
+            Ok(()) => return Ok(confirmation),
+            Err(refusal) => first = first.or(Some(refusal)),
+        }
+    }
+    Err(first.unwrap_or(Refusal::NoBearerConfirmation))
+}
+
+fn confirms(confirmation: &Confirmation, expect: &Expect) -> Result<(), Refusal> {
+    let recipient = confirmation.recipient.as_deref().unwrap_or_default();
+    if recipient != expect.acs_url {
+        return Err(Refusal::RecipientMismatch(recipient.into(), expect.acs_url.as_str().into()));
+    }
+    if confirmation.not_before.is_some() {
+        return Err(Refusal::ConfirmationNotBefore);
+    }
+    let end = confirmation.not_on_or_after.ok_or(Refusal::ConfirmationWithoutEnd)?;
+    if is_over(end, expect) { Err(Refusal::ConfirmationExpired(shown(end))) } else { Ok(()) }
+}
+
+/// The bearer confirmation is signed in every accepted message, so that InResponseTo counts there; the
+/// response's own must not say otherwise. When no bearer holds, the first is looked at, for the report.
+fn in_response_to(
+    assertion: &Assertion,
+    envelope: &Envelope,
+    expect: &Expect,
+    bearer: Option<&Confirmation>,
+) -> Result<String, Refusal> {
+    let confirmed = bearer.or(assertion.bearers.first()).and_then(|bearer| bearer.in_response_to.as_deref());
+    let framed = envelope.in_response_to.as_deref();
+    match &expect.awaited {
+        Awaited::Answer(request) => {
+            let confirmed = confirmed.ok_or(Refusal::InResponseToMissing)?;
+            match [Some(confirmed), framed].into_iter().flatten().find(|answered| answered != request) {
+                Some(other) => Err(Refusal::InResponseToMismatch(other.into(), request.as_str().into())),
+                None => Ok(request.clone()),
+            }
+        }
+        Awaited::Unsolicited => match confirmed.or(framed) {
+            Some(request) => Err(Refusal::InResponseToUnexpected(request.into())),
+            None if !expect.settings.allow_unsolicited => Err(Refusal::UnsolicitedNotAllowed),
+            None => Ok("none: started at the IdP".to_owned()),
+        },
+    }
+}
+
+fn not_before(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    match assertion.conditions.not_before {
+        Some(start) if start > expect.now.plus(expect.settings.clock_skew) => {
+            Err(Refusal::NotYetValid(shown(start)))
+        }
+        start => Ok(start.map_or_else(|| "none".to_owned(), |start| start.to_string())),
+    }
+}
+
+fn not_on_or_after(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    match assertion.conditions.not_on_or_after {
+        Some(end) if is_over(end, expect) => Err(Refusal::Expired(shown(end))),
+        end => Ok(end.map_or_else(|| "none".to_owned(), |end| end.to_string())),
+    }
+}
+
+fn known_conditions(assertion: &Assertion) -> Result<String, Refusal> {
+    match &assertion.conditions.unknown {
+        Some(name) => Err(Refusal::ConditionUnknown(name.as_str().into())),
+        None => Ok("all understood".to_owned()),
+    }
+}
+
+/// Restrictions hold together, the audiences of one are alternatives (SAML core section 2.5.1.4).
+fn audience(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    let restrictions = &assertion.conditions.audiences;
+    if restrictions.is_empty() {
+        return Err(Refusal::AudienceMissing);
+    }
+    match restrictions.iter().find(|audiences| !audiences.contains(&expect.sp_entity_id)) {
+        Some(others) => {
+            Err(Refusal::AudienceMismatch(Shown::new(&others.join(" ")), expect.sp_entity_id.as_str().into()))
+        }
+        None => Ok(expect.sp_entity_id.clone()),
+    }
+}
+
+fn authn_statement<'a>(assertion: &'a Assertion, expect: &Expect) -> Result<&'a AuthnStatement, Refusal> {
+    let ends = assertion.statements.iter().filter_map(|statement| statement.session_not_on_or_after);
+    if let Some(end) = ends.min().filter(|end| is_over(*end, expect)) {
+        return Err(Refusal::SessionOver(shown(end)));
+    }
+    assertion.statements.first().ok_or(Refusal::AuthnStatementMissing)
+}
+
+fn identifier(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    let identifier = match &expect.settings.subject {
+        SubjectSource::NameId => {
+            if assertion.name_id_encrypted {
+                return Err(Refusal::NameIdEncrypted);
+            }
+            let name_id = assertion.name_id.as_ref().ok_or(Refusal::NameIdMissing)?;
+            if name_id.format.as_deref() == Some(NAME_ID_TRANSIENT) {
+                return Err(Refusal::NameIdTransient);
+            }
+            &name_id.value
+        }
+        SubjectSource::Attribute(name) => match assertion.attributes.values(name) {
+            [] => return Err(Refusal::SubjectAttributeMissing(name.as_str().into())),
+            [value] => value,
+            _ => return Err(Refusal::SubjectAttributeAmbiguous(name.as_str().into())),
+        },
+    };
+    if identifier.trim().is_empty() {
+        return Err(Refusal::SubjectEmpty);
+    }
+    if identifier.chars().nth(SUBJECT_LIMIT).is_some() {
+        return Err(Refusal::SubjectTooLong);
+    }
+    if identifier.trim().len() != identifier.len() || identifier.chars().any(char::is_control) {
+        return Err(Refusal::SubjectNotPlain);
+    }
+    Ok(identifier.clone())
+}
+
+fn is_over(end: Timestamp, expect: &Expect) -> bool {
+    end.plus(expect.settings.clock_skew) <= expect.now
+}
+
+fn shown(moment: Timestamp) -> Shown {
+    Shown::new(&moment.to_string())
+}
