@@ -16,6 +16,7 @@ pub mod passwords;
 pub mod records;
 pub mod scim_tokens;
 pub mod sessions;
+pub mod sign_in;
 pub mod way_in;
 
 pub use gateway::{Actor, FlowError, Gateway};

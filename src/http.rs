@@ -9,6 +9,7 @@ pub mod health;
 pub mod limits;
 pub mod middleware;
 pub mod router;
+pub mod saml;
 pub mod server;
 pub mod session;
 

@@ -100,6 +100,7 @@ create table employees (
     status text collate "C" not null,
     activated boolean not null,
     external_id text collate "C",
+    external_id_folded text collate "C",
     username text collate "C" not null,
     username_folded text collate "C" not null,
     email text collate "C",
@@ -136,6 +137,7 @@ create table employees (
 create unique index employees_username_unique on employees (organisation_id, username_folded);
 create unique index employees_external_id_unique on employees (organisation_id, external_id) where external_id is not null;
 create unique index employees_email_unique on employees (organisation_id, email_unique) where email_unique is not null;
+create index employees_by_folded_external_id on employees (organisation_id, external_id_folded) where external_id_folded is not null;
 create index employees_by_email on employees (organisation_id, email_folded);
 create index employees_by_name on employees (organisation_id, name_folded, id);
 create index employees_by_status on employees (organisation_id, status, id);

@@ -6,11 +6,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Door, account, error::PageError, extract::Reader, health, middleware, session};
+use super::{Door, account, error::PageError, extract::Reader, health, middleware, saml, session};
 use crate::web::{self, ErrorKind};
 
 /// Bodies of forms are small; routes that take more say so.
@@ -24,6 +24,12 @@ pub fn router(door: Door) -> Router {
         .route("/logout", get(session::ask).post(session::log_out))
         .route("/activate", get(account::invitation).post(account::activate))
         .route("/api/session", get(session::api_session))
+        .route("/saml/{org}/{connection}/metadata", get(saml::metadata))
+        .route("/saml/{org}/{connection}/login", get(saml::begin))
+        .route(
+            "/saml/{org}/{connection}/acs",
+            post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)),
+        )
         .route("/assets/{file}", get(asset))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

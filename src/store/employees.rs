@@ -35,6 +35,8 @@ statements! {
     BY_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and id = $2");
     /// The employee with this External ID, compared exactly.
     BY_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id = $2");
+    /// Employees with this External ID in any case; two are enough to know it is not one.
+    BY_FOLDED_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id_folded = $2 order by id limit 2");
     /// The employee with this username, compared folded.
     BY_USERNAME = concat!("select ", columns!(), " from employees where organisation_id = $1 and username_folded = $2");
     /// Employees with this sign-in e-mail, compared folded; two are enough to know it is not one.
@@ -52,17 +54,18 @@ statements! {
         first_name, last_name, display_name, phone_number, function, introduction, video_url, \
         picture_url, contact_email, language, time_zone, roles, offices, online_planning, \
         scim_document, created_at, updated_at, version, username_folded, email_folded, email_unique, \
-        name_folded, failed_sign_ins) \
+        name_folded, \
+        external_id_folded, failed_sign_ins) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-        $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, 0)";
+        $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, 0)";
     /// Changes an employee if nobody else has since it was read.
     UPDATE = "update employees set connection_id = $3, origin = $4, status = $5, activated = $6, external_id = $7, username = $8, \
         email = $9, first_name = $10, last_name = $11, display_name = $12, phone_number = $13, \
         function = $14, introduction = $15, video_url = $16, picture_url = $17, contact_email = $18, \
         language = $19, time_zone = $20, roles = $21, offices = $22, online_planning = $23, \
         scim_document = $24, created_at = $25, updated_at = $26, version = $27, username_folded = $28, \
-        email_folded = $29, email_unique = $30, name_folded = $31 \
-        where organisation_id = $2 and id = $1 and version = $32";
+        email_folded = $29, email_unique = $30, name_folded = $31, \
+        external_id_folded = $32 where organisation_id = $2 and id = $1 and version = $33";
     /// Notes an accepted sign-in; not a change of the employee, so the version stays.
     TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 where organisation_id = $1 and id = $2";
     /// The stored password.
@@ -228,6 +231,7 @@ fn row_arguments(employee: &Employee, keeping: Keeping<'_>) -> Vec<Arg> {
         email_folded,
         email_unique,
         employee.folded_name(),
+        employee.external_id.as_deref().map(fold),
     ]
 }
 
@@ -350,6 +354,19 @@ pub async fn by_external_id(
     external_id: &str,
 ) -> Result<Option<Employee>, StoreError> {
     read(conn, &BY_EXTERNAL_ID, args![organisation, external_id]).await
+}
+
+/// The employees with this External ID, without regard to case; at most two, because two are enough to
+/// know that it does not name one person.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_folded_external_id(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    external_id: &str,
+) -> Result<Vec<Employee>, StoreError> {
+    read_all(conn, &BY_FOLDED_EXTERNAL_ID, args![organisation, fold(external_id)]).await
 }
 
 /// The employee with this username, without regard to case.

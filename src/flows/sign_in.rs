@@ -1,0 +1,515 @@
+//! Signing in by SAML: the request that begins it and the response that ends it (SAML.md 13–21, 27).
+
+mod admission;
+mod refusal;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{
+    Actor, FlowError, Gateway,
+    connections::{self, Links, Loaded},
+    organisations::Scope,
+    passwords::reference,
+    sessions::{self, Opening},
+};
+use crate::{
+    clock::Timestamp,
+    directory::{
+        Employee,
+        connection_settings::{RequestBinding, SubjectSource},
+    },
+    ids::{EmployeeId, SignInId},
+    saml::{self, AuthnRequest, Awaited, Check, Expect, IdpMetadata, Message, Shown, Subject, Verdict},
+    secret::{Secret, new_token, sha256, token_digest},
+    store::{
+        Tx, audit,
+        saml::{self as requests, PendingRequest},
+        sign_ins::{self, Attempt},
+        statement::transaction,
+    },
+};
+
+pub use refusal::SignInRefusal;
+
+/// How long a request may be answered (SAML.md 17).
+pub const REQUEST_LIFETIME: Duration = Duration::from_secs(600);
+/// Refused posts without a verified signature that are recorded per connection and minute (SAML.md 27).
+const RECORDED_PER_MINUTE: i64 = 60;
+/// What the cookie that binds a sign-in to its browser begins with.
+const BROWSER_PREFIX: &str = "muster_browser_";
+
+/// Where the browser goes to be signed in.
+#[derive(Debug, Clone)]
+pub enum Departure {
+    /// By HTTP-Redirect: an address of the identity provider.
+    Redirect(String),
+    /// By HTTP-POST: a form.
+    Post {
+        /// The identity provider's address.
+        destination: String,
+        /// The connection's name, for the person.
+        name: String,
+        /// The fields, in order.
+        fields: Vec<(String, String)>,
+    },
+}
+
+/// A sign-in that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Where the browser goes.
+    pub departure: Departure,
+    /// What binds the sign-in to this browser, for its cookie.
+    pub browser: Secret<String>,
+}
+
+/// Begins a sign-in. `return_to` is a local path, checked by the caller. `browser` is the cookie that the
+/// browser brought; it is used again, so that several tabs can sign in at once.
+///
+/// # Errors
+/// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the connection cannot sign anybody in.
+pub async fn begin(
+    gateway: &Gateway,
+    org: &str,
+    slug: &str,
+    return_to: Option<String>,
+    browser: Option<Secret<String>>,
+) -> Result<Begun, FlowError> {
+    let now = gateway.now();
+    let mut conn = gateway.db.read().await?;
+    let (scope, connection) = connections::load(&mut conn, org, slug).await?;
+    if !connection.values().enabled {
+        return Err(FlowError::Forbidden("this connection is disabled"));
+    }
+    let idp = connection.idp(now)?.ok_or(FlowError::Forbidden("this connection has no identity provider yet"))?;
+    let keys = connections::keys(gateway, &mut conn, &connection.record).await?;
+    drop(conn);
+    let links = Links::of(&gateway.public_url, org, slug);
+    let binding = connection.values().request_binding;
+    let destination = match binding {
+        RequestBinding::Redirect => idp.sso(saml::HTTP_REDIRECT).or_else(|| idp.sso(saml::HTTP_POST)),
+        RequestBinding::Post => idp.sso(saml::HTTP_POST).or_else(|| idp.sso(saml::HTTP_REDIRECT)),
+    };
+    let destination =
+        destination.ok_or(FlowError::Forbidden("the identity provider names no address to sign in at"))?;
+    let by_post = idp.sso(saml::HTTP_POST) == Some(destination)
+        && (binding == RequestBinding::Post || idp.sso(saml::HTTP_REDIRECT).is_none());
+    let mut request = AuthnRequest::new(&links.entity_id, &links.acs, destination, now, gateway.random());
+    request.force_authn = connection.values().force_authn;
+    let browser = browser
+        .filter(|cookie| cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43)
+        .unwrap_or_else(|| new_token(BROWSER_PREFIX, gateway.random()));
+    let relay_state = handle(gateway);
+    let pending = PendingRequest {
+        id: request.id.clone(),
+        connection: connection.id(),
+        browser_digest: token_digest(browser.expose())?.to_vec(),
+        relay_state: relay_state.clone(),
+        return_to,
+        expires_at: now.plus(REQUEST_LIFETIME),
+        used_at: None,
+    };
+    // Finding and signing come before the transaction: nothing holds the write lock meanwhile.
+    let key = if connection.values().sign_requests { keys.first() } else { None };
+    let failed = |error: saml::SignError| FlowError::Invalid(format!("the request could not be signed: {error}"));
+    let departure = if by_post {
+        let value = request.post_value(key).map_err(failed)?;
+        Departure::Post {
+            destination: destination.to_owned(),
+            name: connection.record.name.clone(),
+            fields: vec![("SAMLRequest".to_owned(), value), ("RelayState".to_owned(), relay_state)],
+        }
+    } else {
+        Departure::Redirect(request.redirect_url(Some(&relay_state), key).map_err(failed)?)
+    };
+    transaction!(gateway.db, |tx| {
+        Ok::<_, FlowError>(requests::add_request(tx, scope.id, &pending, now).await?)
+    })?;
+    Ok(Begun { departure, browser })
+}
+
+/// The opaque handle that travels as RelayState: at most 80 bytes (SAML bindings section 3.4.3).
+fn handle(gateway: &Gateway) -> String {
+    let mut bytes = [0; 16];
+    gateway.random().fill(&mut bytes);
+    format!("{:032x}", u128::from_be_bytes(bytes))
+}
+
+/// What was posted to the assertion consumer service.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The form field `SAMLResponse`; `None` when it is missing.
+    pub response: Option<String>,
+    /// The form field `RelayState`; believed only for an unsolicited sign-in, and then as a local path.
+    pub relay_state: Option<String>,
+    /// The cookie that binds the sign-in to the browser.
+    pub browser: Option<Secret<String>>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+    /// Where it came from.
+    pub address: Option<String>,
+}
+
+/// How a sign-in ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// There is a session.
+    Accepted {
+        /// The session cookie's value.
+        token: Secret<String>,
+        /// The local path to go to.
+        return_to: String,
+    },
+    /// There is none.
+    Refused {
+        /// What the person quotes and the administrator finds the attempt by.
+        reference: String,
+        /// The stable code.
+        reason: &'static str,
+        /// Whether what came was no SAML response at all.
+        no_response: bool,
+        /// Whom the person can ask.
+        contact: Option<String>,
+    },
+}
+
+/// Everything that the end of a sign-in works with.
+struct Ending<'a> {
+    gateway: &'a Gateway,
+    scope: Scope,
+    connection: Loaded,
+    links: Links,
+    arrival: &'a Arrival,
+    now: Timestamp,
+}
+
+/// Ends a sign-in: judges the response, finds the employee, and opens a session or records why not.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown connection; when the database fails.
+pub async fn finish(gateway: &Gateway, org: &str, slug: &str, arrival: &Arrival) -> Result<Outcome, FlowError> {
+    let now = gateway.now();
+    let mut conn = gateway.db.read().await?;
+    let (scope, connection) = connections::load(&mut conn, org, slug).await?;
+    let links = Links::of(&gateway.public_url, org, slug);
+    let ending = Ending { gateway, scope, connection, links, arrival, now };
+    let claimed = arrival
+        .response
+        .as_deref()
+        .and_then(|value| saml::unverified_in_response_to(Message::PostValue(value)));
+    let request = match &claimed {
+        Some(id) => requests::request(&mut conn, ending.scope.id, id).await?,
+        None => None,
+    };
+    drop(conn);
+    let idp = ending.connection.idp(now).ok().flatten();
+    let Some((response, idp)) = arrival.response.as_ref().zip(idp) else {
+        let refusal = if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
+        return ending.refuse(Judged::default(), refusal).await;
+    };
+    let expect = ending.expect(&idp, claimed.as_deref());
+    let value = response.clone();
+    // Parsing and verifying is work for the processor, and the message decides how much.
+    let verdict = tokio::task::spawn_blocking(move || saml::judge(Message::PostValue(&value), &expect))
+        .await
+        .map_err(|error| FlowError::Invalid(format!("the response could not be judged: {error}")))?;
+    for warning in &verdict.warnings {
+        tracing::warn!(connection = slug, organisation = org, %warning, "a sign-in was judged with a warning");
+    }
+    ending.conclude(verdict, claimed.is_some(), request).await
+}
+
+/// What judging left to record.
+#[derive(Debug, Clone, Default)]
+struct Judged {
+    checks: Vec<Check>,
+    name_id: Option<String>,
+    verified: bool,
+    employee: Option<EmployeeId>,
+}
+
+impl Judged {
+    fn note(&mut self, name: &'static str, ok: bool, detail: &str) {
+        self.checks.push(Check { name, ok, detail: Shown::new(detail).to_string() });
+    }
+
+    fn to_json(&self) -> String {
+        let checks: Vec<_> = self
+            .checks
+            .iter()
+            .map(|check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail }))
+            .collect();
+        serde_json::Value::from(checks).to_string()
+    }
+}
+
+impl Ending<'_> {
+    fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>) -> Expect {
+        let values = self.connection.values();
+        let require = values.require_signature.as_str().parse().unwrap_or_default();
+        Expect {
+            sp_entity_id: self.links.entity_id.clone(),
+            acs_url: self.links.acs.clone(),
+            idp_entity_id: idp.entity_id.clone(),
+            keys: idp.trusted_keys(),
+            settings: saml::Settings {
+                clock_skew: Duration::from_secs(u64::from(values.clock_skew_seconds.get())),
+                signature: saml::SignaturePolicy { require, allow_sha1: values.allow_sha1 },
+                require_encryption: values.require_encryption,
+                allow_unsolicited: values.allow_unsolicited,
+                subject: match &values.subject {
+                    SubjectSource::NameId => saml::SubjectSource::NameId,
+                    SubjectSource::Attribute(name) => saml::SubjectSource::Attribute(name.clone()),
+                },
+            },
+            awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
+            now: self.now,
+        }
+    }
+
+    async fn conclude(
+        &self,
+        verdict: Verdict,
+        solicited: bool,
+        request: Option<PendingRequest>,
+    ) -> Result<Outcome, FlowError> {
+        let mut judged = Judged {
+            name_id: verdict.name_id().map(|name_id| name_id.value.clone()),
+            verified: verdict.verified.is_some(),
+            checks: verdict.checks,
+            employee: None,
+        };
+        let subject = match verdict.result {
+            Ok(subject) => subject,
+            Err(refusal) => return self.refuse(judged, SignInRefusal::Message(refusal)).await,
+        };
+        judged.name_id = Some(subject.identifier.clone());
+        if !self.connection.values().enabled {
+            judged.note("connection", false, "enabled=false");
+            return self.refuse(judged, SignInRefusal::ConnectionDisabled).await;
+        }
+        if self.connection.values().second_opinion {
+            judged.note("second_opinion", false, "this build has no second verifier");
+            return self.refuse(judged, SignInRefusal::NoSecondOpinion).await;
+        }
+        if solicited {
+            match self.check_request(request.as_ref()) {
+                Ok(()) => judged.note("request", true, &format!("answers {}", subject.in_response_to.as_deref().unwrap_or("-"))),
+                Err(refusal) => {
+                    judged.note("request", false, &refusal.to_string());
+                    return self.refuse(judged, refusal).await;
+                }
+            }
+        }
+        self.admit(judged, &subject, request.as_ref()).await
+    }
+
+    /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17).
+    fn check_request(&self, request: Option<&PendingRequest>) -> Result<(), SignInRefusal> {
+        let request = request
+            .filter(|request| request.connection == self.connection.id())
+            .ok_or(SignInRefusal::RequestUnknown)?;
+        let digest = self.arrival.browser.as_ref().and_then(|cookie| token_digest(cookie.expose()).ok());
+        let same_browser = digest.is_some_and(|digest| same_digest(&digest, &request.browser_digest));
+        if !same_browser {
+            return Err(SignInRefusal::OtherBrowser);
+        }
+        if self.now >= request.expires_at {
+            return Err(SignInRefusal::RequestExpired);
+        }
+        if request.used_at.is_some() {
+            return Err(SignInRefusal::RequestUsed);
+        }
+        Ok(())
+    }
+
+    /// One transaction: the request and the assertion are consumed, the employee is found, and there is a
+    /// session with its record and audit row, or the record of why there is none.
+    async fn admit(
+        &self,
+        judged: Judged,
+        subject: &Subject,
+        request: Option<&PendingRequest>,
+    ) -> Result<Outcome, FlowError> {
+        let gateway = self.gateway;
+        transaction!(gateway.db, |tx| {
+            let mut judged = judged.clone();
+            match self.try_admit(tx, &mut judged, subject, request).await? {
+                Ok((token, employee)) => {
+                    judged.employee = Some(employee);
+                    self.record(tx, &judged, None).await?;
+                    let return_to = self.return_to(request);
+                    Ok::<_, FlowError>(Outcome::Accepted { token, return_to })
+                }
+                Err(refusal) => {
+                    let reference = self.record(tx, &judged, Some(&refusal)).await?;
+                    Ok(self.refused(reference, &refusal))
+                }
+            }
+        })
+    }
+
+    async fn try_admit(
+        &self,
+        tx: &mut Tx,
+        judged: &mut Judged,
+        subject: &Subject,
+        request: Option<&PendingRequest>,
+    ) -> Result<Result<(Secret<String>, EmployeeId), SignInRefusal>, FlowError> {
+        if let Some(request) = request
+            && !requests::use_request(tx, self.scope.id, &request.id, self.now).await?
+        {
+            judged.note("request", false, "another answer to it was faster");
+            return Ok(Err(SignInRefusal::RequestUsed));
+        }
+        let digest = self.assertion_digest(subject)?;
+        if !requests::consume(tx, self.scope.id, digest, subject.forget_after).await? {
+            judged.note("replay", false, &format!("assertion {} came before", subject.assertion_id));
+            return Ok(Err(SignInRefusal::Replayed));
+        }
+        judged.note("replay", true, "first use");
+        let employee = match admission::find(self.gateway, tx, &self.scope, &self.connection, subject, judged).await? {
+            Ok(employee) => employee,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let token = self.open(tx, subject, &employee).await?;
+        Ok(Ok((token, employee.id)))
+    }
+
+    /// An assertion is known by its connection, issuer and ID; each with its length, so that no two
+    /// assertions share a digest.
+    fn assertion_digest(&self, subject: &Subject) -> Result<[u8; 32], FlowError> {
+        let text = format!(
+            "{} {} {} {}",
+            self.connection.id(),
+            subject.issuer.len(),
+            subject.issuer,
+            subject.assertion_id
+        );
+        Ok(sha256(text.as_bytes())?)
+    }
+
+    async fn open(&self, tx: &mut Tx, subject: &Subject, employee: &Employee) -> Result<Secret<String>, FlowError> {
+        let hours = u64::from(self.connection.values().max_session_hours.get());
+        let opening = Opening {
+            connection: Some(self.connection.id()),
+            name_id: subject.name_id.as_ref().map(|name_id| name_id.value.clone()),
+            session_index: subject.session_index.clone(),
+            not_after: subject.session_not_on_or_after,
+            longest: Some(Duration::from_secs(hours * 3600)),
+            user_agent: self.arrival.user_agent.clone(),
+            address: self.arrival.address.clone(),
+        };
+        let (token, session) = sessions::open(self.gateway, tx, &self.scope, employee, &opening).await?;
+        let entry = audit::Entry {
+            organisation: self.scope.id,
+            actor: &Actor::Saml(self.connection.id()).to_string(),
+            action: "session.opened",
+            target_kind: "employee",
+            target: Some(employee.id.uuid()),
+            detail: json!({ "session": session.id, "assertion": subject.assertion_id }),
+        };
+        self.gateway.audit(tx, &entry).await?;
+        Ok(token)
+    }
+
+    /// Where to go: what was asked for when the sign-in began; an unsolicited one may name a local path.
+    fn return_to(&self, request: Option<&PendingRequest>) -> String {
+        let wanted = match request {
+            Some(request) => request.return_to.as_deref(),
+            None => self.arrival.relay_state.as_deref(),
+        };
+        wanted.and_then(super::way_in::local_path).unwrap_or_else(|| "/".to_owned())
+    }
+
+    async fn record(
+        &self,
+        tx: &mut Tx,
+        judged: &Judged,
+        refusal: Option<&SignInRefusal>,
+    ) -> Result<String, FlowError> {
+        let reference = reference(self.gateway);
+        let attempt = Attempt {
+            id: SignInId::new(self.now, self.gateway.random()),
+            organisation: self.scope.id,
+            connection: Some(self.connection.id()),
+            at: self.now,
+            reason: refusal.map(SignInRefusal::code),
+            reference: reference.clone(),
+            name_id: judged.name_id.clone(),
+            employee: judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee)),
+            address: self.arrival.address.clone(),
+            checks: judged.to_json(),
+        };
+        sign_ins::insert(tx, &attempt).await?;
+        Ok(reference)
+    }
+
+    /// Records a refusal before any employee was looked for. Posts without a verified signature can come
+    /// from anybody in any number; they are recorded within a cap.
+    async fn refuse(&self, judged: Judged, refusal: SignInRefusal) -> Result<Outcome, FlowError> {
+        let gateway = self.gateway;
+        if !judged.verified {
+            let since = self.now.minus(Duration::from_secs(60));
+            let mut conn = gateway.db.read().await?;
+            let recorded = sign_ins::refused_since(&mut conn, self.scope.id, self.connection.id(), since).await?;
+            if recorded >= RECORDED_PER_MINUTE {
+                tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
+                return Ok(self.refused(reference(gateway), &refusal));
+            }
+        }
+        let reference =
+            transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?;
+        Ok(self.refused(reference, &refusal))
+    }
+
+    fn refused(&self, reference: String, refusal: &SignInRefusal) -> Outcome {
+        tracing::info!(
+            reference,
+            reason = refusal.code(),
+            why = %refusal,
+            organisation = self.scope.slug,
+            connection = self.connection.record.slug,
+            "a sign-in was refused"
+        );
+        Outcome::Refused {
+            reference,
+            reason: refusal.code(),
+            no_response: refusal.is_no_response(),
+            contact: self.connection.values().contact.as_ref().map(|contact| contact.as_str().to_owned()),
+        }
+    }
+}
+
+/// Compares two digests in constant time.
+fn same_digest(left: &[u8], right: &[u8]) -> bool {
+    use subtle::ConstantTimeEq as _;
+    left.ct_eq(right).into()
+}
+
+/// The service provider's metadata of a connection, signed (SAML metadata section 2.4.4).
+///
+/// # Errors
+/// [`FlowError::NotFound`].
+pub async fn metadata(gateway: &Gateway, org: &str, slug: &str) -> Result<String, FlowError> {
+    const GOOD_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
+    let mut conn = gateway.db.read().await?;
+    let (_, connection) = connections::load(&mut conn, org, slug).await?;
+    let keys = connections::keys(gateway, &mut conn, &connection.record).await?;
+    let links = Links::of(&gateway.public_url, org, slug);
+    let signing: Vec<&saml::SigningKey> = keys.iter().collect();
+    let document = saml::SpMetadata {
+        entity_id: &links.entity_id,
+        acs_url: &links.acs,
+        slo_url: None,
+        signing_keys: &signing,
+        encryption_keys: &[],
+        authn_requests_signed: connection.values().sign_requests,
+        valid_until: gateway.now().plus(GOOD_FOR),
+    };
+    document
+        .to_xml(gateway.random())
+        .map_err(|error| FlowError::Invalid(format!("the metadata could not be signed: {error}")))
+}

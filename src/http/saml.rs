@@ -1,0 +1,166 @@
+//! The SAML service provider's addresses (CONTRACT section 4). No rule lives here.
+
+use axum::{
+    Form,
+    extract::{Path, Query, State, rejection::FormRejection},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use url::Url;
+
+use super::{
+    Door,
+    account::see_other,
+    cookies::Cookie,
+    error::{PageError, html},
+    extract::Reader,
+};
+use crate::{
+    flows::{
+        FlowError,
+        sign_in::{self, Arrival, Departure, Outcome},
+        way_in::local_path,
+    },
+    telemetry::{SignInOutcome, count_sign_in},
+    web::{ErrorKind, Moment, Page as _, PostForm, Refused},
+};
+
+/// Most bytes of a posted form: 512 KiB of response in Base64, percent-encoded.
+pub const FORM_LIMIT: usize = 2 * 1024 * 1024;
+
+/// `GET …/metadata`: the service provider's metadata.
+pub async fn metadata(
+    State(door): State<Door>,
+    reader: Reader,
+    Path((org, connection)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let xml = sign_in::metadata(door.gateway(), &org, &connection)
+        .await
+        .map_err(|error| PageError::flow(&error, &reader))?;
+    let kind = HeaderValue::from_static("application/samlmetadata+xml; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, kind)], xml).into_response())
+}
+
+/// What a sign-in begins with.
+#[derive(Debug, Deserialize)]
+pub struct BeginQuery {
+    return_to: Option<String>,
+}
+
+/// `GET …/login`: begins a sign-in.
+pub async fn begin(
+    State(door): State<Door>,
+    reader: Reader,
+    Path((org, connection)): Path<(String, String)>,
+    Query(query): Query<BeginQuery>,
+) -> Result<Response, PageError> {
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
+    let return_to = query.return_to.as_deref().and_then(local_path);
+    // On plain http the cookie has no SameSite attribute and must be young: it is never used again.
+    let browser = if door.is_https() { Cookie::SignIn.read(true, &reader.headers) } else { None };
+    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser)
+        .await
+        .map_err(|error| PageError::flow(&error, &reader))?;
+    let mut response = match begun.departure {
+        Departure::Redirect(url) => redirect(&url, &reader)?,
+        Departure::Post { destination, name, fields } => post_form(&reader, destination, name, fields),
+    };
+    let seconds = sign_in::REQUEST_LIFETIME.as_secs();
+    if let Some(cookie) = Cookie::SignIn.set(door.is_https(), &begun.browser, Some(seconds)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+fn redirect(url: &str, reader: &Reader) -> Result<Response, PageError> {
+    let location = HeaderValue::from_str(url).map_err(|_| PageError::new(ErrorKind::Internal, reader))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}
+
+/// A form whose policy allows it to go to the identity provider and nowhere else.
+fn post_form(reader: &Reader, destination: String, name: String, fields: Vec<(String, String)>) -> Response {
+    let origin = Url::parse(&destination).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+    let page =
+        PostForm { language: reader.language, action: destination, destination: name, fields, script: true, demonstration: false };
+    let mut response = html(StatusCode::OK, page.html());
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action {origin}; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// The form of the HTTP-POST binding (SAML bindings section 3.5.4).
+#[derive(Deserialize)]
+pub struct AcsForm {
+    #[serde(rename = "SAMLResponse")]
+    response: Option<String>,
+    #[serde(rename = "RelayState")]
+    relay_state: Option<String>,
+}
+
+impl std::fmt::Debug for AcsForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("AcsForm")
+    }
+}
+
+/// `POST …/acs`: the assertion consumer service.
+pub async fn acs(
+    State(door): State<Door>,
+    reader: Reader,
+    Path((org, connection)): Path<(String, String)>,
+    form: Result<Form<AcsForm>, FormRejection>,
+) -> Result<Response, PageError> {
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return Err(PageError::new(ErrorKind::TooLarge, &reader));
+        }
+        // No form, or a field twice: there is no response to judge.
+        Err(_) => AcsForm { response: None, relay_state: None },
+    };
+    let arrival = Arrival {
+        response: form.response,
+        relay_state: form.relay_state,
+        browser: Cookie::SignIn.read(door.is_https(), &reader.headers),
+        user_agent: reader.user_agent(),
+        address: Some(reader.address.to_string()),
+    };
+    let outcome = sign_in::finish(door.gateway(), &org, &connection, &arrival)
+        .await
+        .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
+    Ok(match outcome {
+        Outcome::Accepted { token, return_to } => {
+            count_sign_in(SignInOutcome::Accepted);
+            let mut response = see_other(&return_to);
+            let cookies = [Cookie::Session.set(door.is_https(), &token, None), Cookie::SignIn.clear(door.is_https())];
+            for cookie in cookies.into_iter().flatten() {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Outcome::Refused { reference, reason, no_response, contact } => {
+            count_sign_in(SignInOutcome::Refused(reason));
+            let now = door.gateway().now();
+            let page = Refused {
+                language: reader.language,
+                reference: reference.clone(),
+                when: Moment { at: now, now, time_zone: None },
+                retry_href: Some(format!("/saml/{org}/{connection}/login")),
+                contact,
+            };
+            let status = if no_response { StatusCode::BAD_REQUEST } else { StatusCode::FORBIDDEN };
+            let mut response = html(status, page.html());
+            if let Ok(value) = HeaderValue::from_str(&reference) {
+                response.headers_mut().insert(HeaderName::from_static("x-muster-reference"), value);
+            }
+            response
+        }
+    })
+}
