@@ -9,7 +9,7 @@ use super::{
     attribute::AttributePath,
     filter::{Comparison, Filter, Literal, Operator, ValuePath},
     schema::Attribute,
-    text::fold,
+    text::{fold, is_same},
 };
 use crate::clock::Timestamp;
 
@@ -79,7 +79,7 @@ fn equal(attribute: &Attribute, value: &Value, literal: &Literal) -> bool {
             if attribute.case_exact {
                 text == wanted
             } else {
-                text.eq_ignore_ascii_case(wanted) || fold(text) == fold(wanted)
+                is_same(text, wanted)
             }
         }
         _ => order(attribute, value, literal) == Some(Ordering::Equal),

@@ -27,6 +27,8 @@ pub struct Member {
     pub value: String,
     /// `User` or `Group`, as sent; `None` when the client did not say.
     pub kind: Option<String>,
+    /// The name to show, as sent; `None` when the client did not say, and the member's own is shown.
+    pub display: Option<String>,
 }
 
 /// A member as it is shown.
@@ -141,7 +143,8 @@ fn member(item: &Value) -> Result<Member, ScimError> {
     let value = text("value")
         .or_else(from_reference)
         .ok_or_else(|| ScimError::InvalidValue("members.value is required".to_owned()))?;
-    Ok(Member { value: value.to_owned(), kind: text("type").map(str::to_owned) })
+    let part = |name: &str| text(name).map(str::to_owned);
+    Ok(Member { value: value.to_owned(), kind: part("type"), display: part("display") })
 }
 
 /// The ids of a filter that names nothing else: `value eq "…"`, and several of them with `or`.

@@ -7,7 +7,7 @@ mod tombstone;
 
 use serde_json::Value;
 
-pub use overlay::overlay;
+pub use overlay::{compose, overlay, with_active};
 pub use read::read;
 pub use tombstone::is_tombstone;
 

@@ -9,7 +9,7 @@ fn steps(operations: Value) -> Result<Vec<Step>, ScimError> {
 }
 
 fn user(id: &str) -> Member {
-    Member { value: id.to_owned(), kind: None }
+    Member { value: id.to_owned(), kind: None, display: None }
 }
 
 fn ids(list: &[&str]) -> Vec<String> {
@@ -20,7 +20,7 @@ fn ids(list: &[&str]) -> Vec<String> {
 fn members_are_added_removed_and_set() {
     assert_eq!(
         steps(json!([
-            { "op": "Add", "path": "members", "value": [{ "value": "1", "type": "User" }, { "value": "2" }] },
+            { "op": "Add", "path": "members", "value": [{ "value": "1", "type": "User", "display": "Ann" }, { "value": "2" }] },
             { "op": "add", "path": "members", "value": { "$ref": "https://x.example/scim/v2/Users/3" } },
             { "op": "remove", "path": "members[value eq \"1\"]" },
             { "op": "remove", "path": "members[value eq \"1\" or value eq \"2\"]" },
@@ -31,7 +31,10 @@ fn members_are_added_removed_and_set() {
             { "op": "replace", "path": "members", "value": [] },
         ])),
         Ok(vec![
-            Step::Add(vec![Member { kind: Some("User".to_owned()), ..user("1") }, user("2")]),
+            Step::Add(vec![
+                Member { kind: Some("User".to_owned()), display: Some("Ann".to_owned()), ..user("1") },
+                user("2")
+            ]),
             Step::Add(vec![user("3")]),
             Step::Remove(ids(&["1"])),
             Step::Remove(ids(&["1", "2"])),

@@ -24,5 +24,5 @@ const MEMBERS: &[Attribute] = &[
     Attribute::string("value", "The id of the member.").case_exact().immutable(),
     Attribute::reference("$ref", &["User", "Group"], "The URL of the member.").immutable(),
     Attribute::string("type", "The resource type of the member.").suggests(&["User", "Group"]).immutable(),
-    Attribute::string("display", "The name of the member.").read_only(),
+    Attribute::string("display", "The name of the member, as sent, else as Muster knows it.").immutable(),
 ];

@@ -11,7 +11,10 @@ use crate::scim::schema::employee;
 /// `sent` is [`super::read`] of the document after the directory has made of it what it stores: a
 /// language it does not know left out, roles it knows in its own spelling, and so on. `held` is the
 /// same of the employee's record. What the directory made nothing of is equal in both and stays as
-/// it was sent. `active` is always written, so that it is always shown.
+/// it was sent.
+///
+/// `active` is not put where it is missing: [`super::with_active`] has put it there at the start, so
+/// the client has removed it since, which leaves the employee's status as it is.
 pub fn overlay(document: &mut Value, sent: &Mapped, held: &Mapped) {
     let raw_name = document.get("userName").and_then(Value::as_str).unwrap_or_default();
     // The record keeps the sign-in name of a soft-deleted employee; the client sees its own.
@@ -39,11 +42,29 @@ pub fn overlay(document: &mut Value, sent: &Mapped, held: &Mapped) {
     if sent.picture != held.picture {
         put_value(document, "photos", |items| of_type(items, "photo"), "photo", held.picture.as_deref());
     }
-    if let Some(active) = held.active {
+    if let (Some(_), Some(active)) = (sent.active, held.active) {
         document["active"] = json!(active);
     }
     roles(document, &sent.roles, &held.roles);
     extension(document, sent, held);
+}
+
+/// The document of an employee who did not come by SCIM, made of the record.
+#[must_use]
+pub fn compose(held: &Mapped) -> Value {
+    let mut document = json!({ "userName": held.user_name });
+    let sent = Mapped { user_name: held.user_name.clone(), active: held.active, ..Mapped::default() };
+    overlay(&mut document, &sent, held);
+    document
+}
+
+/// A new User is active unless the client says otherwise, and shows that it is.
+#[must_use]
+pub fn with_active(mut document: Value) -> Value {
+    if document.get("active").is_none() {
+        document["active"] = json!(true);
+    }
+    document
 }
 
 /// Sets a text, or removes it.

@@ -104,6 +104,7 @@ fn nothing_changed_elsewhere_leaves_the_document_as_it_was_sent() {
 fn what_was_changed_elsewhere_shows_and_everything_else_stays() {
     let mut document = json!({
         "userName": "ann", "externalId": "e1", "displayName": "Ann Lee", "title": "Adviser", "nickName": "A",
+        "active": true,
         "name": { "givenName": "Ann", "familyName": "Lee", "formatted": "Ann Lee", "middleName": "B" },
         "emails": [{ "value": "home@x.example", "type": "home" }, { "value": "work@x.example", "type": "work" }],
         "phoneNumbers": [{ "value": "1", "type": "mobile" }, { "value": "2", "type": "work" }],
@@ -140,6 +141,38 @@ fn what_was_changed_elsewhere_shows_and_everything_else_stays() {
             (employee::SCHEMA.id): { "onlinePlanning": true, "offices": [{ "value": "NL-2", "role": "OFFICE_MANAGER" }] },
         })
     );
+}
+
+#[test]
+fn an_employee_who_did_not_come_by_scim_is_shown_from_the_record() {
+    let held = Mapped {
+        user_name: "ann".to_owned(),
+        email: Some("ann@x.example".to_owned()),
+        first_name: "Ann".to_owned(),
+        last_name: "Lee".to_owned(),
+        active: Some(false),
+        roles: vec!["ADMIN".to_owned()],
+        ..Mapped::default()
+    };
+    let document = compose(&held);
+    assert_eq!(
+        document,
+        json!({
+            "userName": "ann", "active": false, "name": { "givenName": "Ann", "familyName": "Lee" },
+            "emails": [{ "value": "ann@x.example", "type": "work" }], "roles": [{ "value": "ADMIN" }],
+        })
+    );
+    assert_eq!(mapped(&document), held);
+}
+
+#[test]
+fn a_new_user_is_active_and_a_removed_active_stays_removed() {
+    assert_eq!(with_active(json!({ "userName": "ann" }))["active"], true);
+    assert_eq!(with_active(json!({ "userName": "ann", "active": false }))["active"], false);
+    let mut document = json!({ "userName": "ann" });
+    let sent = mapped(&document);
+    overlay(&mut document, &sent, &Mapped { active: Some(false), ..sent.clone() });
+    assert!(document.get("active").is_none());
 }
 
 #[test]

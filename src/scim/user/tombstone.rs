@@ -1,14 +1,12 @@
 //! Entra's soft delete: the user is renamed to 32 hexadecimal digits and the old name, and made
 //! inactive.
 
-use crate::scim::text::fold;
+use crate::scim::text::is_same;
 
 /// Whether `user_name` is the tombstone of `old_user_name`. Together with `active: false` it means a
 /// soft delete: the employee is suspended and keeps the sign-in name, and the tombstone is shown.
 #[must_use]
 pub fn is_tombstone(user_name: &str, old_user_name: &str) -> bool {
     let Some((digits, rest)) = user_name.split_at_checked(32) else { return false };
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit())
-        && !rest.is_empty()
-        && fold(rest) == fold(old_user_name)
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && !rest.is_empty() && is_same(rest, old_user_name)
 }
