@@ -1,0 +1,47 @@
+//! The pages: view models in, HTML out. This module knows texts, templates and static assets, and
+//! nothing of HTTP, flows or the database; `http` fills the view models and sends what [`Page::html`]
+//! returns.
+//!
+//! Every page works without JavaScript and under a policy without inline styles and scripts. All
+//! texts come from `web/locales`, in the languages of [`Language`].
+
+mod assets;
+mod avatar;
+mod language;
+mod moment;
+mod pages;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+pub use assets::{Asset, asset};
+pub use language::Language;
+pub use moment::Moment;
+pub use pages::{
+    activate::{Activate, ActivateStep, PasswordProblem},
+    demo_idp::{DemoIdpSignIn, DemoNote, DemoPerson},
+    error::{ErrorKind, ErrorPage},
+    landing::{Landing, OfficeRole, Role, Via},
+    post_form::PostForm,
+    refused::Refused,
+    sign_in::{ConnectionChoice, SignIn, SignInError, SignInStep},
+    sign_out::{LogOutQuestion, SignedOut},
+};
+
+/// A whole page.
+pub trait Page {
+    /// The page as an HTML document in UTF-8, to be sent as `text/html; charset=utf-8`. Every value is
+    /// escaped.
+    fn html(&self) -> String;
+}
+
+/// Writing to a string cannot fail; if a template ever does, the person still sees a sentence.
+const LAST_RESORT: &str = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"/><title>Muster</title></head>\
+<body><h1>This page could not be shown</h1><p>Please try again.</p></body></html>";
+
+impl<T: askama::Template> Page for T {
+    fn html(&self) -> String {
+        self.render().unwrap_or_else(|_| LAST_RESORT.to_owned())
+    }
+}
