@@ -1,20 +1,25 @@
 //! The only place that wires: configuration, keys, database and clock become a [`Gateway`]; a listener,
 //! the router and the jobs become a running server.
 
-use std::{io, net::SocketAddr, path::Path, sync::Arc};
+pub mod demo;
+pub mod keyfile;
+
+use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
+
+use keyfile::KeyFileError;
 
 use crate::{
     clock::SystemClock,
     config::{Config, ConfigError, DatabaseUrl},
     flows::{
         FlowError, Gateway,
+        demo::DEMO_FACT,
         fetch::{FetchError, Fetcher},
     },
     http::{Door, limits::Limits, router, server},
-    jobs,
-    keyfile::{self, KeyFileError},
+    jobs::{self, Jobs},
     secret::{CryptoError, SystemRandom},
     store::{Db, StoreError, dialect, facts, migrate, statement::transaction},
     telemetry::{Metrics, TelemetryError},
@@ -90,8 +95,6 @@ pub enum Schema {
     Look,
 }
 
-/// The name of the fact that a demonstration made this database.
-pub const DEMO_FACT: &str = "made_by_demo";
 const KEY_CHECK_FACT: &str = "master_key_check";
 
 /// Opens the database that `config` names, without looking at its schema.
@@ -208,12 +211,23 @@ pub async fn run(
 ) -> Result<(), AppError> {
     let limits = Limits::new(config.sign_in_rate_limit.0, config.scim_rate_limit.0);
     let door = Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits);
-    let jobs = jobs::start(&gateway, &door, config.smtp_url.as_ref());
+    let jobs = start_jobs(config, &gateway, &door);
     server::serve(listener, router::router(door), stop).await;
     jobs.stop().await;
     gateway.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Starts the jobs, and what keeps counters and rate limits from growing.
+fn start_jobs(config: &Config, gateway: &Gateway, door: &Door) -> Jobs {
+    let mut jobs = jobs::start(gateway, config.smtp_url.as_ref());
+    let door = door.clone();
+    jobs.every(Duration::from_secs(5), move || {
+        door.metrics().upkeep();
+        door.limits().sweep();
+    });
+    jobs
 }
 
 /// Done when the process is asked to stop: SIGTERM or ctrl-C.

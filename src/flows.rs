@@ -4,6 +4,7 @@
 pub mod change;
 pub mod commitments;
 pub mod connections;
+pub mod demo;
 pub mod employees;
 pub mod fetch;
 pub mod outbox;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod cookies;
+pub mod demo_idp;
 pub mod door;
 pub mod error;
 pub mod extract;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
-use crate::{config::SmtpUrl, flows::Gateway, http::Door};
+use crate::{config::SmtpUrl, flows::Gateway};
 
 /// How long running jobs are waited for at the end.
 const LAST_WORDS: Duration = Duration::from_secs(15);
@@ -37,25 +37,26 @@ impl Stop {
 /// Starts all jobs. Several processes on one database may run them at once: each claims its work in the
 /// database.
 #[must_use]
-pub fn start(gateway: &Gateway, door: &Door, smtp: Option<&SmtpUrl>) -> Jobs {
+pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>) -> Jobs {
     let (stop, told) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(seal::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(expiry::run(gateway.clone(), Stop(told.clone())));
-    tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told.clone())));
-    tasks.spawn(upkeep(door.clone(), Stop(told)));
+    tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told)));
     Jobs { tasks, stop }
 }
 
-/// Keeps counters and rate limits from growing.
-async fn upkeep(door: Door, mut stop: Stop) {
-    while stop.pause(Duration::from_secs(5)).await {
-        door.metrics().upkeep();
-        door.limits().sweep();
-    }
-}
-
 impl Jobs {
+    /// Calls `work` every `pause` until the jobs stop. It must be quick: it is called on an async thread.
+    pub fn every(&mut self, pause: Duration, work: impl Fn() + Send + 'static) {
+        let mut stop = Stop(self.stop.subscribe());
+        self.tasks.spawn(async move {
+            while stop.pause(pause).await {
+                work();
+            }
+        });
+    }
+
     /// Lets every job finish what it has begun.
     pub async fn stop(mut self) {
         let _ = self.stop.send(true);

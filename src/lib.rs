@@ -12,7 +12,6 @@ pub mod flows;
 pub mod http;
 pub mod ids;
 pub mod jobs;
-pub mod keyfile;
 pub mod saml;
 pub mod scim;
 pub mod secret;

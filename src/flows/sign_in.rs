@@ -83,7 +83,8 @@ pub async fn begin(
     if !connection.values().enabled {
         return Err(FlowError::Forbidden("this connection is disabled"));
     }
-    let idp = connection.idp(now)?.ok_or(FlowError::Forbidden("this connection has no identity provider yet"))?;
+    let idp =
+        connection.idp(now)?.ok_or(FlowError::Forbidden("this connection has no identity provider yet"))?;
     let keys = connections::keys(gateway, &mut conn, &connection.record).await?;
     drop(conn);
     let links = Links::of(&gateway.public_url, org, slug);
@@ -99,7 +100,9 @@ pub async fn begin(
     let mut request = AuthnRequest::new(&links.entity_id, &links.acs, destination, now, gateway.random());
     request.force_authn = connection.values().force_authn;
     let browser = browser
-        .filter(|cookie| cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43)
+        .filter(|cookie| {
+            cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43
+        })
         .unwrap_or_else(|| new_token(BROWSER_PREFIX, gateway.random()));
     let relay_state = handle(gateway);
     let pending = PendingRequest {
@@ -113,7 +116,8 @@ pub async fn begin(
     };
     // Finding and signing come before the transaction: nothing holds the write lock meanwhile.
     let key = if connection.values().sign_requests { keys.first() } else { None };
-    let failed = |error: saml::SignError| FlowError::Invalid(format!("the request could not be signed: {error}"));
+    let failed =
+        |error: saml::SignError| FlowError::Invalid(format!("the request could not be signed: {error}"));
     let departure = if by_post {
         let value = request.post_value(key).map_err(failed)?;
         Departure::Post {
@@ -189,7 +193,12 @@ struct Ending<'a> {
 ///
 /// # Errors
 /// [`FlowError::NotFound`] for an unknown connection; when the database fails.
-pub async fn finish(gateway: &Gateway, org: &str, slug: &str, arrival: &Arrival) -> Result<Outcome, FlowError> {
+pub async fn finish(
+    gateway: &Gateway,
+    org: &str,
+    slug: &str,
+    arrival: &Arrival,
+) -> Result<Outcome, FlowError> {
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
     let (scope, connection) = connections::load(&mut conn, org, slug).await?;
@@ -206,7 +215,8 @@ pub async fn finish(gateway: &Gateway, org: &str, slug: &str, arrival: &Arrival)
     drop(conn);
     let idp = ending.connection.idp(now).ok().flatten();
     let Some((response, idp)) = arrival.response.as_ref().zip(idp) else {
-        let refusal = if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
+        let refusal =
+            if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
         return ending.refuse(Judged::default(), refusal).await;
     };
     let expect = ending.expect(&idp, claimed.as_deref());
@@ -296,7 +306,11 @@ impl Ending<'_> {
         }
         if solicited {
             match self.check_request(request.as_ref()) {
-                Ok(()) => judged.note("request", true, &format!("answers {}", subject.in_response_to.as_deref().unwrap_or("-"))),
+                Ok(()) => judged.note(
+                    "request",
+                    true,
+                    &format!("answers {}", subject.in_response_to.as_deref().unwrap_or("-")),
+                ),
                 Err(refusal) => {
                     judged.note("request", false, &refusal.to_string());
                     return self.refuse(judged, refusal).await;
@@ -370,10 +384,11 @@ impl Ending<'_> {
             return Ok(Err(SignInRefusal::Replayed));
         }
         judged.note("replay", true, "first use");
-        let employee = match admission::find(self.gateway, tx, &self.scope, &self.connection, subject, judged).await? {
-            Ok(employee) => employee,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
+        let employee =
+            match admission::find(self.gateway, tx, &self.scope, &self.connection, subject, judged).await? {
+                Ok(employee) => employee,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
         let token = self.open(tx, subject, &employee).await?;
         Ok(Ok((token, employee.id)))
     }
@@ -391,7 +406,12 @@ impl Ending<'_> {
         Ok(sha256(text.as_bytes())?)
     }
 
-    async fn open(&self, tx: &mut Tx, subject: &Subject, employee: &Employee) -> Result<Secret<String>, FlowError> {
+    async fn open(
+        &self,
+        tx: &mut Tx,
+        subject: &Subject,
+        employee: &Employee,
+    ) -> Result<Secret<String>, FlowError> {
         let hours = u64::from(self.connection.values().max_session_hours.get());
         let opening = Opening {
             connection: Some(self.connection.id()),
@@ -454,14 +474,17 @@ impl Ending<'_> {
         if !judged.verified {
             let since = self.now.minus(Duration::from_secs(60));
             let mut conn = gateway.db.read().await?;
-            let recorded = sign_ins::refused_since(&mut conn, self.scope.id, self.connection.id(), since).await?;
+            let recorded =
+                sign_ins::refused_since(&mut conn, self.scope.id, self.connection.id(), since).await?;
             if recorded >= RECORDED_PER_MINUTE {
-                tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
+                tracing::info!(
+                    reason = refusal.code(),
+                    "a refused post was not recorded: there were too many"
+                );
                 return Ok(self.refused(reference(gateway), &refusal));
             }
         }
-        let reference =
-            transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?;
+        let reference = transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?;
         Ok(self.refused(reference, &refusal))
     }
 

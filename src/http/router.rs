@@ -26,10 +26,7 @@ pub fn router(door: Door) -> Router {
         .route("/api/session", get(session::api_session))
         .route("/saml/{org}/{connection}/metadata", get(saml::metadata))
         .route("/saml/{org}/{connection}/login", get(saml::begin))
-        .route(
-            "/saml/{org}/{connection}/acs",
-            post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)),
-        )
+        .route("/saml/{org}/{connection}/acs", post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)))
         .route("/assets/{file}", get(asset))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
@@ -42,7 +39,7 @@ pub fn router(door: Door) -> Router {
         .with_state(door)
 }
 
-async fn not_found(reader: Reader) -> PageError {
+pub(super) async fn not_found(reader: Reader) -> PageError {
     PageError::new(ErrorKind::NotFound, &reader)
 }
 
@@ -50,7 +47,7 @@ async fn method_not_allowed(reader: Reader) -> PageError {
     PageError::new(ErrorKind::MethodNotAllowed, &reader)
 }
 
-async fn asset(reader: Reader, request: Request) -> Response {
+pub(super) async fn asset(reader: Reader, request: Request) -> Response {
     let Some(asset) = web::asset(request.uri().path()) else {
         return (StatusCode::NOT_FOUND, PageError::new(ErrorKind::NotFound, &reader)).into_response();
     };

@@ -81,8 +81,14 @@ fn redirect(url: &str, reader: &Reader) -> Result<Response, PageError> {
 /// A form whose policy allows it to go to the identity provider and nowhere else.
 fn post_form(reader: &Reader, destination: String, name: String, fields: Vec<(String, String)>) -> Response {
     let origin = Url::parse(&destination).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
-    let page =
-        PostForm { language: reader.language, action: destination, destination: name, fields, script: true, demonstration: false };
+    let page = PostForm {
+        language: reader.language,
+        action: destination,
+        destination: name,
+        fields,
+        script: true,
+        demonstration: false,
+    };
     let mut response = html(StatusCode::OK, page.html());
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action {origin}; \
@@ -139,7 +145,8 @@ pub async fn acs(
         Outcome::Accepted { token, return_to } => {
             count_sign_in(SignInOutcome::Accepted);
             let mut response = see_other(&return_to);
-            let cookies = [Cookie::Session.set(door.is_https(), &token, None), Cookie::SignIn.clear(door.is_https())];
+            let cookies =
+                [Cookie::Session.set(door.is_https(), &token, None), Cookie::SignIn.clear(door.is_https())];
             for cookie in cookies.into_iter().flatten() {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }

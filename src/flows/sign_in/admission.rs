@@ -68,7 +68,9 @@ async fn candidates(
             return Ok(employees::by_external_id(tx, scope.id, identifier).await?.into_iter().collect());
         }
         SubjectMatch::ExternalId => employees::by_folded_external_id(tx, scope.id, identifier).await?,
-        SubjectMatch::Username => employees::by_username(tx, scope.id, identifier).await?.into_iter().collect(),
+        SubjectMatch::Username => {
+            employees::by_username(tx, scope.id, identifier).await?.into_iter().collect()
+        }
         SubjectMatch::Email => employees::by_email(tx, scope.id, identifier).await?,
     };
     if exact {

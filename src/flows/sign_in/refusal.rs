@@ -9,7 +9,9 @@ pub enum SignInRefusal {
     #[error("{0}")]
     Message(Refusal),
     /// Nothing was posted.
-    #[error("the post carries no SAMLResponse; the IdP must post the response by the HTTP-POST binding to the ACS URL")]
+    #[error(
+        "the post carries no SAMLResponse; the IdP must post the response by the HTTP-POST binding to the ACS URL"
+    )]
     NoResponse,
     /// No metadata, or metadata that is over.
     #[error("the connection has no usable metadata of the IdP; give it with connection set --idp-metadata")]
@@ -18,10 +20,14 @@ pub enum SignInRefusal {
     #[error("the connection is disabled; set enabled=true to let people sign in")]
     ConnectionDisabled,
     /// `saml.second_opinion=true` without a second verifier.
-    #[error("saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false")]
+    #[error(
+        "saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false"
+    )]
     NoSecondOpinion,
     /// InResponseTo names a request that this connection did not make, or made too long ago to remember.
-    #[error("the response answers a request that this connection did not make, or that is long over; sign in anew")]
+    #[error(
+        "the response answers a request that this connection did not make, or that is long over; sign in anew"
+    )]
     RequestUnknown,
     /// The request was answered before.
     #[error("the request was answered before; sign in anew. Pressing Back and posting again causes this")]
@@ -30,16 +36,24 @@ pub enum SignInRefusal {
     #[error("the answer came more than ten minutes after the request; sign in anew")]
     RequestExpired,
     /// The browser that posts is not the one that asked.
-    #[error("the response came from another browser than the one that asked, or the browser keeps no cookies; sign in anew in one browser")]
+    #[error(
+        "the response came from another browser than the one that asked, or the browser keeps no cookies; sign in anew in one browser"
+    )]
     OtherBrowser,
     /// The assertion was consumed before.
-    #[error("the assertion was used before; a correct browser never posts it twice, so somebody may have copied it")]
+    #[error(
+        "the assertion was used before; a correct browser never posts it twice, so somebody may have copied it"
+    )]
     Replayed,
     /// Nobody has that identifier.
-    #[error("no employee has this identifier; provision the person, or choose at the IdP the NameID that equals the External ID, case included")]
+    #[error(
+        "no employee has this identifier; provision the person, or choose at the IdP the NameID that equals the External ID, case included"
+    )]
     EmployeeUnknown,
     /// Somebody had it and was deleted.
-    #[error("the employee with this identifier was deleted; create the person again if they are to come back")]
+    #[error(
+        "the employee with this identifier was deleted; create the person again if they are to come back"
+    )]
     EmployeeDeleted,
     /// Several employees have it when case does not count, or the e-mail is used twice.
     #[error("several employees have this identifier; match by externalId, or make it unique")]
@@ -48,7 +62,9 @@ pub enum SignInRefusal {
     #[error("the employee is suspended; restore them here, or activate them at the IdP")]
     EmployeeSuspended(EmployeeId),
     /// The employee has not accepted the invitation.
-    #[error("the employee is pending: the invitation was not accepted; add the person with the bypass, or adopt them by SCIM")]
+    #[error(
+        "the employee is pending: the invitation was not accepted; add the person with the bypass, or adopt them by SCIM"
+    )]
     EmployeePending(EmployeeId),
     /// The employee is blocked after failed sign-ins.
     #[error("the employee is blocked after failed sign-ins; unblock them")]
