@@ -1,10 +1,10 @@
 //! The one table of SCIM attributes (RFC 7643 section 7). `/Schemas`, the parser of filters and
 //! paths, the evaluator, PATCH, projection and the SQL of the store all read it.
 
-pub mod common;
 pub mod definition;
 pub mod employee;
 pub mod enterprise;
+pub mod every;
 pub mod group;
 pub mod office;
 pub mod user;
@@ -317,7 +317,7 @@ impl ResourceType {
     ) -> Option<&'static Attribute> {
         match extension {
             Some(schema) => schema.attribute(name),
-            None => self.schema.attribute(name).or_else(|| find(common::ATTRIBUTES, name)),
+            None => self.schema.attribute(name).or_else(|| find(every::ATTRIBUTES, name)),
         }
     }
 
@@ -346,7 +346,7 @@ impl ResourceType {
 
     /// All attributes of the resource in the order of answers, each with its extension.
     pub fn attributes(&self) -> impl Iterator<Item = (Option<&'static Schema>, &'static Attribute)> {
-        let core = common::ATTRIBUTES.iter().chain(self.schema.attributes).map(|attribute| (None, attribute));
+        let core = every::ATTRIBUTES.iter().chain(self.schema.attributes).map(|attribute| (None, attribute));
         let extensions = self
             .extensions
             .iter()

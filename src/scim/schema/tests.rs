@@ -51,7 +51,7 @@ fn strangers_are_not_found() {
 fn every_attribute() -> Vec<&'static Attribute> {
     let mut found = Vec::new();
     let mut open: Vec<&Attribute> =
-        ALL.iter().flat_map(|schema| schema.attributes).chain(common::ATTRIBUTES).collect();
+        ALL.iter().flat_map(|schema| schema.attributes).chain(every::ATTRIBUTES).collect();
     while let Some(attribute) = open.pop() {
         open.extend(attribute.sub_attributes);
         found.push(attribute);
