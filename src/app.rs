@@ -17,6 +17,7 @@ use crate::{
         FlowError, Gateway,
         demo::DEMO_FACT,
         fetch::{FetchError, Fetcher},
+        scim_log,
     },
     http::{Door, limits::Limits, router, server},
     jobs::{self, Jobs},
@@ -210,8 +211,10 @@ pub async fn run(
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), AppError> {
     let limits = Limits::new(config.sign_in_rate_limit.0, config.scim_rate_limit.0);
-    let door = Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits);
-    let jobs = start_jobs(config, &gateway, &door);
+    let (recorder, pending) = scim_log::recorder();
+    let door =
+        Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits, recorder);
+    let jobs = start_jobs(config, &gateway, &door, pending);
     server::serve(listener, router::router(door), stop).await;
     jobs.stop().await;
     gateway.db.close().await;
@@ -220,8 +223,8 @@ pub async fn run(
 }
 
 /// Starts the jobs, and what keeps counters and rate limits from growing.
-fn start_jobs(config: &Config, gateway: &Gateway, door: &Door) -> Jobs {
-    let mut jobs = jobs::start(gateway, config.smtp_url.as_ref());
+fn start_jobs(config: &Config, gateway: &Gateway, door: &Door, pending: scim_log::Pending) -> Jobs {
+    let mut jobs = jobs::start(gateway, config.smtp_url.as_ref(), pending);
     let door = door.clone();
     jobs.every(Duration::from_secs(5), move || {
         door.metrics().upkeep();

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod middleware;
 pub mod router;
 pub mod saml;
+pub mod scim;
 pub mod server;
 pub mod session;
 

@@ -2,13 +2,17 @@
 
 pub mod expiry;
 pub mod mail;
+pub mod scim_log;
 pub mod seal;
 
 use std::time::Duration;
 
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
-use crate::{config::SmtpUrl, flows::Gateway};
+use crate::{
+    config::SmtpUrl,
+    flows::{Gateway, scim_log::Pending},
+};
 
 /// How long running jobs are waited for at the end.
 const LAST_WORDS: Duration = Duration::from_secs(15);
@@ -37,11 +41,12 @@ impl Stop {
 /// Starts all jobs. Several processes on one database may run them at once: each claims its work in the
 /// database.
 #[must_use]
-pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>) -> Jobs {
+pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>, pending: Pending) -> Jobs {
     let (stop, told) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(seal::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(expiry::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(scim_log::run(gateway.clone(), pending, Stop(told.clone())));
     tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told)));
     Jobs { tasks, stop }
 }

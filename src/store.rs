@@ -8,6 +8,7 @@ pub mod db;
 pub mod dialect;
 pub mod employees;
 pub mod facts;
+pub mod filter;
 pub mod invitations;
 pub mod mails;
 pub mod migrate;

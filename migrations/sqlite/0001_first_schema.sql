@@ -139,6 +139,7 @@ create unique index employees_external_id_unique on employees (organisation_id, 
 create unique index employees_email_unique on employees (organisation_id, email_unique) where email_unique is not null;
 create index employees_by_folded_external_id on employees (organisation_id, external_id_folded) where external_id_folded is not null;
 create index employees_by_email on employees (organisation_id, email_folded);
+create index employees_by_id on employees (organisation_id, id);
 create index employees_by_name on employees (organisation_id, name_folded, id);
 create index employees_by_status on employees (organisation_id, status, id);
 create index employees_by_connection on employees (connection_id);

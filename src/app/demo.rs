@@ -16,7 +16,10 @@ use super::{AppError, Schema, keyfile, listen, open, start_jobs, stop_signal};
 use crate::{
     clock::{Clock as _, SystemClock},
     config::{Config, DatabaseUrl},
-    flows::demo::{self, CONNECTION, ORGANISATION, Prepared},
+    flows::{
+        demo::{self, CONNECTION, ORGANISATION, Prepared},
+        scim_log,
+    },
     http::{
         Door,
         demo_idp::{self, DemoIdp},
@@ -77,7 +80,9 @@ pub async fn run(
         .map_err(|error| AppError::NotADemo(format!("the demonstration's key cannot be used: {error}")))?;
     let prepared = demo::prepare(&gateway, metadata).await?;
     let limits = Limits::new(config.sign_in_rate_limit.0, config.scim_rate_limit.0);
-    let door = Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits);
+    let (recorder, pending) = scim_log::recorder();
+    let door =
+        Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits, recorder);
     let idp = DemoIdp::new(
         door.clone(),
         key,
@@ -85,7 +90,7 @@ pub async fn run(
         prepared.links.entity_id.clone(),
         prepared.links.acs.clone(),
     );
-    let jobs = start_jobs(&config, &gateway, &door);
+    let jobs = start_jobs(&config, &gateway, &door, pending);
     let ready = Ready {
         url: gateway.public_url.clone(),
         idp_url: idp_origin,

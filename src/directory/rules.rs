@@ -123,6 +123,33 @@ pub fn check_added_by_person(employee: &Employee) -> Result<(), Violation> {
     check(employee)
 }
 
+/// Checks what a person changed. What an identity provider left out, or said in its own way, may stay as
+/// it was; what is changed must be as [`check_added_by_person`] wants it.
+///
+/// # Errors
+/// The first rule that the change breaks.
+pub fn check_changed_by_person(before: &Employee, after: &Employee) -> Result<(), Violation> {
+    let mut changed = after.clone();
+    if after.email.is_none() && before.email.is_none() {
+        changed.email = Some("none@unchanged.invalid".to_owned());
+    }
+    for (old, new) in
+        [(&before.first_name, &mut changed.first_name), (&before.last_name, &mut changed.last_name)]
+    {
+        if old == new {
+            "unchanged".clone_into(new);
+        }
+    }
+    if after.language == before.language {
+        changed.language = None;
+    }
+    if after.time_zone == before.time_zone {
+        changed.time_zone = None;
+    }
+    check_added_by_person(&changed)?;
+    check(after)
+}
+
 const fn invalid(field: &'static str, why: &'static str) -> Violation {
     Violation::FieldInvalid { field, why }
 }
@@ -175,10 +202,14 @@ fn address(field: &'static str, value: &str) -> Result<(), Violation> {
     }
 }
 
-fn file_url(value: Option<&str>) -> Result<(), Violation> {
-    let Some(value) = value else { return Ok(()) };
-    let usable = value.len() <= 2_000
+/// Whether `value` is a link that a browser can open: http or https with a host, at most 2,000 bytes.
+#[must_use]
+pub fn is_file_url(value: &str) -> bool {
+    value.len() <= 2_000
         && url::Url::parse(value)
-            .is_ok_and(|link| matches!(link.scheme(), "https" | "http") && link.host().is_some());
-    if usable { Ok(()) } else { Err(Violation::FileUrlInvalid) }
+            .is_ok_and(|link| matches!(link.scheme(), "https" | "http") && link.host().is_some())
+}
+
+fn file_url(value: Option<&str>) -> Result<(), Violation> {
+    if value.is_none_or(is_file_url) { Ok(()) } else { Err(Violation::FileUrlInvalid) }
 }

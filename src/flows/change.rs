@@ -85,6 +85,7 @@ pub async fn save(
     after.version = before.version + 1;
     after.updated_at = gateway.now();
     if !employees::update(tx, before, after, keeping(scope, addresses)).await? {
+        tx.note_conflict();
         return Err(FlowError::Changed);
     }
     let ended = match after.status {

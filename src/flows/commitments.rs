@@ -67,7 +67,7 @@ pub async fn book(
     actor: Actor,
     org: &str,
     wish: &Wish,
-) -> Result<AppointmentId, FlowError> {
+) -> Result<Booking, FlowError> {
     check_subject(wish.subject.as_deref())?;
     if wish.ends_at <= wish.starts_at {
         return Err(FlowError::Invalid("an appointment ends after it starts".to_owned()));
@@ -97,9 +97,9 @@ pub async fn book(
         };
         appointments::book(tx, &booking, now).await?;
         let detail = json!({ "employee": employee.id, "startsAt": wish.starts_at });
-        record(gateway, tx, &scope, actor, "appointment.booked", id.uuid(), detail).await
-    })?;
-    Ok(id)
+        record(gateway, tx, &scope, actor, "appointment.booked", id.uuid(), detail).await?;
+        Ok::<_, FlowError>(booking)
+    })
 }
 
 /// Appointments by time, of one employee when given; at most 1,000.

@@ -127,6 +127,7 @@ async fn people(gateway: &Gateway, connection: &connections::Loaded) -> Result<(
             external_id: Some(external_id.to_owned()),
             time_zone: Some("Europe/Brussels".to_owned()),
             address: Some(address.to_owned()),
+            closed: false,
         };
         made.push(offices::create(gateway, Actor::Operator, ORGANISATION, &new).await?.id);
     }

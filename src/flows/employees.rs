@@ -125,7 +125,11 @@ pub async fn add(
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
         let employee = draft(gateway, tx, &scope, new, way).await?;
-        rules::check_added_by_person(&employee)?;
+        match way {
+            // The operator's administrator may be known by an address alone (CONTRACT section 3).
+            Way::Operator { .. } => rules::check(&employee)?,
+            Way::Bypass | Way::Invite => rules::check_added_by_person(&employee)?,
+        }
         change::create(gateway, tx, &scope, actor, &employee, &[]).await?;
         if let Some(hash) = &hash {
             employees::set_password(tx, scope.id, employee.id, Some(hash)).await?;
@@ -261,16 +265,35 @@ pub async fn set(
         for (field, value) in changes {
             set_field(tx, &scope, &mut after, field, value).await?;
         }
-        rules::check_added_by_person(&after)?;
+        rules::check_changed_by_person(&before, &after)?;
         change::save(gateway, tx, &scope, actor, &before, &mut after, &[]).await?;
         Ok::<_, FlowError>(after)
     })
 }
 
-/// The fields that [`set`] knows, for its error message.
-const FIELDS: &str = "email, firstName, lastName, displayName, externalId, username, phoneNumber, function, \
-    introduction, staticVideoUrl, profilePictureUrl, communicationEmail, language, timeZone, availableRoles, \
-    officeRelations, onlinePlanning";
+/// The fields that [`set`] knows. `roles` and `offices` are short for `availableRoles` and
+/// `officeRelations`.
+pub const FIELDS: &[&str] = &[
+    "email",
+    "firstName",
+    "lastName",
+    "displayName",
+    "externalId",
+    "username",
+    "roles",
+    "offices",
+    "phoneNumber",
+    "function",
+    "introduction",
+    "staticVideoUrl",
+    "profilePictureUrl",
+    "communicationEmail",
+    "language",
+    "timeZone",
+    "onlinePlanning",
+    "availableRoles",
+    "officeRelations",
+];
 
 async fn set_field(
     conn: &mut Conn,
@@ -310,7 +333,8 @@ async fn set_field(
         }
         unknown => {
             return Err(FlowError::Invalid(format!(
-                "an employee has no field {unknown:?}; the fields are {FIELDS}"
+                "an employee has no field {unknown:?}; the fields are {}",
+                FIELDS.join(", ")
             )));
         }
     }

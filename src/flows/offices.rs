@@ -20,6 +20,8 @@ pub struct NewOffice {
     pub time_zone: Option<String>,
     /// Its address.
     pub address: Option<String>,
+    /// Whether it is closed for now.
+    pub closed: bool,
 }
 
 fn check(office: &Office) -> Result<(), FlowError> {
@@ -78,7 +80,7 @@ pub async fn create(
             organisation: scope.id,
             external_id: new.external_id.clone(),
             name: new.name.clone(),
-            active: true,
+            active: !new.closed,
             time_zone: new.time_zone.clone(),
             address: new.address.clone(),
             created_at: now,

@@ -97,6 +97,13 @@ fn domain(text: &str) -> Result<String, FlowError> {
     }
 }
 
+fn each_once(domains: &[String]) -> Result<Vec<String>, FlowError> {
+    let mut domains = domains.iter().map(|text| domain(text)).collect::<Result<Vec<_>, _>>()?;
+    domains.sort_unstable();
+    domains.dedup();
+    Ok(domains)
+}
+
 /// Makes an organisation with its domains.
 ///
 /// # Errors
@@ -110,9 +117,7 @@ pub async fn create(
 ) -> Result<Shown, FlowError> {
     check_slug(slug)?;
     check_name(name)?;
-    let mut domains = domains.iter().map(|text| domain(text)).collect::<Result<Vec<_>, _>>()?;
-    domains.sort_unstable();
-    domains.dedup();
+    let domains = each_once(domains)?;
     let now = gateway.now();
     let record = Organisation {
         id: OrganisationId::new(now, gateway.random()),
@@ -145,7 +150,7 @@ fn entry<'a>(
     audit::Entry { organisation: record.id, actor, action, target_kind: "organisation", target, detail }
 }
 
-/// Changes settings; `name` is one of them.
+/// Changes settings; `name` is one of them. `domains` are those it has from now on; `None` leaves them.
 ///
 /// # Errors
 /// An unknown setting, a value it cannot have; or `unique_email=true` while two employees share an
@@ -154,8 +159,10 @@ pub async fn set(
     gateway: &Gateway,
     actor: Actor,
     slug: &str,
+    domains: Option<&[String]>,
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
+    let domains = domains.map(each_once).transpose()?;
     transaction!(gateway.db, |tx| {
         let mut scope = scope(tx, slug).await?;
         let before = scope.unique_email;
@@ -181,7 +188,13 @@ pub async fn set(
                 other => other.into(),
             })?;
         }
-        let detail = json!({ "set": changes });
+        if let Some(domains) = &domains {
+            organisations::remove_domains(tx, scope.id).await?;
+            for domain in domains {
+                organisations::add_domain(tx, scope.id, domain).await?;
+            }
+        }
+        let detail = json!({ "set": changes, "domains": domains });
         gateway.audit(tx, &entry(&scope.record, &actor.to_string(), "organisation.changed", detail)).await?;
         shown(tx, Scope::try_from(scope.record)?).await
     })

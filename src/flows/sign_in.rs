@@ -18,7 +18,7 @@ use crate::{
     clock::Timestamp,
     directory::{
         Employee,
-        connection_settings::{RequestBinding, SubjectSource},
+        connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
     },
     ids::{EmployeeId, SignInId},
     saml::{self, AuthnRequest, Awaited, Check, Expect, IdpMetadata, Message, Shown, Subject, Verdict},
@@ -255,25 +255,42 @@ impl Judged {
     }
 }
 
+/// What the settings of a connection ask of a response; `muster saml check` asks the same.
+#[must_use]
+pub fn saml_settings(values: &ConnectionValues) -> saml::Settings {
+    let require = values.require_signature.as_str().parse().unwrap_or_default();
+    saml::Settings {
+        clock_skew: Duration::from_secs(u64::from(values.clock_skew_seconds.get())),
+        signature: saml::SignaturePolicy { require, allow_sha1: values.allow_sha1 },
+        require_encryption: values.require_encryption,
+        allow_unsolicited: values.allow_unsolicited,
+        subject: match &values.subject {
+            SubjectSource::NameId => saml::SubjectSource::NameId,
+            SubjectSource::Attribute(name) => saml::SubjectSource::Attribute(name.clone()),
+        },
+    }
+}
+
+/// What the settings of a connection refuse however good the response is: the name of the check, and why.
+#[must_use]
+pub const fn refused_by_settings(values: &ConnectionValues) -> Option<(&'static str, SignInRefusal)> {
+    if !values.enabled {
+        return Some(("connection", SignInRefusal::ConnectionDisabled));
+    }
+    if values.second_opinion {
+        return Some(("second_opinion", SignInRefusal::NoSecondOpinion));
+    }
+    None
+}
+
 impl Ending<'_> {
     fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>) -> Expect {
-        let values = self.connection.values();
-        let require = values.require_signature.as_str().parse().unwrap_or_default();
         Expect {
             sp_entity_id: self.links.entity_id.clone(),
             acs_url: self.links.acs.clone(),
             idp_entity_id: idp.entity_id.clone(),
             keys: idp.trusted_keys(),
-            settings: saml::Settings {
-                clock_skew: Duration::from_secs(u64::from(values.clock_skew_seconds.get())),
-                signature: saml::SignaturePolicy { require, allow_sha1: values.allow_sha1 },
-                require_encryption: values.require_encryption,
-                allow_unsolicited: values.allow_unsolicited,
-                subject: match &values.subject {
-                    SubjectSource::NameId => saml::SubjectSource::NameId,
-                    SubjectSource::Attribute(name) => saml::SubjectSource::Attribute(name.clone()),
-                },
-            },
+            settings: saml_settings(self.connection.values()),
             awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
             now: self.now,
         }
@@ -296,13 +313,9 @@ impl Ending<'_> {
             Err(refusal) => return self.refuse(judged, SignInRefusal::Message(refusal)).await,
         };
         judged.name_id = Some(subject.identifier.clone());
-        if !self.connection.values().enabled {
-            judged.note("connection", false, "enabled=false");
-            return self.refuse(judged, SignInRefusal::ConnectionDisabled).await;
-        }
-        if self.connection.values().second_opinion {
-            judged.note("second_opinion", false, "this build has no second verifier");
-            return self.refuse(judged, SignInRefusal::NoSecondOpinion).await;
+        if let Some((name, refusal)) = refused_by_settings(self.connection.values()) {
+            judged.note(name, false, &refusal.to_string());
+            return self.refuse(judged, refusal).await;
         }
         if solicited {
             match self.check_request(request.as_ref()) {

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::limits::Limits;
-use crate::{config::Networks, flows::Gateway, telemetry::Metrics};
+use crate::{
+    config::Networks,
+    flows::{Gateway, scim_log::Recorder},
+    telemetry::Metrics,
+};
 
 /// The gateway as HTTP sees it. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -15,15 +19,22 @@ struct Inside {
     metrics: Metrics,
     trusted_proxies: Networks,
     limits: Limits,
+    scim_log: Recorder,
     https: bool,
 }
 
 impl Door {
     /// A door to `gateway`.
     #[must_use]
-    pub fn new(gateway: Gateway, metrics: Metrics, trusted_proxies: Networks, limits: Limits) -> Self {
+    pub fn new(
+        gateway: Gateway,
+        metrics: Metrics,
+        trusted_proxies: Networks,
+        limits: Limits,
+        scim_log: Recorder,
+    ) -> Self {
         let https = gateway.public_url.starts_with("https://");
-        Self(Arc::new(Inside { gateway, metrics, trusted_proxies, limits, https }))
+        Self(Arc::new(Inside { gateway, metrics, trusted_proxies, limits, scim_log, https }))
     }
 
     /// The flows.
@@ -48,6 +59,12 @@ impl Door {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// Where SCIM requests are logged that changed nothing.
+    #[must_use]
+    pub fn scim_log(&self) -> &Recorder {
+        &self.0.scim_log
     }
 
     /// Whether browsers reach us by https: cookies are then `Secure` and host-bound.

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Door, account, error::PageError, extract::Reader, health, middleware, saml, session};
+use super::{Door, account, error::PageError, extract::Reader, health, middleware, saml, scim, session};
 use crate::web::{self, ErrorKind};
 
 /// Bodies of forms are small; routes that take more say so.
@@ -27,6 +27,7 @@ pub fn router(door: Door) -> Router {
         .route("/saml/{org}/{connection}/metadata", get(saml::metadata))
         .route("/saml/{org}/{connection}/login", get(saml::begin))
         .route("/saml/{org}/{connection}/acs", post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)))
+        .nest(scim::BASE, scim::router())
         .route("/assets/{file}", get(asset))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

@@ -330,6 +330,11 @@ impl Conn {
 }
 
 impl Tx {
+    /// Notes that another writer was faster: the transaction is rolled back and run again.
+    pub const fn note_conflict(&mut self) {
+        self.0.conflict = true;
+    }
+
     /// Runs `statement` and answers how many rows it changed.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ statements! {
     DOMAINS = "select domain from organisation_domains where organisation_id = $1 order by domain";
     /// Gives an organisation a domain.
     ADD_DOMAIN = "insert into organisation_domains (domain, organisation_id) values ($1, $2)";
+    /// Takes all domains from an organisation.
+    REMOVE_DOMAINS = "delete from organisation_domains where organisation_id = $1";
     /// Whose a domain is, over all organisations: the sign-in page knows only an address.
     BY_DOMAIN = "select organisation_id from organisation_domains where domain = $1";
 }
@@ -146,6 +148,14 @@ pub async fn domains(conn: &mut Conn, id: OrganisationId) -> Result<Vec<String>,
 /// [`StoreError::Unique`] when another organisation owns it.
 pub async fn add_domain(tx: &mut Tx, id: OrganisationId, domain: &str) -> Result<(), StoreError> {
     tx.run(&ADD_DOMAIN, args![domain, id]).await.map(drop)
+}
+
+/// Takes all domains from an organisation.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn remove_domains(tx: &mut Tx, id: OrganisationId) -> Result<(), StoreError> {
+    tx.run(&REMOVE_DOMAINS, args![id]).await.map(drop)
 }
 
 /// Whose `domain` is, in lower case.

@@ -1,0 +1,334 @@
+//! What identity providers do with employees through SCIM (SCIM.md 2–12, 19–25).
+
+mod documents;
+mod listing;
+mod mapping;
+
+use serde_json::Value;
+
+use super::{Actor, FlowError, Gateway, change, employees::blank, scim_log, scim_tokens::Caller};
+use crate::{
+    directory::{Employee, Origin, Role, Status, Violation, connection_settings, fold},
+    ids::EmployeeId,
+    scim::{
+        ScimError,
+        etag::Condition,
+        patch::{self, MissingTarget, Operation, Options},
+        resource,
+        schema::USER,
+        user::{self, Mapped},
+    },
+    store::{Conn, Tx, employees, organisations, statement::transaction},
+};
+
+pub use documents::Shown;
+pub use listing::list;
+
+/// Why a SCIM request is refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    /// In the protocol's own words.
+    #[error(transparent)]
+    Scim(#[from] ScimError),
+    /// A fault of ours, or a rule of the directory.
+    #[error(transparent)]
+    Flow(#[from] FlowError),
+}
+
+impl From<crate::store::StoreError> for ProvisionError {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self::Flow(error.into())
+    }
+}
+
+impl ProvisionError {
+    /// The error in SCIM's words; `None` for a fault of ours, which is to be logged under a reference.
+    #[must_use]
+    pub fn to_scim(&self) -> Option<ScimError> {
+        let taken = |attribute: &str| ScimError::Uniqueness { attribute: attribute.to_owned() };
+        match self {
+            Self::Scim(error) => Some(error.clone()),
+            Self::Flow(error) => match error {
+                FlowError::Rule(Violation::UsernameAlreadyInUse) => Some(taken("userName")),
+                FlowError::Rule(Violation::ExternalIdAlreadyInUse) => Some(taken("externalId")),
+                FlowError::Rule(Violation::EmailAlreadyInUse) => Some(taken("emails")),
+                FlowError::Rule(rule) => Some(ScimError::InvalidValue(rule.to_string())),
+                FlowError::NotFound(_) => Some(ScimError::NotFound("the resource".to_owned())),
+                FlowError::Forbidden(why) => Some(ScimError::Forbidden((*why).to_owned())),
+                FlowError::Changed => Some(ScimError::PreconditionFailed),
+                FlowError::Invalid(why) => Some(ScimError::InvalidValue(why.clone())),
+                FlowError::Taken(_) | FlowError::Setting(_) | FlowError::Store(_) | FlowError::Crypto(_) => {
+                    None
+                }
+            },
+        }
+    }
+}
+
+/// One identity provider's session with the directory: whose, through which connection, and what to write
+/// into the request log.
+#[derive(Debug, Clone)]
+pub struct Provisioner<'a> {
+    /// The gateway.
+    pub gateway: &'a Gateway,
+    /// Who calls.
+    pub caller: &'a Caller,
+    /// The request, for the log that is written in the change's own transaction.
+    pub request: scim_log::Request,
+}
+
+const NOT_MANAGED: &str = "this employee is not managed by this connection; an administrator can bind the employee to it, \
+    or set scim.adopt=true and let the identity provider create the user";
+
+impl Provisioner<'_> {
+    fn actor(&self) -> Actor {
+        Actor::Scim(self.caller.token.id)
+    }
+
+    /// The employee that this connection may see: everybody of the organisation.
+    async fn read(&self, conn: &mut Conn, id: &str) -> Result<Employee, ProvisionError> {
+        let missing = || ProvisionError::Scim(ScimError::NotFound("the user".to_owned()));
+        let id: EmployeeId = id.parse().map_err(|_| missing())?;
+        employees::by_id(conn, self.caller.scope.id, id).await?.ok_or_else(missing)
+    }
+
+    /// The employee that this connection may change: one that it manages.
+    async fn read_to_write(
+        &self,
+        tx: &mut Tx,
+        id: &str,
+        condition: &Condition,
+    ) -> Result<Employee, ProvisionError> {
+        let employee = self.read(tx, id).await?;
+        if employee.connection != Some(self.caller.connection.id()) {
+            return Err(ScimError::Forbidden(NOT_MANAGED.to_owned()).into());
+        }
+        if !condition.allows_write(employee.version) {
+            return Err(ScimError::PreconditionFailed.into());
+        }
+        Ok(employee)
+    }
+
+    /// `GET /Users/{id}`.
+    ///
+    /// # Errors
+    /// [`ScimError::NotFound`].
+    pub async fn get(&self, id: &str) -> Result<Shown, ProvisionError> {
+        let mut conn = self.gateway.db.read().await?;
+        let employee = self.read(&mut conn, id).await?;
+        Ok(Shown::of(&employee))
+    }
+
+    /// `POST /Users`.
+    ///
+    /// # Errors
+    /// [`ScimError::Uniqueness`] when a name is taken; a value that the directory refuses.
+    pub async fn create(&self, body: Value) -> Result<Shown, ProvisionError> {
+        let document = user::with_active(resource::read(body, &USER)?);
+        let sent = mapping::usable(user::read(&document)?);
+        let gateway = self.gateway;
+        let now = gateway.now();
+        transaction!(gateway.db, |tx| {
+            if let Some(existing) = self.existing(tx, &sent).await? {
+                let adopted = self.adopt(tx, &existing, &document, &sent).await?;
+                return Ok::<_, ProvisionError>(Shown::of(&adopted));
+            }
+            let id = EmployeeId::new(now, gateway.random());
+            let mut employee = blank(id, self.caller.scope.id, Origin::Scim, now);
+            employee.connection = Some(self.caller.connection.id());
+            employee.activate();
+            let notes = self.take(tx, &mut employee, &Mapped::default(), &sent).await?;
+            employee.scim_document = Some(document.to_string());
+            let addresses = mapping::addresses(&document);
+            change::create(gateway, tx, &self.caller.scope, self.actor(), &employee, &addresses).await?;
+            let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
+            self.log(tx, 201, employee.id, changes).await?;
+            Ok(Shown::of(&employee))
+        })
+    }
+
+    /// Who has one of the names already. The lookup that an identity provider makes before and the 409 see
+    /// the same people.
+    async fn existing(&self, tx: &mut Tx, sent: &Mapped) -> Result<Option<Employee>, ProvisionError> {
+        let org = self.caller.scope.id;
+        if let Some(found) = employees::by_username(tx, org, &sent.user_name).await? {
+            return Ok(Some(found));
+        }
+        if let Some(external_id) = &sent.external_id
+            && let Some(found) = employees::by_external_id(tx, org, external_id).await?
+        {
+            return Ok(Some(found));
+        }
+        Ok(None)
+    }
+
+    /// Takes over somebody unmanaged, when the connection says so, they are unprivileged and in a domain
+    /// of the organisation (SCIM.md 20); else the name is taken.
+    async fn adopt(
+        &self,
+        tx: &mut Tx,
+        existing: &Employee,
+        document: &Value,
+        sent: &Mapped,
+    ) -> Result<Employee, ProvisionError> {
+        let attribute =
+            if fold(&existing.username) == fold(&sent.user_name) { "userName" } else { "externalId" };
+        let taken = || ScimError::Uniqueness { attribute: attribute.to_owned() };
+        let scope = &self.caller.scope;
+        let allowed = self.caller.connection.values().adopt
+            && existing.connection.is_none()
+            && !existing.has_role(Role::Admin);
+        if !allowed {
+            return Err(taken().into());
+        }
+        let domains = organisations::domains(tx, scope.id).await?;
+        let domain = existing
+            .email
+            .as_deref()
+            .and_then(|email| email.rsplit_once('@'))
+            .map(|(_, domain)| fold(domain));
+        if !domain.is_some_and(|domain| domains.contains(&domain)) {
+            return Err(taken().into());
+        }
+        let mut after = existing.clone();
+        after.connection = Some(self.caller.connection.id());
+        after.activate();
+        let notes = self.take(tx, &mut after, &Mapped::default(), sent).await?;
+        after.scim_document = Some(document.to_string());
+        change::save(
+            self.gateway,
+            tx,
+            scope,
+            self.actor(),
+            existing,
+            &mut after,
+            &mapping::addresses(document),
+        )
+        .await?;
+        let changes = serde_json::json!({ "adopted": change::differences(existing, &after), "notes": notes });
+        self.log(tx, 201, after.id, changes).await?;
+        Ok(after)
+    }
+
+    /// `PUT /Users/{id}`.
+    ///
+    /// # Errors
+    /// [`ScimError::NotFound`], [`ScimError::PreconditionFailed`], a name that is taken, a bad value.
+    pub async fn replace(
+        &self,
+        id: &str,
+        body: &Value,
+        condition: &Condition,
+    ) -> Result<Shown, ProvisionError> {
+        let gateway = self.gateway;
+        transaction!(gateway.db, |tx| {
+            let before = self.read_to_write(tx, id, condition).await?;
+            let document = resource::replace(&documents::current(&before), body.clone(), &USER)?;
+            self.store(tx, &before, document).await
+        })
+    }
+
+    /// `PATCH /Users/{id}`.
+    ///
+    /// # Errors
+    /// As [`Provisioner::replace`], and what [`patch::apply`] refuses.
+    pub async fn patch(
+        &self,
+        id: &str,
+        operations: &[Operation],
+        condition: &Condition,
+    ) -> Result<Shown, ProvisionError> {
+        let gateway = self.gateway;
+        let missing_target = match self.caller.connection.values().missing_target {
+            connection_settings::MissingTarget::Error => MissingTarget::Error,
+            connection_settings::MissingTarget::Create => MissingTarget::Create,
+        };
+        transaction!(gateway.db, |tx| {
+            let before = self.read_to_write(tx, id, condition).await?;
+            let shown = Shown::of(&before);
+            let patched = patch::apply(&shown.render(""), operations, Options { missing_target })?;
+            if !patched.changed {
+                self.log(tx, 200, before.id, serde_json::json!({})).await?;
+                return Ok::<_, ProvisionError>(shown);
+            }
+            self.store(tx, &before, resource::to_document(patched.document, &USER)).await
+        })
+    }
+
+    /// Writes what a document says over an employee.
+    async fn store(&self, tx: &mut Tx, before: &Employee, document: Value) -> Result<Shown, ProvisionError> {
+        let known = documents::stored(before);
+        let document = mapping::without_echo(document, &known, before);
+        let sent = mapping::usable(user::read(&document)?);
+        let earlier = mapping::usable(user::read(&known)?);
+        let mut after = before.clone();
+        let notes = self.take(tx, &mut after, &earlier, &sent).await?;
+        after.scim_document = Some(document.to_string());
+        let addresses = mapping::addresses(&document);
+        let scope = &self.caller.scope;
+        change::save(self.gateway, tx, scope, self.actor(), before, &mut after, &addresses).await?;
+        let changes = serde_json::json!({ "changed": change::differences(before, &after), "notes": notes });
+        self.log(tx, 200, after.id, changes).await?;
+        Ok(Shown::of(&after))
+    }
+
+    /// Takes over what changed between two readings of the document, status and roles among it. Answers
+    /// what was sent and gives nothing.
+    async fn take(
+        &self,
+        tx: &mut Tx,
+        employee: &mut Employee,
+        earlier: &Mapped,
+        sent: &Mapped,
+    ) -> Result<Vec<String>, ProvisionError> {
+        let old_name = employee.username.clone();
+        mapping::copy_changes(employee, earlier, sent);
+        match sent.active {
+            Some(false) => {
+                employee.suspend();
+            }
+            Some(true) => {
+                employee.restore();
+            }
+            None => {}
+        }
+        // Entra's soft delete: suspended, and the sign-in name stays (SCIM.md 21).
+        if employee.status == Status::Suspended && user::is_tombstone(&sent.user_name, &old_name) {
+            employee.username = old_name;
+        }
+        let mut notes = mapping::take_roles(employee, sent, self.caller.connection.values());
+        mapping::take_offices(tx, employee, earlier, sent, &mut notes).await?;
+        mapping::take_online_planning(employee, earlier, sent, &mut notes);
+        for note in &notes {
+            tracing::info!(employee = %employee.id, note, "sent by SCIM and given nothing");
+        }
+        Ok(notes)
+    }
+
+    /// `DELETE /Users/{id}`.
+    ///
+    /// # Errors
+    /// [`ScimError::NotFound`], [`ScimError::PreconditionFailed`].
+    pub async fn delete(&self, id: &str, condition: &Condition) -> Result<(), ProvisionError> {
+        let gateway = self.gateway;
+        transaction!(gateway.db, |tx| {
+            let employee = self.read_to_write(tx, id, condition).await?;
+            change::delete(gateway, tx, self.actor(), &employee).await?;
+            self.log(tx, 204, employee.id, serde_json::json!({})).await
+        })
+    }
+
+    /// Writes the request log in the change's own transaction.
+    async fn log(
+        &self,
+        tx: &mut Tx,
+        status: u16,
+        id: EmployeeId,
+        changes: Value,
+    ) -> Result<(), ProvisionError> {
+        let touched =
+            scim_log::Touched { resource_type: "User", id: Some(id.uuid()), changes: Some(changes) };
+        scim_log::write(self.gateway, tx, self.caller, &self.request, status, touched).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! An employee as a SCIM resource: what the identity provider sent, with what changed since.
+
+use serde_json::Value;
+
+use super::mapping;
+use crate::{
+    clock::Timestamp,
+    directory::Employee,
+    ids::EmployeeId,
+    scim::{
+        resource::{self, Record},
+        schema::USER,
+        user,
+    },
+};
+
+/// A user to show.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The id.
+    pub id: EmployeeId,
+    /// The version, the weak ETag.
+    pub version: i64,
+    created: Timestamp,
+    modified: Timestamp,
+    username: String,
+    document: Value,
+}
+
+/// The document as the identity provider last left it; composed for who did not come by SCIM.
+pub(super) fn stored(employee: &Employee) -> Value {
+    employee
+        .scim_document
+        .as_deref()
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_else(|| user::compose(&mapping::held(employee, &user::Mapped::default())))
+}
+
+/// The document with what people changed since.
+pub(super) fn current(employee: &Employee) -> Value {
+    let mut document = stored(employee);
+    // A stored document always has a userName; one that cannot be read is shown as it is.
+    if let Ok(sent) = user::read(&document) {
+        let sent = mapping::understood(mapping::usable(sent), employee);
+        user::overlay(&mut document, &sent, &mapping::held(employee, &sent));
+    }
+    document
+}
+
+impl Shown {
+    /// The employee as it is now.
+    #[must_use]
+    pub fn of(employee: &Employee) -> Self {
+        Self {
+            id: employee.id,
+            version: employee.version,
+            created: employee.created_at,
+            modified: employee.updated_at,
+            username: employee.username.clone(),
+            document: current(employee),
+        }
+    }
+
+    /// The resource with its links under `base_url`.
+    #[must_use]
+    pub fn render(&self, base_url: &str) -> Value {
+        let id = self.id.to_string();
+        resource::render(&self.document, &self.record(&id, base_url), &USER)
+    }
+
+    /// The resource as filters see it: with the sign-in name, which differs from the shown one after a
+    /// soft delete, so that a lookup by name and the 409 agree.
+    #[must_use]
+    pub(super) fn to_filter(&self, base_url: &str) -> Value {
+        let mut rendered = self.render(base_url);
+        rendered["userName"] = Value::from(self.username.clone());
+        rendered
+    }
+
+    /// The link of the resource under `base_url`.
+    #[must_use]
+    pub fn location(&self, base_url: &str) -> String {
+        let id = self.id.to_string();
+        self.record(&id, base_url).location(&USER)
+    }
+
+    const fn record<'a>(&self, id: &'a str, base_url: &'a str) -> Record<'a> {
+        Record { id, created: self.created, last_modified: self.modified, version: self.version, base_url }
+    }
+}

@@ -1,0 +1,212 @@
+//! Between SCIM's words and the employee's fields (CONTRACT section 5). What is sent and not understood is
+//! stored and shown, gives nothing, and is noted.
+
+use serde_json::Value;
+
+use super::ProvisionError;
+use crate::{
+    directory::{Employee, Role, RoleGrant, Source, Status, connection_settings::ConnectionValues, rules},
+    ids::OfficeId,
+    scim::user::Mapped,
+    store::{Tx, offices},
+};
+
+/// What of a reading can be used at all: addresses that are addresses, links that are links.
+pub(super) fn usable(mut sent: Mapped) -> Mapped {
+    sent.email = sent.email.filter(|text| rules::is_address(text));
+    sent.contact_email = sent.contact_email.filter(|text| rules::is_address(text));
+    sent.video_link = sent.video_link.filter(|text| rules::is_file_url(text));
+    sent.picture = sent.picture.filter(|text| rules::is_file_url(text));
+    sent
+}
+
+/// A reading as the employee's record would have written it, so that only what people changed differs.
+pub(super) fn understood(mut sent: Mapped, employee: &Employee) -> Mapped {
+    let known = |text: &String| text.parse::<Role>().is_ok_and(|role| employee.has_role(role));
+    sent.roles.retain(known);
+    sent
+}
+
+/// The employee's record in SCIM's words, for comparison with `sent`.
+pub(super) fn held(employee: &Employee, sent: &Mapped) -> Mapped {
+    let mut roles = sent.roles.clone();
+    for grant in &employee.grants {
+        let name = grant.role.as_str();
+        // Roles that rules derive from other values are not shown as if they had been sent.
+        if grant.source == Source::Hand && !roles.iter().any(|role| role.eq_ignore_ascii_case(name)) {
+            roles.push(name.to_owned());
+        }
+    }
+    let planning = match sent.online_planning {
+        Some(true) if !employee.has_role(Role::Agent) => Some(true),
+        sent => {
+            if employee.online_planning {
+                Some(true)
+            } else {
+                sent.map(|_| false)
+            }
+        }
+    };
+    Mapped {
+        user_name: employee.username.clone(),
+        external_id: employee.external_id.clone(),
+        email: employee.email.clone(),
+        first_name: employee.first_name.clone(),
+        last_name: employee.last_name.clone(),
+        display_name: employee.display_name.clone(),
+        title: employee.function.clone(),
+        phone: employee.phone_number.clone(),
+        language: employee.language.clone(),
+        time_zone: employee.time_zone.clone(),
+        picture: employee.picture_url.clone(),
+        active: Some(employee.status != Status::Suspended),
+        roles,
+        available_roles: sent.available_roles.clone(),
+        online_planning: planning,
+        introduction: employee.introduction.clone(),
+        video_link: employee.video_url.clone(),
+        contact_email: employee.contact_email.clone(),
+        offices: sent.offices.clone(),
+    }
+}
+
+/// Copies the fields that differ between two readings. What the identity provider did not change stays as
+/// people left it.
+pub(super) fn copy_changes(employee: &mut Employee, earlier: &Mapped, sent: &Mapped) {
+    macro_rules! copy {
+        ($($from:ident => $to:ident),+ $(,)?) => {
+            $(if earlier.$from != sent.$from {
+                employee.$to.clone_from(&sent.$from);
+            })+
+        };
+    }
+    copy! {
+        user_name => username,
+        external_id => external_id,
+        email => email,
+        first_name => first_name,
+        last_name => last_name,
+        display_name => display_name,
+        title => function,
+        phone => phone_number,
+        language => language,
+        time_zone => time_zone,
+        picture => picture_url,
+        introduction => introduction,
+        video_link => video_url,
+        contact_email => contact_email,
+    }
+}
+
+/// Gives the roles that the sent values mean, by name or by the connection's rules. `ADMIN` only when the
+/// connection may grant it (SCIM.md 24). Answers what was sent and gives nothing.
+pub(super) fn take_roles(employee: &mut Employee, sent: &Mapped, values: &ConnectionValues) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut roles = Vec::new();
+    for value in sent.roles.iter().chain(sent.available_roles.iter().flatten()) {
+        let mut meant: Vec<Role> = values.role_rules.of_value(value).collect();
+        meant.extend(value.parse::<Role>());
+        if meant.is_empty() {
+            notes.push(format!("role {value}: no role of ours"));
+        }
+        for role in meant {
+            if role == Role::Admin && !values.grant_admin {
+                notes.push("role ADMIN: scim.grant_admin is false".to_owned());
+            } else if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+    }
+    employee.set_roles(Source::Idp, &roles);
+    drop_what_needs_a_role(employee);
+    notes
+}
+
+/// A role that is taken takes with it what needs it: the identity provider is not refused for it.
+fn drop_what_needs_a_role(employee: &mut Employee) {
+    let roles = employee.roles();
+    employee.relations.retain(|relation| roles.contains(&relation.role));
+    employee.online_planning &= roles.contains(&Role::Agent);
+}
+
+/// Relates to the offices that were sent, when that changed. An unknown office gives nothing.
+pub(super) async fn take_offices(
+    tx: &mut Tx,
+    employee: &mut Employee,
+    earlier: &Mapped,
+    sent: &Mapped,
+    notes: &mut Vec<String>,
+) -> Result<(), ProvisionError> {
+    if earlier.offices == sent.offices
+        && earlier.roles == sent.roles
+        && earlier.available_roles == sent.available_roles
+    {
+        return Ok(());
+    }
+    let mut relations: Vec<(OfficeId, Role)> = Vec::new();
+    for wanted in sent.offices.iter().flatten() {
+        let office = match wanted.value.parse() {
+            Ok(id) => offices::by_id(tx, employee.organisation, id).await?,
+            Err(_) => offices::by_external_id(tx, employee.organisation, &wanted.value).await?,
+        };
+        let role = if wanted.role.is_empty() { Ok(Role::Agent) } else { wanted.role.parse() };
+        match (office, role) {
+            (Some(office), Ok(role @ (Role::Agent | Role::OfficeManager))) if employee.has_role(role) => {
+                relations.push((office.id, role));
+            }
+            _ => notes.push(format!(
+                "office {} as {}: no such office, or not a role of the employee",
+                wanted.value, wanted.role
+            )),
+        }
+    }
+    employee.set_relations(Source::Idp, &relations);
+    Ok(())
+}
+
+/// Plans online when that was sent and changed; only agents can be.
+pub(super) fn take_online_planning(
+    employee: &mut Employee,
+    earlier: &Mapped,
+    sent: &Mapped,
+    notes: &mut Vec<String>,
+) {
+    let agent = employee.has_role(Role::Agent);
+    match sent.online_planning {
+        Some(true) if !agent => notes.push("onlinePlanning: only agents can be planned online".to_owned()),
+        Some(planning) if earlier.online_planning != Some(planning) => employee.online_planning = planning,
+        _ => {}
+    }
+}
+
+/// Takes roles out of a document that are in it only because they were shown: given by hand, never sent.
+/// An identity provider that puts back what it got does not make them its own.
+pub(super) fn without_echo(mut document: Value, known: &Value, before: &Employee) -> Value {
+    let sent_before: Vec<String> = role_values(known);
+    let only_shown = |value: &str| {
+        let by_hand = |grant: &RoleGrant| {
+            grant.source == Source::Hand && grant.role.as_str().eq_ignore_ascii_case(value)
+        };
+        before.grants.iter().any(by_hand) && !sent_before.iter().any(|sent| sent.eq_ignore_ascii_case(value))
+    };
+    if let Some(items) = document.get_mut("roles").and_then(Value::as_array_mut) {
+        items.retain(|item| !item.get("value").and_then(Value::as_str).is_some_and(only_shown));
+        if items.is_empty()
+            && let Some(members) = document.as_object_mut()
+        {
+            members.shift_remove("roles");
+        }
+    }
+    document
+}
+
+fn role_values(document: &Value) -> Vec<String> {
+    let items = document.get("roles").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(|item| item.get("value")?.as_str().map(str::to_owned)).collect()
+}
+
+/// Every e-mail address of a document, for the index behind filters on `emails.value`.
+pub(super) fn addresses(document: &Value) -> Vec<String> {
+    let items = document.get("emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(|item| item.get("value")?.as_str().map(str::to_owned)).collect()
+}

@@ -1,0 +1,315 @@
+//! The SCIM service provider's addresses (CONTRACT section 5): who calls, what is answered, what is
+//! logged. No rule of the protocol or the directory lives here.
+
+pub mod body;
+pub mod discovery;
+pub mod users;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{any, get, post},
+};
+use serde_json::Value;
+
+use super::{Door, extract::RequestId};
+use crate::{
+    flows::{
+        FlowError,
+        provision::{ProvisionError, Provisioner, Shown},
+        scim_log::Request,
+        scim_tokens::{self, Caller},
+    },
+    scim::{
+        ScimError, etag,
+        list::Query,
+        schema::{ResourceType, USER},
+    },
+    telemetry::{Stopwatch, count_scim_request},
+};
+
+/// Most bytes of a body (CONTRACT section 5).
+pub const BODY_LIMIT: usize = 1024 * 1024;
+/// Where SCIM begins.
+pub const BASE: &str = "/scim/v2";
+
+/// The routes of SCIM, with errors in its own form.
+pub fn router() -> Router<Door> {
+    Router::new()
+        .route("/Users", get(users::list).post(users::create))
+        .route("/Users/.search", post(users::search))
+        .route("/Users/{id}", get(users::read).put(users::replace).patch(users::patch).delete(users::delete))
+        .route("/.search", post(users::search))
+        .route("/ServiceProviderConfig", get(discovery::service_provider_config))
+        .route("/ResourceTypes", get(discovery::resource_types))
+        .route("/ResourceTypes/{id}", get(discovery::resource_type))
+        .route("/Schemas", get(discovery::schemas))
+        .route("/Schemas/{id}", get(discovery::schema))
+        .route("/Me", any(not_implemented))
+        .route("/Bulk", any(not_implemented))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+async fn not_found(scim: Session, uri: Uri) -> Response {
+    scim.answer(Err(ScimError::NotFound(uri.path().chars().take(200).collect()).into()))
+}
+
+async fn method_not_allowed(scim: Session) -> Response {
+    scim.answer(Err(ScimError::MethodNotAllowed.into()))
+}
+
+async fn not_implemented(scim: Session, uri: Uri) -> Response {
+    scim.answer(Err(ScimError::NotImplemented(uri.path().chars().take(200).collect()).into()))
+}
+
+/// A request with a good token.
+#[derive(Debug)]
+pub struct Session {
+    door: Door,
+    caller: Caller,
+    request: Request,
+}
+
+impl FromRequestParts<Door> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
+        let request = Request {
+            verb: parts.method.to_string(),
+            path: redacted(&parts.uri),
+            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+            at: door.gateway().now(),
+            watch: Stopwatch::start(),
+        };
+        let caller = match authenticate(door, &parts.headers).await {
+            Ok(caller) => caller,
+            Err(error) => return Err(failure(&request, &error).0),
+        };
+        let session = Self { door: door.clone(), caller, request };
+        let limited = session.door.limits().scim(session.caller.token.id);
+        if let Err(wait) = limited {
+            let retry_after_seconds = wait.as_secs().saturating_add(1);
+            return Err(session.answer(Err(ScimError::TooManyRequests { retry_after_seconds }.into())));
+        }
+        if !session.caller.connection.values().enabled {
+            let why = "the connection is disabled; an administrator can set enabled=true".to_owned();
+            return Err(session.answer(Err(ScimError::Forbidden(why).into())));
+        }
+        Ok(session)
+    }
+}
+
+/// RFC 6750 section 2.1.
+async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Caller, ProvisionError> {
+    let unauthorized = || ProvisionError::Scim(ScimError::Unauthorized);
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return Err(unauthorized()) };
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(unauthorized)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(unauthorized());
+    }
+    let caller = scim_tokens::authenticate(door.gateway(), token.trim()).await?.ok_or_else(unauthorized)?;
+    let (gateway, token) = (door.gateway().clone(), caller.token.clone());
+    tokio::spawn(async move {
+        if let Err(error) = scim_tokens::touch(&gateway, &token).await {
+            tracing::warn!(%error, "the last use of a SCIM token could not be noted");
+        }
+    });
+    Ok(caller)
+}
+
+/// Path and query for the request log: quoted values of a filter name people, and are left out.
+fn redacted(uri: &Uri) -> String {
+    let mut text = uri.path().to_owned();
+    let mut mark = '?';
+    for (name, value) in url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+        let value =
+            if name.eq_ignore_ascii_case("filter") { without_values(&value) } else { value.into_owned() };
+        text.push(mark);
+        text.push_str(&format!("{name}={value}"));
+        mark = '&';
+    }
+    text.chars().filter(|letter| !letter.is_control()).take(500).collect()
+}
+
+fn without_values(filter: &str) -> String {
+    let mut shown = String::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for letter in filter.chars() {
+        match letter {
+            '"' if !escaped => {
+                quoted = !quoted;
+                shown.push_str(if quoted { "\"…" } else { "\"" });
+            }
+            _ if quoted => {}
+            other => shown.push(other),
+        }
+        escaped = quoted && letter == '\\' && !escaped;
+    }
+    shown
+}
+
+/// What a request is answered with.
+#[derive(Debug)]
+pub struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Option<Value>,
+    /// Whether the change's own transaction has written the request log.
+    logged: bool,
+}
+
+impl Answer {
+    /// An answer that the request log still has to be told of.
+    #[must_use]
+    pub fn read(body: Value) -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new(), body: Some(body), logged: false }
+    }
+
+    /// The answer to a change, which is logged already.
+    #[must_use]
+    pub fn changed(status: StatusCode, body: Option<Value>) -> Self {
+        Self { status, headers: HeaderMap::new(), body, logged: true }
+    }
+
+    /// With the resource's entity tag.
+    #[must_use]
+    pub fn tagged(mut self, version: i64) -> Self {
+        if let Ok(value) = HeaderValue::from_str(&etag::weak(version)) {
+            self.headers.insert(header::ETAG, value);
+        }
+        self
+    }
+
+    /// With the resource's link.
+    #[must_use]
+    pub fn located(mut self, location: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(location) {
+            self.headers.insert(header::LOCATION, value);
+        }
+        self
+    }
+
+    /// The resource has not changed (RFC 9110 section 15.4.5).
+    #[must_use]
+    pub fn not_modified(version: i64) -> Self {
+        Self { status: StatusCode::NOT_MODIFIED, headers: HeaderMap::new(), body: None, logged: false }
+            .tagged(version)
+    }
+}
+
+impl Session {
+    /// The base of all links.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}{BASE}", self.door.gateway().public_url)
+    }
+
+    fn provisioner(&self) -> Provisioner<'_> {
+        Provisioner { gateway: self.door.gateway(), caller: &self.caller, request: self.request.clone() }
+    }
+
+    /// The parameters of the URL.
+    fn query(uri: &Uri, resource_type: &'static ResourceType) -> Result<Query, ScimError> {
+        let pairs: Vec<(String, String)> =
+            url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        Query::from_parameters(
+            pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+            resource_type,
+        )
+    }
+
+    /// A user as the client wants to see it.
+    fn project(&self, uri: &Uri, shown: &Shown) -> Result<Value, ScimError> {
+        Ok(Self::query(uri, &USER)?.projection.apply(&shown.render(&self.base_url()), &USER))
+    }
+
+    /// Turns the outcome into the answer, counts it and has it logged.
+    pub fn answer(&self, outcome: Result<Answer, ProvisionError>) -> Response {
+        let (response, scim_type, logged) = match outcome {
+            Ok(answer) => {
+                let logged = answer.logged;
+                (success(answer), None, logged)
+            }
+            Err(error) => {
+                let (response, scim_type) = failure(&self.request, &error);
+                let recorder = self.door.scim_log();
+                let status = response.status().as_u16();
+                recorder.note(self.door.gateway(), &self.caller, &self.request, status, scim_type);
+                return response;
+            }
+        };
+        let status = response.status().as_u16();
+        count_scim_request(&self.request.verb, status, self.request.watch.elapsed());
+        if !logged {
+            self.door.scim_log().note(self.door.gateway(), &self.caller, &self.request, status, scim_type);
+        }
+        response
+    }
+}
+
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/scim+json");
+
+fn success(answer: Answer) -> Response {
+    let mut response = match answer.body {
+        Some(body) => (answer.status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body.to_string()).into_response(),
+        None => answer.status.into_response(),
+    };
+    response.headers_mut().extend(answer.headers);
+    response
+}
+
+/// The error in SCIM's form, counted; a fault of ours is logged under the reference that it carries.
+fn failure(request: &Request, error: &ProvisionError) -> (Response, Option<&'static str>) {
+    let scim = error.to_scim().unwrap_or_else(|| {
+        tracing::error!(request_id = request.request_id, %error, "a SCIM request failed");
+        ScimError::Internal { reference: request.request_id.clone() }
+    });
+    let unavailable = matches!(error, ProvisionError::Flow(FlowError::Store(_)));
+    let status = if unavailable {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else {
+        StatusCode::from_u16(scim.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    };
+    let mut body = scim.body();
+    body["status"] = Value::from(status.as_u16().to_string());
+    let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body.to_string()).into_response();
+    let headers = response.headers_mut();
+    match &scim {
+        ScimError::Unauthorized => {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"muster\""));
+        }
+        ScimError::TooManyRequests { retry_after_seconds } => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
+        }
+        ScimError::Internal { .. } if unavailable => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(5_u64));
+        }
+        _ => {}
+    }
+    count_scim_request(&request.verb, status.as_u16(), request.watch.elapsed());
+    (response, scim.scim_type())
+}
+
+/// The condition in a header, `If-Match` or `If-None-Match`.
+fn condition(headers: &HeaderMap, name: header::HeaderName) -> etag::Condition {
+    etag::Condition::parse(headers.get_all(name).iter().filter_map(|value| value.to_str().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_request_log_does_not_name_people() {
+        let uri: Uri = "/scim/v2/Users?filter=userName%20eq%20%22lena%40acme.example%22%20and%20title%20eq%20%22a%5C%22b%22&count=2"
+            .parse()
+            .unwrap();
+        assert_eq!(redacted(&uri), "/scim/v2/Users?filter=userName eq \"…\" and title eq \"…\"&count=2");
+    }
+}

@@ -1,0 +1,47 @@
+//! The body of a SCIM request: its media type, its size, its JSON.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{StatusCode, header},
+};
+use serde_json::Value;
+
+use super::Door;
+use crate::scim::ScimError;
+
+/// A body, or why it is none; the handler answers, because only it knows who asked.
+#[derive(Debug)]
+pub struct Body(pub Result<Value, ScimError>);
+
+impl FromRequest<Door> for Body {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Self::Rejection> {
+        let fits = request.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
+            let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+            essence.eq_ignore_ascii_case("application/scim+json")
+                || essence.eq_ignore_ascii_case("application/json")
+        });
+        if !fits {
+            return Ok(Self(Err(ScimError::UnsupportedMediaType)));
+        }
+        let bytes = Bytes::from_request(request, door).await;
+        Ok(Self(bytes.map_err(|rejection| too_large_or_broken(&rejection)).and_then(|bytes| parse(&bytes))))
+    }
+}
+
+fn too_large_or_broken(rejection: &BytesRejection) -> ScimError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ScimError::TooLarge("the body is larger than 1 MiB".to_owned())
+    } else {
+        ScimError::InvalidSyntax("it could not be read".to_owned())
+    }
+}
+
+/// serde_json refuses more than 128 levels, so a deep body cannot exhaust the stack.
+fn parse(bytes: &[u8]) -> Result<Value, ScimError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        ScimError::InvalidSyntax(format!("it is not JSON (line {}, column {})", error.line(), error.column()))
+    })
+}
