@@ -193,7 +193,7 @@ pub(crate) fn unverified_in_response_to(gated: &Gated<'_>) -> Option<String> {
     (claimed.len() <= 256 && claimed.bytes().all(|byte| byte.is_ascii_graphic())).then(|| claimed.to_owned())
 }
 
-fn read_envelope(response: Node<'_, '_>, signed: bool) -> Result<Envelope, Refusal> {
+pub(super) fn read_envelope(response: Node<'_, '_>, signed: bool) -> Result<Envelope, Refusal> {
     let status = tree::only(response, PROTOCOL, "Status")?.ok_or_else(|| missing("Status"))?;
     let code = tree::only(status, PROTOCOL, "StatusCode")?.ok_or_else(|| missing("StatusCode"))?;
     let second = tree::only(code, PROTOCOL, "StatusCode")?.and_then(|second| second.attribute("Value"));

@@ -242,18 +242,43 @@ impl<'a> Tag<'a> {
 
     fn attribute(&mut self, name: &str, value: &str) -> Result<(), XmlFault> {
         self.attributes += 1;
-        if name == "xmlns" {
-            self.namespaces += 1;
-            self.default_namespaces += 1;
-        } else if name.starts_with("xmlns:") {
-            self.namespaces += 1;
-            if value.is_empty() {
-                // Namespaces in XML 1.0 section 5: a prefix cannot be undeclared.
-                return Err(XmlFault::NotXml("a namespace prefix is bound to nothing".to_owned()));
-            }
+        let default = name == "xmlns";
+        if !default && !name.starts_with("xmlns:") {
+            return Ok(());
         }
-        Ok(())
+        self.namespaces += 1;
+        self.default_namespaces += usize::from(default);
+        if (default && value.is_empty()) || is_absolute(value) {
+            return Ok(());
+        }
+        // Namespaces in XML 1.0 section 5: a prefix cannot be undeclared. Canonical XML section 1.3: a
+        // relative namespace name has no canonical form.
+        Err(XmlFault::NotXml("a namespace name is no absolute URI".to_owned()))
     }
+}
+
+/// Whether `name` is an absolute URI of RFC 3986, without the corners of its grammar that no namespace
+/// name has and that other verifiers refuse.
+fn is_absolute(name: &str) -> bool {
+    let Some((scheme, rest)) = name.split_once(':') else { return false };
+    let scheme_is_good = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let (path, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let characters_are_good = path
+        .bytes()
+        .chain(fragment.bytes())
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?@!$'()*+,;=%".contains(&byte));
+    let escapes_are_good = rest
+        .split('%')
+        .skip(1)
+        .all(|escape| escape.len() >= 2 && escape.bytes().take(2).all(|byte| byte.is_ascii_hexdigit()));
+    let authority_is_good = path.strip_prefix("//").is_none_or(|authority| {
+        let authority = authority.split(['/', '?']).next().unwrap_or_default();
+        let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+        host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+            && port.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    scheme_is_good && characters_are_good && escapes_are_good && authority_is_good
 }
 
 fn unclosed() -> XmlFault {
@@ -345,7 +370,7 @@ mod tests {
         let attributes =
             |n: usize| format!("<a {}/>", (0..n).map(|i| format!("a{i} = '>' ")).collect::<String>());
         let namespaces = |n: usize| {
-            format!("<a {}><b/></a>", (0..n).map(|i| format!("xmlns:a{i}='u' ")).collect::<String>())
+            format!("<a {}><b/></a>", (0..n).map(|i| format!("xmlns:a{i}='urn:u' ")).collect::<String>())
         };
         for (what, make, limit) in [
             ("elements within one another", &nested as &dyn Fn(usize) -> String, MESSAGE.depth),
@@ -356,17 +381,17 @@ mod tests {
             assert_eq!(fault(&make(limit)), None, "{what}");
             assert_eq!(fault(&make(limit + 1)), Some(XmlFault::TooComplex(what, limit)));
         }
-        let spread: String = (0..65).map(|i| format!("<a{i} xmlns:a{i}='u'>")).collect();
+        let spread: String = (0..65).map(|i| format!("<a{i} xmlns:a{i}='urn:u'>")).collect();
         let deep = Limits { depth: 1_000, ..MESSAGE };
         assert_eq!(parse(&spread, &deep).err(), Some(XmlFault::TooComplex("namespaces in scope", 64)));
-        let one_after_the_other = format!("<a>{}</a>", "<b xmlns:x='u'/>".repeat(1_000));
+        let one_after_the_other = format!("<a>{}</a>", "<b xmlns:x='urn:u'/>".repeat(1_000));
         assert_eq!(fault(&one_after_the_other), None);
     }
 
     #[test]
     fn what_parsers_read_differently_is_refused() {
         for text in [
-            "<a xmlns='u' xmlns='v'/>",
+            "<a xmlns='urn:u' xmlns='urn:v'/>",
             "<a xmlns:x=''/>",
             "<a>&#xD800;</a>",
             "<a>&#0;</a>",
@@ -390,6 +415,38 @@ mod tests {
             assert!(matches!(fault(text), Some(XmlFault::NotXml(_))), "{text}: {:?}", fault(text));
         }
         assert_eq!(fault("<a xmlns=''><b c='&#13;&#x10FFFF;'/></a>"), None);
+    }
+
+    #[test]
+    fn a_namespace_name_is_an_absolute_uri() {
+        for name in [
+            "urn:oasis:names:tc:SAML:2.0:assertion",
+            "http://www.w3.org/2000/09/xmldsig#",
+            "https://idp.example:8443/a/%C3%BC?b=c",
+            "x-y.z+1:",
+        ] {
+            assert!(is_absolute(name), "{name}");
+        }
+        for name in [
+            "",
+            "u",
+            "/u",
+            "//u",
+            "1a:b",
+            ":a",
+            "a b:c",
+            "urn:a b",
+            "urn:ü",
+            "urn:a#b#c",
+            "urn:%z1",
+            "http://a:b/",
+            "http://[::1]/",
+            "urn:a&b",
+        ] {
+            assert!(!is_absolute(name), "{name}");
+        }
+        assert_eq!(fault("<a xmlns='' xmlns:p='urn:p'/>"), None);
+        assert!(matches!(fault("<a xmlns='u'/>"), Some(XmlFault::NotXml(_))));
     }
 
     proptest! {

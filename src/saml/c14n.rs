@@ -222,3 +222,106 @@ fn escape(text: &str, output: &mut String, replacement: impl Fn(u8) -> Option<&'
     }
     output.push_str(&text[copied..]);
 }
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::Document;
+
+    use super::*;
+
+    /// The canonical form of the element with `ID="x"`, or of the root.
+    fn canonical(xml: &str, inclusive: &[&str]) -> String {
+        let document = Document::parse(xml).unwrap();
+        let inclusive: Vec<_> = inclusive.iter().map(|prefix| (*prefix).to_owned()).collect();
+        let apex = document.descendants().find(|node| node.attribute("ID") == Some("x"));
+        canonicalize(apex.unwrap_or_else(|| document.root_element()), None, &inclusive).unwrap()
+    }
+
+    #[test]
+    fn only_namespaces_in_visible_use_are_rendered_and_once() {
+        // Exclusive canonicalization section 2.2, both of its examples.
+        let first = "<n0:local xmlns:n0=\"foo:bar\" xmlns:n3=\"ftp://example.org\"><n1:elem2 ID=\"x\" xmlns:n1=\"http://example.net\" xml:lang=\"en\"><n3:stuff xmlns:n3=\"ftp://example.org\"/></n1:elem2></n0:local>";
+        assert_eq!(
+            canonical(first, &[]),
+            "<n1:elem2 xmlns:n1=\"http://example.net\" ID=\"x\" xml:lang=\"en\"><n3:stuff xmlns:n3=\"ftp://example.org\"></n3:stuff></n1:elem2>"
+        );
+        let second = "<n2:pdu xmlns:n1=\"http://example.com\" xmlns:n2=\"http://foo.example\" xml:lang=\"fr\" xml:space=\"retain\"><n1:elem2 ID=\"x\" xmlns:n1=\"http://example.net\" xml:lang=\"en\"><n3:stuff xmlns:n3=\"ftp://example.org\"/></n1:elem2></n2:pdu>";
+        assert_eq!(
+            canonical(second, &[]),
+            "<n1:elem2 xmlns:n1=\"http://example.net\" ID=\"x\" xml:lang=\"en\"><n3:stuff xmlns:n3=\"ftp://example.org\"></n3:stuff></n1:elem2>"
+        );
+    }
+
+    #[test]
+    fn namespaces_and_attributes_are_sorted_as_canonical_xml_says() {
+        let xml = "<e5 a:attr=\"out\" b:attr=\"sorted\" attr2=\"all\" attr=\"I'm\" xmlns:b=\"http://www.ietf.org\" xmlns:a=\"http://www.w3.org\" xmlns=\"http://example.org\"/>";
+        assert_eq!(
+            canonical(xml, &[]),
+            "<e5 xmlns=\"http://example.org\" xmlns:a=\"http://www.w3.org\" xmlns:b=\"http://www.ietf.org\" attr=\"I'm\" attr2=\"all\" b:attr=\"sorted\" a:attr=\"out\"></e5>"
+        );
+    }
+
+    #[test]
+    fn text_and_attributes_are_written_one_way() {
+        let xml = "<a b='&#13;&#10;&#9;&lt;\"&apos;>&amp;\n'>&#13;&lt;&gt;\"'&amp;<![CDATA[<&]]>\u{fc}<!-- x -->&#x41;</a>";
+        assert_eq!(
+            canonical(xml, &[]),
+            "<a b=\"&#xD;&#xA;&#x9;&lt;&quot;'>&amp; \">&#xD;&lt;&gt;\"'&amp;&lt;&amp;\u{fc}A</a>"
+        );
+    }
+
+    #[test]
+    fn a_namespace_that_is_undeclared_or_bound_anew_is_rendered_again() {
+        let xml = "<a xmlns=\"u\" xmlns:p=\"v\"><b xmlns=\"\"><c/></b><p:d xmlns:p=\"w\"><e p:f=\"\"/></p:d><p:g/></a>";
+        assert_eq!(
+            canonical(xml, &[]),
+            "<a xmlns=\"u\"><b xmlns=\"\"><c></c></b><p:d xmlns:p=\"w\"><e p:f=\"\"></e></p:d><p:g xmlns:p=\"v\"></p:g></a>"
+        );
+        assert_eq!(canonical("<a xmlns=\"\"><b/></a>", &[]), "<a><b></b></a>");
+    }
+
+    #[test]
+    fn inclusive_prefixes_are_rendered_where_they_are_in_scope() {
+        let xml = "<r xmlns=\"u\" xmlns:p=\"v\" xmlns:q=\"w\"><a ID=\"x\" xmlns:q=\"z\"><b/><c xmlns:p=\"t\"/></a></r>";
+        assert_eq!(
+            canonical(xml, &["p"]),
+            "<a xmlns=\"u\" xmlns:p=\"v\" ID=\"x\"><b></b><c xmlns:p=\"t\"></c></a>"
+        );
+        let prefixed = "<p:r xmlns=\"u\" xmlns:p=\"v\"><p:a ID=\"x\"><b/></p:a></p:r>";
+        assert_eq!(
+            canonical(prefixed, &["#default"]),
+            "<p:a xmlns=\"u\" xmlns:p=\"v\" ID=\"x\"><b></b></p:a>"
+        );
+        assert_eq!(
+            canonical(prefixed, &["nowhere", "xml"]),
+            "<p:a xmlns:p=\"v\" ID=\"x\"><b xmlns=\"u\"></b></p:a>"
+        );
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_nothing_behind() {
+        let document = Document::parse("<a><b><c/></b>x<d/></a>").unwrap();
+        let root = document.root_element();
+        let first = root.first_child().unwrap();
+        assert_eq!(canonicalize(root, Some(first.id()), &[]).as_deref(), Ok("<a>x<d></d></a>"));
+        let last = root.last_child().unwrap();
+        assert_eq!(canonicalize(root, Some(last.id()), &[]).as_deref(), Ok("<a><b><c></c></b>x</a>"));
+    }
+
+    #[test]
+    fn depth_costs_no_stack_and_length_has_a_bound() {
+        let deep = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
+        assert_eq!(canonical(&deep, &[]), deep);
+        let long = format!("<a xmlns:p=\"{}\">{}</a>", "u".repeat(10_000), "<p:b/>".repeat(1_000));
+        let document = Document::parse(&long).unwrap();
+        assert_eq!(canonicalize(document.root_element(), None, &[]), Err(CannotCanonicalize));
+    }
+
+    #[test]
+    fn names_are_found_whatever_stands_around_them() {
+        assert_eq!(
+            canonical("<p:a\n\txmlns:p = 'u'\np:b\t=\n'1'\n/>", &[]),
+            "<p:a xmlns:p=\"u\" p:b=\"1\"></p:a>"
+        );
+    }
+}

@@ -5,12 +5,14 @@ use std::collections::HashSet;
 use roxmltree::{Document, Node, NodeId};
 
 use super::{
+    assertion::read_envelope,
     bounded,
     decode::UnverifiedXml,
-    names::{ASSERTION, DSIG, PROTOCOL},
+    names::{ASSERTION, DSIG, PROTOCOL, STATUS_SUCCESS},
     refusal::Refusal,
     signature::UnverifiedSignature,
     tree,
+    validate::status_refusal,
 };
 
 /// Longest ID, in bytes.
@@ -78,7 +80,7 @@ fn the_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal
     let mut found = response.descendants().filter(|node| {
         node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
     });
-    let first = found.next().ok_or(Refusal::NoAssertion)?;
+    let first = found.next().ok_or_else(|| why_no_assertion(response))?;
     let others = found.count();
     if others > 0 {
         return Err(Refusal::SeveralAssertions(others + 1));
@@ -90,6 +92,14 @@ fn the_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal
         return Err(Refusal::AssertionEncrypted);
     }
     Ok(first)
+}
+
+/// An IdP that signs nobody in says why in the status, and that helps the administrator more.
+fn why_no_assertion(response: Node<'_, '_>) -> Refusal {
+    match read_envelope(response, false) {
+        Ok(envelope) if envelope.status != STATUS_SUCCESS => status_refusal(&envelope),
+        _ => Refusal::NoAssertion,
+    }
 }
 
 /// Each `ID` once; and the IDs that signatures may refer to are no other attribute's value that some

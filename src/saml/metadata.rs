@@ -287,3 +287,6 @@ fn display_name(entity: Node<'_, '_>, role: Node<'_, '_>) -> Option<String> {
         names.map(|name| name.trim().chars().filter(|c| !c.is_control()).take(200).collect::<String>());
     usable.find(|name| !name.is_empty())
 }
+
+#[cfg(test)]
+mod tests;

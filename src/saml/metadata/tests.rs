@@ -1,0 +1,159 @@
+use super::*;
+use crate::saml::{
+    issue::idp_metadata,
+    tests::{IDP, key, now},
+};
+
+const SSO: &str = "https://idp.example/sso";
+
+fn genuine(keys: &[&str]) -> String {
+    let keys: Vec<_> = keys.iter().map(|name| key(name)).collect();
+    idp_metadata(IDP, SSO, &keys.iter().collect::<Vec<_>>()).unwrap()
+}
+
+fn parse(xml: &str) -> Result<IdpMetadata, MetadataError> {
+    IdpMetadata::parse(xml.as_bytes(), None, now())
+}
+
+fn changed(from: &str, to: &str) -> Result<IdpMetadata, MetadataError> {
+    let xml = genuine(&["idp"]);
+    assert!(xml.contains(from), "{from} is not in {xml}");
+    parse(&xml.replace(from, to))
+}
+
+#[test]
+fn an_idp_says_who_it_is_where_it_is_and_which_keys_it_has() {
+    let metadata = parse(&genuine(&["idp", "idp-next"])).unwrap();
+    assert_eq!(metadata.entity_id, IDP);
+    assert_eq!(metadata.sso(HTTP_REDIRECT), Some(SSO));
+    assert_eq!(metadata.sso(HTTP_POST), None);
+    assert_eq!(metadata.trusted_keys().unwrap().iter().len(), 2);
+    assert_eq!((metadata.want_authn_requests_signed, metadata.valid_until), (false, None));
+    assert!(metadata.warnings.is_empty() && metadata.single_logout.is_empty());
+    assert_eq!(metadata.signing_keys[0].subject(), "CN=Test IdP");
+    assert_eq!(metadata.signing_keys[0].not_after(), "2045-01-01T00:00:00Z".parse().ok());
+}
+
+#[test]
+fn a_key_without_use_is_for_both_and_an_encryption_key_is_not_for_signing() {
+    let both = changed(" use=\"signing\"", "").unwrap();
+    assert_eq!(both.signing_keys.len(), 1);
+    let encryption = changed(" use=\"signing\"", " use=\"encryption\"").unwrap();
+    assert!(encryption.trusted_keys().is_none());
+    assert!(encryption.warnings[0].contains("nobody can sign in"));
+}
+
+#[test]
+fn keys_that_cannot_be_used_are_left_out_with_a_warning_and_twins_once() {
+    let metadata = parse(&genuine(&["idp-weak", "idp", "idp", "idp-expired"])).unwrap();
+    assert_eq!(metadata.signing_keys.len(), 2);
+    assert!(metadata.warnings[0].contains("1024 bits"), "{:?}", metadata.warnings);
+    assert!(metadata.warnings[1].contains("ended at 2021-01-01T00:00:00Z"), "{:?}", metadata.warnings);
+    assert!(parse(&genuine(&["idp-weak"])).unwrap().trusted_keys().is_none());
+    let rubbish = changed("<ds:X509Certificate>MII", "<ds:X509Certificate>!").unwrap();
+    assert!(rubbish.signing_keys.is_empty() && rubbish.warnings[0].contains("not Base64"));
+    let bare = changed("ds:X509Certificate", "ds:X509Other").unwrap();
+    assert!(bare.warnings[0].contains("without certificate"));
+}
+
+#[test]
+fn line_breaks_and_spaces_in_a_certificate_are_fine() {
+    assert_eq!(
+        changed("<ds:X509Certificate>MII", "<ds:X509Certificate>\n  M\t\r\nI I").unwrap().signing_keys.len(),
+        1
+    );
+}
+
+#[test]
+fn only_web_addresses_are_sso_addresses() {
+    for address in
+        ["javascript:alert(1)", "ftp://idp.example/", "/sso", "https:", "https://idp.example/ sso", ""]
+    {
+        assert_eq!(changed(SSO, address).err(), Some(MetadataError::NoSso), "{address}");
+    }
+    assert!(changed(SSO, "http://localhost:8080/sso?x=1").is_ok());
+    let artifact = changed(HTTP_REDIRECT, "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact");
+    assert_eq!(artifact.err(), Some(MetadataError::NoSso));
+}
+
+#[test]
+fn logout_addresses_and_names_are_read() {
+    let extra = "<md:Extensions><mdui:UIInfo xmlns:mdui=\"urn:oasis:names:tc:SAML:metadata:ui\"><mdui:DisplayName xml:lang=\"en\"> Acme\nLogin </mdui:DisplayName></mdui:UIInfo></md:Extensions>";
+    let logout = format!(
+        "<md:SingleLogoutService Binding=\"{HTTP_POST}\" Location=\"https://idp.example/slo\" ResponseLocation=\"https://idp.example/slo2\"/><md:SingleLogoutService Binding=\"{HTTP_POST}\" Location=\"data:,\"/>"
+    );
+    let xml = genuine(&["idp"])
+        .replace("<md:KeyDescriptor", &format!("{extra}<md:KeyDescriptor"))
+        .replace("<md:SingleSignOnService", &format!("{logout}<md:SingleSignOnService"))
+        .replace("WantAuthnRequestsSigned=\"false\"", "WantAuthnRequestsSigned=\"1\"");
+    let metadata = parse(&xml).unwrap();
+    assert_eq!(metadata.display_name.as_deref(), Some("AcmeLogin"));
+    assert_eq!(metadata.single_logout.len(), 1);
+    assert_eq!(metadata.single_logout[0].response_location.as_deref(), Some("https://idp.example/slo2"));
+    assert!(metadata.want_authn_requests_signed);
+    assert!(metadata.warnings[0].contains("SingleLogoutService"));
+}
+
+#[test]
+fn what_has_expired_is_refused_wherever_it_says_so() {
+    for (place, until) in
+        [("<md:EntityDescriptor", "2026-11-22T09:00:00Z"), ("<md:IDPSSODescriptor", "2026-11-22T08:59:59Z")]
+    {
+        let expired = changed(place, &format!("{place} validUntil=\"{until}\""));
+        assert_eq!(expired.err(), Some(MetadataError::Expired(until.parse().unwrap())));
+    }
+    let valid = changed("<md:EntityDescriptor", "<md:EntityDescriptor validUntil=\"2026-11-22T09:00:01Z\"");
+    assert_eq!(valid.unwrap().valid_until, "2026-11-22T09:00:01Z".parse().ok());
+    let odd = changed("<md:EntityDescriptor", "<md:EntityDescriptor validUntil=\"tomorrow\"");
+    assert_eq!(odd.err(), Some(MetadataError::BadValidUntil));
+}
+
+#[test]
+fn one_idp_is_found_among_many() {
+    let one = genuine(&["idp"]);
+    let other = one.replace(IDP, "https://other.example/metadata");
+    let sp =
+        "<md:EntityDescriptor entityID=\"https://sp.example\"><md:SPSSODescriptor/></md:EntityDescriptor>";
+    let group = |inside: &str| {
+        format!("<md:EntitiesDescriptor xmlns:md=\"{METADATA}\">{inside}</md:EntitiesDescriptor>")
+    };
+    let many = group(&format!("{sp}{}{other}", group(&one)));
+    let found = |wanted| IdpMetadata::parse(many.as_bytes(), wanted, now());
+    assert_eq!(found(Some(IDP)).unwrap().entity_id, IDP);
+    assert_eq!(
+        found(Some("https://third.example")).err(),
+        Some(MetadataError::OtherIdp("https://third.example".to_owned()))
+    );
+    assert_eq!(
+        found(None).err(),
+        Some(MetadataError::SeveralIdps(format!("{IDP}, https://other.example/metadata")))
+    );
+    assert_eq!(parse(&group(&format!("{sp}{one}"))).unwrap().entity_id, IDP);
+    assert_eq!(parse(&group(sp)).err(), Some(MetadataError::NoIdp));
+    let expired = many.replacen(
+        "<md:EntitiesDescriptor",
+        "<md:EntitiesDescriptor validUntil=\"2020-01-01T00:00:00Z\"",
+        1,
+    );
+    let expired = IdpMetadata::parse(expired.as_bytes(), Some(IDP), now());
+    assert!(matches!(expired, Err(MetadataError::Expired(_))));
+    let deep = (0..9).fold(one, |inside, _| group(&inside));
+    assert!(matches!(parse(&deep), Err(MetadataError::Xml(XmlFault::TooComplex(..)))));
+}
+
+#[test]
+fn anything_else_is_not_metadata() {
+    assert_eq!(parse("<html/>").err(), Some(MetadataError::NotMetadata("html".to_owned())));
+    assert_eq!(
+        changed("entityID=\"https://idp.example/metadata\"", "").err(),
+        Some(MetadataError::NoEntityId)
+    );
+    assert_eq!(changed(PROTOCOL, "urn:oasis:names:tc:SAML:1.1:protocol").err(), Some(MetadataError::NoIdp));
+    let doctype = parse(&format!("<!DOCTYPE a SYSTEM \"https://evil.example\">{}", genuine(&["idp"])));
+    assert_eq!(doctype.err(), Some(MetadataError::Xml(XmlFault::Doctype)));
+    let large = vec![b' '; LIMITS.bytes + 1];
+    assert_eq!(
+        IdpMetadata::parse(&large, None, now()).err(),
+        Some(MetadataError::Xml(XmlFault::TooLarge(LIMITS.bytes)))
+    );
+}
