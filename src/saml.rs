@@ -39,7 +39,7 @@ pub use expect::{
 pub use gate::{Gated, gate};
 pub use issue::{Issue, IssuedSubject, idp_metadata, post_value};
 pub use keys::{SigningKey, SigningKeyError, TrustedKey, TrustedKeys, UntrustedKey};
-pub use metadata::{Endpoint, IdpMetadata, MetadataError};
+pub use metadata::{Endpoint, IdpMetadata, MetadataError, ServiceProvider, ServiceProviderError};
 pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
 };

@@ -2,11 +2,8 @@
 //! loopback address of its own.
 
 use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fs, io,
     net::{Ipv4Addr, SocketAddr},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
 };
 
 use serde_json::json;
@@ -14,7 +11,6 @@ use tokio::net::TcpListener;
 
 use super::{AppError, Schema, keyfile, listen, open, start_jobs, stop_signal};
 use crate::{
-    clock::{Clock as _, SystemClock},
     config::{Config, DatabaseUrl},
     flows::{
         demo::{self, CONNECTION, ORGANISATION, Prepared},
@@ -22,12 +18,12 @@ use crate::{
     },
     http::{
         Door,
-        demo_idp::{self, DemoIdp},
+        demo_idp::{self, DemoIdp, People},
         limits::Limits,
         router, server,
     },
-    saml::SigningKey,
-    secret::{Secret, SystemRandom},
+    saml::ServiceProvider,
+    secret::Secret,
     store::facts,
     telemetry::Metrics,
 };
@@ -75,7 +71,7 @@ pub async fn run(
                 .to_owned(),
         ));
     }
-    let key = idp_key(&config.data_dir.join(IDP_KEY))?;
+    let key = keyfile::load_or_make_idp_key(&config.data_dir.join(IDP_KEY), gateway.now(), gateway.random())?;
     let metadata = demo_idp::metadata_document(&idp_origin, &key)
         .map_err(|error| AppError::NotADemo(format!("the demonstration's key cannot be used: {error}")))?;
     let prepared = demo::prepare(&gateway, metadata).await?;
@@ -83,13 +79,19 @@ pub async fn run(
     let (recorder, pending) = scim_log::recorder();
     let door =
         Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits, recorder);
-    let idp = DemoIdp::new(
-        door.clone(),
+    let idp = DemoIdp {
+        people: People::OfGateway(gateway.clone()),
+        clock: gateway.clock.clone(),
+        random: gateway.random.clone(),
         key,
-        idp_origin.clone(),
-        prepared.links.entity_id.clone(),
-        prepared.links.acs.clone(),
-    );
+        origin: idp_origin.clone(),
+        service_provider: ServiceProvider {
+            entity_id: prepared.links.entity_id.clone(),
+            acs_url: prepared.links.acs.clone(),
+            // `saml.sign_requests` can be switched while the demonstration runs.
+            request_keys: None,
+        },
+    };
     let jobs = start_jobs(&config, &gateway, &door, pending);
     let ready = Ready {
         url: gateway.public_url.clone(),
@@ -146,24 +148,6 @@ fn claim_folder(config: &Config, reset: bool) -> Result<(), AppError> {
     }
     fs::write(marker, "This folder was made by muster demo. muster demo --reset removes what it made here.\n")
         .map_err(failed)
-}
-
-/// The key of the demonstration identity provider, made at the first start.
-fn idp_key(path: &Path) -> Result<SigningKey, AppError> {
-    let failed = |error| AppError::DataDir(path.display().to_string(), error);
-    match fs::read(path) {
-        Ok(pem) => SigningKey::from_pem(&pem).map_err(|error| {
-            AppError::NotADemo(format!("{} cannot be used: {error}; run muster demo --reset", path.display()))
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let key = SigningKey::generate("Muster demonstration IdP", SystemClock.now(), &SystemRandom)?;
-            let mut file =
-                OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-            file.write_all(key.to_pem()?.expose()).and_then(|()| file.sync_all()).map_err(failed)?;
-            Ok(key)
-        }
-        Err(error) => Err(failed(error)),
-    }
 }
 
 impl Ready {

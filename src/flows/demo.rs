@@ -151,7 +151,7 @@ fn employee(
     let (external_id, first_name, last_name, function, office, roles, suspended) = person;
     let now = gateway.now();
     let mut employee = blank(EmployeeId::new(now, gateway.random()), scope.id, Origin::Scim, now);
-    let address = format!("{}.{}@acme.example", ascii(first_name), ascii(last_name));
+    let address = address(first_name, last_name);
     employee.connection = Some(connection.id());
     employee.external_id = Some((*external_id).to_owned());
     employee.username.clone_from(&address);
@@ -174,6 +174,10 @@ fn employee(
         employee.status = Status::Suspended;
     }
     employee
+}
+
+fn address(first_name: &str, last_name: &str) -> String {
+    format!("{}.{}@acme.example", ascii(first_name), ascii(last_name))
 }
 
 /// A name as the local part of an address: lower case, without marks and blanks.
@@ -233,6 +237,20 @@ pub async fn candidates(gateway: &Gateway) -> Result<Vec<Candidate>, FlowError> 
         known: None,
     });
     Ok(found)
+}
+
+/// The people the demonstration begins with, for an identity provider that runs on its own and knows no
+/// database: nobody is known, because nobody was asked.
+#[must_use]
+pub fn roster() -> Vec<Candidate> {
+    let candidate = |person: &Person| Candidate {
+        external_id: person.0.to_owned(),
+        first_name: person.1.to_owned(),
+        last_name: person.2.to_owned(),
+        email: Some(address(person.1, person.2)),
+        known: None,
+    };
+    PEOPLE.iter().map(candidate).collect()
 }
 
 /// How many employees the demonstration begins with.

@@ -1,5 +1,5 @@
-//! The demonstration identity provider: an origin of its own on loopback, present in `muster demo` only.
-//! It lets anybody be anybody, so `serve` never has it.
+//! The demonstration identity provider: an origin of its own on loopback. It lets anybody be anybody, so
+//! `serve` never has it; `muster demo` does, and `examples/demo_idp` runs it on its own.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,45 +12,113 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
+use url::Url;
 
 use super::{
-    Door,
     error::{PageError, html},
     extract::Reader,
-    middleware::observe,
+    middleware::{Frontage, observe},
 };
 use crate::{
+    clock::SharedClock,
+    config::Networks,
     directory::{Role, Status},
-    flows::demo::{self, Candidate},
-    saml::{
-        Issue, IssuedSubject, ReceivedRequest, SignError, SignWhat, Signing, SigningKey, idp_metadata,
-        post_value,
+    flows::{
+        FlowError, Gateway,
+        demo::{self, Candidate},
     },
+    saml::{
+        Issue, IssuedSubject, ReceivedRequest, ServiceProvider, SignError, SignWhat, Signing, SigningKey,
+        idp_metadata, post_value,
+    },
+    secret::SharedRandom,
     web::{DemoIdpSignIn, DemoNote, DemoPerson, ErrorKind, Page as _, PostForm},
 };
 
 /// How long a response of the demonstration is good.
 const GOOD_FOR: Duration = Duration::from_secs(300);
 
-/// The demonstration identity provider.
-#[derive(Clone)]
-pub struct DemoIdp(Arc<Inside>);
+/// Whom the identity provider can sign in.
+#[derive(Debug)]
+pub enum People {
+    /// Everybody of the demonstration's organisation, as the gateway knows them at each request.
+    OfGateway(Gateway),
+    /// These.
+    Listed(Vec<Person>),
+}
 
-struct Inside {
-    door: Door,
-    key: SigningKey,
-    origin: String,
-    service_provider: String,
-    acs: String,
+/// Somebody whom the identity provider can sign in, as a file of people names them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Person {
+    /// The NameID: what the service provider knows them by.
+    pub external_id: String,
+    /// Sent as the attribute `firstName`.
+    pub first_name: String,
+    /// Sent as the attribute `lastName`.
+    pub last_name: String,
+    /// Sent as the attribute `email`; `None`: not sent.
+    pub email: Option<String>,
+    /// What the sign-in page says of them; `None`: nothing special is known.
+    #[serde(skip)]
+    pub note: Option<DemoNote>,
+}
+
+impl From<Candidate> for Person {
+    fn from(candidate: Candidate) -> Self {
+        let note = match &candidate.known {
+            None => Some(DemoNote::Unknown),
+            Some(employee) => match employee.status {
+                Status::Suspended => Some(DemoNote::Suspended),
+                Status::Pending => Some(DemoNote::Pending),
+                Status::Active if employee.has_role(Role::Admin) => Some(DemoNote::Administrator),
+                Status::Active => None,
+            },
+        };
+        Self {
+            external_id: candidate.external_id,
+            first_name: candidate.first_name,
+            last_name: candidate.last_name,
+            email: candidate.email,
+            note,
+        }
+    }
+}
+
+impl People {
+    async fn everybody(&self) -> Result<Vec<Person>, FlowError> {
+        match self {
+            Self::OfGateway(gateway) => {
+                Ok(demo::candidates(gateway).await?.into_iter().map(Person::from).collect())
+            }
+            Self::Listed(people) => Ok(people.clone()),
+        }
+    }
+}
+
+/// The demonstration identity provider, which serves one service provider.
+pub struct DemoIdp {
+    /// Whom it can sign in.
+    pub people: People,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness, for the ids of responses and requests.
+    pub random: SharedRandom,
+    /// What it signs with.
+    pub key: SigningKey,
+    /// Where browsers reach it, without a slash at the end.
+    pub origin: String,
+    /// Whom it serves, and only at the address known here.
+    pub service_provider: ServiceProvider,
 }
 
 impl std::fmt::Debug for DemoIdp {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "DemoIdp({})", self.0.origin)
+        write!(formatter, "DemoIdp({})", self.origin)
     }
 }
 
-/// The entity ID of the demonstration identity provider at `origin`.
+/// The entity ID of the demonstration identity provider at `origin`: its metadata's own link.
 #[must_use]
 pub fn entity_id(origin: &str) -> String {
     format!("{origin}/metadata")
@@ -65,42 +133,54 @@ pub fn metadata_document(origin: &str, key: &SigningKey) -> Result<String, SignE
 }
 
 impl DemoIdp {
-    /// An identity provider at `origin` that serves one service provider: its entity ID and its ACS URL.
-    #[must_use]
-    pub fn new(door: Door, key: SigningKey, origin: String, service_provider: String, acs: String) -> Self {
-        Self(Arc::new(Inside { door, key, origin, service_provider, acs }))
-    }
-
     /// Its routes.
     pub fn router(self) -> Router {
-        let door = self.0.door.clone();
+        let frontage = Frontage {
+            random: self.random.clone(),
+            trusted_proxies: Arc::new(Networks::default()),
+            https: self.origin.starts_with("https://"),
+        };
         Router::new()
             .route("/metadata", get(metadata))
             .route("/sso", get(choose).post(answer))
             .route("/assets/{file}", get(super::router::asset))
             .fallback(super::router::not_found)
             .layer(DefaultBodyLimit::max(64 * 1024))
-            .layer(from_fn_with_state(door, observe))
-            .with_state(self)
+            .layer(from_fn_with_state(frontage, observe))
+            .with_state(Arc::new(self))
+    }
+
+    async fn everybody(&self, reader: &Reader) -> Result<Vec<Person>, PageError> {
+        self.people.everybody().await.map_err(|error| PageError::flow(&error, reader))
+    }
+
+    /// Whether a request is the service provider's own: by its name and, when it has keys, its signature.
+    fn is_asked_by_its_own(&self, received: &ReceivedRequest) -> bool {
+        let sp = &self.service_provider;
+        received.issuer == sp.entity_id
+            && sp.request_keys.as_ref().is_none_or(|keys| received.signer(keys).is_some())
     }
 }
 
-async fn metadata(State(idp): State<DemoIdp>, reader: Reader) -> Result<Response, PageError> {
-    let xml = metadata_document(&idp.0.origin, &idp.0.key)
-        .map_err(|_| PageError::new(ErrorKind::Internal, &reader))?;
+async fn metadata(State(idp): State<Arc<DemoIdp>>, reader: Reader) -> Result<Response, PageError> {
+    let xml =
+        metadata_document(&idp.origin, &idp.key).map_err(|_| PageError::new(ErrorKind::Internal, &reader))?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/samlmetadata+xml"))], xml)
         .into_response())
 }
 
 /// `GET /sso`: reads the AuthnRequest and asks who to be. Without a request a sign-in starts here.
-async fn choose(State(idp): State<DemoIdp>, reader: Reader, request: Request) -> Result<Response, PageError> {
+async fn choose(
+    State(idp): State<Arc<DemoIdp>>,
+    reader: Reader,
+    request: Request,
+) -> Result<Response, PageError> {
     let query = request.uri().query().unwrap_or_default();
     let mut hidden = Vec::new();
     if !query.is_empty() {
         let received = ReceivedRequest::from_redirect(query)
             .map_err(|_| PageError::new(ErrorKind::BadRequest, &reader))?;
-        // It serves one service provider, and only at the address that it knows.
-        if received.issuer != idp.0.service_provider {
+        if !idp.is_asked_by_its_own(&received) {
             return Err(PageError::new(ErrorKind::Forbidden, &reader));
         }
         hidden.push(("in_response_to".to_owned(), received.id));
@@ -108,33 +188,22 @@ async fn choose(State(idp): State<DemoIdp>, reader: Reader, request: Request) ->
             hidden.push(("relay_state".to_owned(), relay_state));
         }
     }
-    let people =
-        demo::candidates(idp.0.door.gateway()).await.map_err(|error| PageError::flow(&error, &reader))?;
     let page = DemoIdpSignIn {
         language: reader.language,
         action: "/sso".to_owned(),
         hidden,
-        service_provider: idp.0.service_provider.clone(),
-        people: people.iter().map(shown).collect(),
+        service_provider: idp.service_provider.entity_id.clone(),
+        people: idp.everybody(&reader).await?.into_iter().map(shown).collect(),
     };
     Ok(html(StatusCode::OK, page.html()))
 }
 
-fn shown(candidate: &Candidate) -> DemoPerson {
-    let note = match &candidate.known {
-        None => Some(DemoNote::Unknown),
-        Some(employee) => match employee.status {
-            Status::Suspended => Some(DemoNote::Suspended),
-            Status::Pending => Some(DemoNote::Pending),
-            Status::Active if employee.has_role(Role::Admin) => Some(DemoNote::Administrator),
-            Status::Active => None,
-        },
-    };
+fn shown(person: Person) -> DemoPerson {
     DemoPerson {
-        name: format!("{} {}", candidate.first_name, candidate.last_name).trim().to_owned(),
-        email: candidate.email.clone(),
-        external_id: candidate.external_id.clone(),
-        note,
+        name: format!("{} {}", person.first_name, person.last_name).trim().to_owned(),
+        email: person.email,
+        external_id: person.external_id,
+        note: person.note,
     }
 }
 
@@ -147,55 +216,70 @@ struct Choice {
 
 /// `POST /sso`: issues the response for whom the person chose to be.
 async fn answer(
-    State(idp): State<DemoIdp>,
+    State(idp): State<Arc<DemoIdp>>,
     reader: Reader,
     Form(choice): Form<Choice>,
 ) -> Result<Response, PageError> {
-    let gateway = idp.0.door.gateway();
-    let known = demo::candidates(gateway).await.map_err(|error| PageError::flow(&error, &reader))?;
-    let candidate = known.into_iter().find(|candidate| candidate.external_id == choice.subject);
-    let mut attributes = Vec::new();
-    if let Some(candidate) = candidate {
-        attributes.push(("firstName".to_owned(), vec![candidate.first_name]));
-        attributes.push(("lastName".to_owned(), vec![candidate.last_name]));
-        attributes.extend(candidate.email.map(|email| ("email".to_owned(), vec![email])));
-    }
-    let subject = IssuedSubject {
-        name_id: choice.subject,
-        format: Some(crate::saml::NAME_ID_UNSPECIFIED.to_owned()),
-        attributes,
-        ..IssuedSubject::default()
-    };
+    let known = idp.everybody(&reader).await?;
+    let person = known.into_iter().find(|person| person.external_id == choice.subject);
+    let subject = subject(choice.subject, person);
     let issue = Issue {
-        issuer: &entity_id(&idp.0.origin),
-        audience: &idp.0.service_provider,
-        recipient: &idp.0.acs,
+        issuer: &entity_id(&idp.origin),
+        audience: &idp.service_provider.entity_id,
+        recipient: &idp.service_provider.acs_url,
         in_response_to: choice.in_response_to.as_deref(),
         subject: &subject,
         valid_for: GOOD_FOR,
         sign: SignWhat::Both,
     };
     let xml = issue
-        .response(&Signing::with(&idp.0.key), gateway.now(), gateway.random())
+        .response(&Signing::with(&idp.key), idp.clock.now(), &*idp.random)
         .map_err(|_| PageError::new(ErrorKind::BadRequest, &reader))?;
     let mut fields = vec![("SAMLResponse".to_owned(), post_value(&xml))];
     fields.extend(choice.relay_state.map(|value| ("RelayState".to_owned(), value)));
     let page = PostForm {
         language: reader.language,
-        action: idp.0.acs.clone(),
+        action: idp.service_provider.acs_url.clone(),
         destination: "Muster".to_owned(),
         fields,
         script: true,
         demonstration: true,
     };
     let mut response = html(StatusCode::OK, page.html());
-    let origin = &gateway.public_url;
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action {origin}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    let policy = posting_policy(&idp.service_provider.acs_url)
+        .ok_or_else(|| PageError::new(ErrorKind::Internal, &reader))?;
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// Who signed in. Somebody who is not listed goes by the NameID alone, so that refusals can be tried.
+fn subject(name_id: String, person: Option<Person>) -> IssuedSubject {
+    let mut attributes = Vec::new();
+    if let Some(person) = person {
+        attributes.push(("firstName".to_owned(), vec![person.first_name]));
+        attributes.push(("lastName".to_owned(), vec![person.last_name]));
+        attributes.extend(person.email.map(|email| ("email".to_owned(), vec![email])));
+    }
+    IssuedSubject {
+        name_id,
+        format: Some(crate::saml::NAME_ID_UNSPECIFIED.to_owned()),
+        attributes,
+        ..IssuedSubject::default()
+    }
+}
+
+/// The policy of the page that posts to the service provider. The form may go to the origin of `acs_url`
+/// and nowhere else: the redirect that follows the post must pass, too. `None` for an address that has no
+/// origin.
+fn posting_policy(acs_url: &str) -> Option<HeaderValue> {
+    let origin = Url::parse(acs_url).ok()?.origin();
+    if !origin.is_tuple() {
+        return None;
+    }
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; \
+         form-action {}; base-uri 'none'; frame-ancestors 'none'",
+        origin.ascii_serialization()
+    );
+    HeaderValue::from_str(&policy).ok()
 }

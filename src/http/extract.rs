@@ -9,6 +9,7 @@ use axum::{
 
 use super::{Door, cookies::Cookie, error::PageError};
 use crate::{
+    config::Networks,
     flows::sessions::{self, SignedIn},
     web::Language,
 };
@@ -71,7 +72,7 @@ impl<S: Sync> FromRequestParts<S> for Reader {
 /// The address of the client: the last hop that no trusted proxy vouches for (RFC 7239 section 5.2 in
 /// spirit; the header is `X-Forwarded-For`).
 #[must_use]
-pub fn client_address(door: &Door, parts: &Parts) -> ClientAddress {
+pub fn client_address(trusted_proxies: &Networks, parts: &Parts) -> ClientAddress {
     let peer = parts
         .extensions
         .get::<ConnectInfo<std::net::SocketAddr>>()
@@ -85,7 +86,7 @@ pub fn client_address(door: &Door, parts: &Parts) -> ClientAddress {
         .flat_map(|value| value.split(','))
         .collect();
     for hop in hops.iter().rev() {
-        if !door.trusted_proxies().contains(address) {
+        if !trusted_proxies.contains(address) {
             break;
         }
         match hop.trim().parse() {

@@ -1,7 +1,7 @@
 //! What happens to every request: an id, the client's address, a log line, counters, security headers,
 //! a time limit, and an answer even after a panic.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -17,6 +17,8 @@ use super::{
     extract::{ClientAddress, Reader, RequestId, client_address},
 };
 use crate::{
+    config::Networks,
+    secret::{Random, SharedRandom},
     telemetry::{self, Stopwatch},
     web::{ErrorKind, Language},
 };
@@ -28,13 +30,34 @@ const LONGEST: Duration = Duration::from_secs(30);
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
     base-uri 'none'; frame-ancestors 'none'";
 
+/// What [`observe`] needs to know of the server it stands in front of. Cheap to clone.
+#[derive(Clone)]
+pub struct Frontage {
+    /// Where request ids come from.
+    pub random: SharedRandom,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Arc<Networks>,
+    /// Whether browsers come by https.
+    pub https: bool,
+}
+
+impl From<&Door> for Frontage {
+    fn from(door: &Door) -> Self {
+        Self {
+            random: door.gateway().random.clone(),
+            trusted_proxies: Arc::new(door.trusted_proxies().clone()),
+            https: door.is_https(),
+        }
+    }
+}
+
 /// Gives the request an id, logs and counts it.
-pub async fn observe(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+pub async fn observe(State(frontage): State<Frontage>, mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
-    let id = request_id(&door, &request);
+    let id = request_id(&*frontage.random);
     let correlation = request.headers().get(CORRELATION).filter(|value| is_plain(value)).cloned();
     let (mut parts, body) = request.into_parts();
-    let address = client_address(&door, &parts);
+    let address = client_address(&frontage.trusted_proxies, &parts);
     parts.extensions.insert(RequestId(id.clone()));
     parts.extensions.insert(address);
     request = Request::from_parts(parts, body);
@@ -61,7 +84,7 @@ pub async fn observe(State(door): State<Door>, mut request: Request, next: Next)
     if let Some(correlation) = correlation {
         response.headers_mut().insert(CORRELATION, correlation);
     }
-    secure(&door, &verb, &mut response);
+    secure(frontage.https, &verb, &mut response);
     response
 }
 
@@ -76,10 +99,10 @@ fn is_plain(value: &HeaderValue) -> bool {
 }
 
 /// Always our own: an id from outside could be somebody else's.
-fn request_id(door: &Door, _request: &Request) -> String {
+fn request_id(random: &dyn Random) -> String {
     use std::fmt::Write as _;
     let mut bytes = [0; 12];
-    door.gateway().random().fill(&mut bytes);
+    random.fill(&mut bytes);
     bytes.iter().fold(String::with_capacity(24), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -98,7 +121,7 @@ fn quick_reader(id: &str, request: &Request, address: ClientAddress) -> Reader {
 }
 
 /// Security headers on every answer; a handler that needs another policy sets it itself.
-fn secure(door: &Door, verb: &Method, response: &mut Response) {
+fn secure(https: bool, verb: &Method, response: &mut Response) {
     let headers = response.headers_mut();
     let mut default = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -115,7 +138,7 @@ fn secure(door: &Door, verb: &Method, response: &mut Response) {
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     );
     default(header::CACHE_CONTROL, "no-store");
-    if door.is_https() {
+    if https {
         default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
     if verb == Method::TRACE {

@@ -36,7 +36,7 @@ pub fn router(door: Door) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(CatchPanicLayer::custom(middleware::after_panic))
-        .layer(from_fn_with_state(door.clone(), middleware::observe))
+        .layer(from_fn_with_state(middleware::Frontage::from(&door), middleware::observe))
         .with_state(door)
 }
 

@@ -13,6 +13,10 @@ use super::{
 };
 use crate::clock::Timestamp;
 
+mod service_provider;
+
+pub use service_provider::{ServiceProvider, ServiceProviderError};
+
 /// Most bytes of a metadata document: a small federation.
 const LIMITS: Limits =
     Limits { bytes: 5 * 1024 * 1024, elements: 200_000, attributes: 400_000, ..bounded::MESSAGE };
