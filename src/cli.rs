@@ -1,16 +1,22 @@
 //! The command line (CONTRACT section 3): one file per command with its arguments. Configuration flags
 //! come from the table of keys in `config`.
 
-use std::ffi::OsString;
+use std::{ffi::OsString, io, net::SocketAddr};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::KEYS;
+use crate::{
+    app::{self, Schema},
+    config::{Config, KEYS, RawConfig},
+    flows::Gateway,
+    telemetry,
+};
 
 pub mod admin;
 pub mod appointment;
 pub mod arguments;
 pub mod audit;
+pub mod check;
 pub mod config_flags;
 pub mod connection;
 pub mod demo;
@@ -21,13 +27,16 @@ pub mod org;
 pub mod output;
 pub mod publication;
 pub mod reference;
+mod refusal;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_token;
 pub mod session;
+mod shown;
 pub mod sign_in;
 
 use config_flags::ConfigFlags;
+use output::{CliError, Output};
 
 /// The identity gateway in front of a customer-engagement suite.
 ///
@@ -113,6 +122,87 @@ impl Cli {
     /// which exit status it has.
     pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         Self::try_parse_from(joined_switches(arguments))
+    }
+
+    /// Does what the command line says and answers the exit status of the process.
+    pub async fn run(self) -> u8 {
+        let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
+        let mut output = Output::new(self.json, &mut stdout, &mut stderr);
+        match Box::pin(self.execute(&mut output)).await {
+            Ok(()) => 0,
+            Err(error) => output.failure(&error),
+        }
+    }
+
+    async fn execute(self, output: &mut Output<'_>) -> Result<(), CliError> {
+        let config = &self.config;
+        match self.command {
+            Command::Serve => {
+                let config = load(RawConfig::of_this_process(config.flags())?)?;
+                Ok(app::serve(config).await?)
+            }
+            Command::Demo(demo) => {
+                let raw = RawConfig::of_this_process(config.flags())?;
+                let config = load(raw.with_preset("data_dir", demo::DATA_DIR))?;
+                demo::run(config, demo, output).await
+            }
+            Command::Check => check::run(config, output).await,
+            // No configuration, no database, no folder: an offline verdict needs only its arguments.
+            Command::Saml(command) => saml::run(&command, output),
+            command => {
+                let config = quiet(config)?;
+                let schema = match command {
+                    Command::Migrate => Schema::Migrate,
+                    _ => Schema::AsConfigured,
+                };
+                let gateway = app::open(&config, listener(&config), schema).await?;
+                let result = on(command, &gateway, output).await;
+                gateway.db.close().await;
+                result
+            }
+        }
+    }
+}
+
+/// The configuration of a process that logs as it says.
+fn load(raw: RawConfig) -> Result<Config, CliError> {
+    let config = raw.validate()?;
+    telemetry::start_logging(&config.log, config.log_format)
+        .map_err(|error| CliError::Refused(error.to_string()))?;
+    Ok(config)
+}
+
+/// The configuration of a command that comes and goes: it logs warnings only, unless told otherwise.
+fn quiet(flags: &ConfigFlags) -> Result<Config, CliError> {
+    load(RawConfig::of_this_process(flags.flags())?.with_preset("log", "warn"))
+}
+
+/// Where the server of this configuration listens, for the links that are shown.
+const fn listener(config: &Config) -> SocketAddr {
+    config.listen
+}
+
+/// The commands that work on the database.
+async fn on(command: Command, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
+    match command {
+        Command::Migrate => {
+            let done = serde_json::json!({ "schema": "current" });
+            output.result(&done, || "the database schema is up to date".to_owned())
+        }
+        Command::Org(command) => org::run(command, gateway, output).await,
+        Command::Admin(command) => admin::run(command, gateway, output).await,
+        Command::Connection(command) => connection::run(command, gateway, output).await,
+        Command::ScimToken(command) => scim_token::run(command, gateway, output).await,
+        Command::Employee(command) => employee::run(command, gateway, output).await,
+        Command::Office(command) => office::run(command, gateway, output).await,
+        Command::Appointment(command) => appointment::run(command, gateway, output).await,
+        Command::Publication(command) => publication::run(command, gateway, output).await,
+        Command::SignIn(command) => sign_in::run(command, gateway, output).await,
+        Command::ScimLog(command) => scim_log::run(command, gateway, output).await,
+        Command::Mail(command) => mail::run(command, gateway, output).await,
+        Command::Session(command) => session::run(command, gateway, output).await,
+        Command::Audit(command) => audit::run(command, gateway, output).await,
+        Command::Serve | Command::Demo(_) | Command::Check | Command::Saml(_) => Ok(()),
     }
 }
 

@@ -2,6 +2,7 @@
 //! nothing below them.
 
 pub mod change;
+pub mod check;
 pub mod commitments;
 pub mod connections;
 pub mod demo;
@@ -10,6 +11,7 @@ pub mod fetch;
 pub mod outbox;
 pub mod expiry;
 pub mod gateway;
+pub mod import;
 pub mod invitations;
 pub mod offices;
 pub mod organisations;

@@ -2,9 +2,19 @@
 
 use clap::{Args, Subcommand};
 
-use super::arguments::InOrganisation;
+use serde_json::{Value, json};
+
+use super::{
+    arguments::InOrganisation,
+    output::{CliError, Output},
+    shown::{self, moment},
+};
 use crate::{
     clock::Timestamp,
+    flows::{
+        Actor, Gateway,
+        commitments::{self, Wish},
+    },
     ids::{AppointmentId, EmployeeId},
 };
 
@@ -53,4 +63,65 @@ pub struct Book {
     /// When it ends.
     #[arg(long, value_name = "RFC3339")]
     pub ends_at: Timestamp,
+}
+
+/// Does it.
+///
+/// # Errors
+/// Why it was refused.
+pub async fn run(command: Appointment, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
+    match command {
+        Appointment::Book(book) => {
+            let wish = Wish {
+                employee: book.employee,
+                office: book.office,
+                subject: book.subject,
+                starts_at: book.starts_at,
+                ends_at: book.ends_at,
+            };
+            let booked = commitments::book(gateway, Actor::Operator, &book.org.slug, &wish).await?;
+            let document = json!({
+                "id": booked.id,
+                "employeeId": booked.employee,
+                "officeId": booked.office,
+                "subject": booked.subject,
+                "startsAt": booked.starts_at,
+                "endsAt": booked.ends_at,
+                "state": "BOOKED",
+            });
+            shown::record(output, &document)
+        }
+        Appointment::List { org, employee } => {
+            let all = commitments::appointments(gateway, &org.slug, employee).await?;
+            let documents: Vec<Value> = all
+                .iter()
+                .map(|one| {
+                    json!({
+                        "id": one.id,
+                        "employeeId": one.employee_id,
+                        "officeId": one.office_id,
+                        "subject": one.subject,
+                        "startsAt": moment(one.starts_at),
+                        "endsAt": moment(one.ends_at),
+                        "state": one.state,
+                    })
+                })
+                .collect();
+            let columns = [
+                ("ID", "/id"),
+                ("EMPLOYEE", "/employeeId"),
+                ("STARTS", "/startsAt"),
+                ("ENDS", "/endsAt"),
+                ("STATE", "/state"),
+                ("SUBJECT", "/subject"),
+            ];
+            shown::list(output, &documents, &columns, "no appointment")
+        }
+        Appointment::Cancel { org, id } => {
+            commitments::cancel(gateway, Actor::Operator, &org.slug, id).await?;
+            output.result(&json!({ "id": id, "state": "CANCELLED" }), || {
+                format!("the appointment {id} is cancelled")
+            })
+        }
+    }
 }

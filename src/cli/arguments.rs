@@ -55,6 +55,12 @@ pub struct KeyValue {
     pub value: String,
 }
 
+/// The pairs as the flows take them.
+#[must_use]
+pub fn pairs(settings: &[KeyValue]) -> Vec<(String, String)> {
+    settings.iter().map(|pair| (pair.key.clone(), pair.value.clone())).collect()
+}
+
 /// A text without an equals sign, or with nothing before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("write it as KEY=VALUE")]

@@ -1,10 +1,22 @@
 //! `muster connection`: links to identity providers.
 
+use std::{fs::File, io::Read as _};
+
 use clap::{Args, Subcommand};
 
+use serde_json::{Value, json};
+
 use super::{
-    arguments::{Confirmation, InOrganisation, KeyValue, OneConnection},
-    reference,
+    arguments::{Confirmation, InOrganisation, KeyValue, OneConnection, pairs},
+    output::{CliError, Output},
+    reference, shown,
+};
+use crate::{
+    flows::{
+        Actor, Gateway,
+        connections::{self, MetadataSource, Shown},
+    },
+    saml::TrustedKey,
 };
 
 /// What to do with connections.
@@ -62,4 +74,158 @@ pub struct Set {
     /// Settings; an empty value brings the default back.
     #[arg(value_name = "KEY=VALUE")]
     pub settings: Vec<KeyValue>,
+}
+
+/// Most bytes of a metadata file that are read: one more than are accepted, so that a larger file is
+/// refused as too large and not as damaged.
+const METADATA_MAX: u64 = 5 * 1024 * 1024 + 1;
+
+/// Does it.
+///
+/// # Errors
+/// Wrong usage, or why it was refused.
+pub async fn run(command: Connection, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
+    let operator = Actor::Operator;
+    match command {
+        Connection::Create(new) => {
+            let (org, slug) = (&new.connection.org.slug, &new.connection.slug);
+            let metadata = new.idp_metadata.as_deref().map(source).transpose()?;
+            let (name, settings) = (new.name.as_deref(), pairs(&new.settings));
+            let made =
+                connections::create(gateway, operator, org, slug, name, metadata.as_ref(), &settings).await?;
+            shown::record(output, &links(&made))
+        }
+        Connection::Set(set) => {
+            let (org, slug) = (&set.connection.org.slug, &set.connection.slug);
+            let metadata = set.idp_metadata.as_deref().map(source).transpose()?;
+            let settings = pairs(&set.settings);
+            let changed =
+                connections::set(gateway, operator, org, slug, metadata.as_ref(), &settings).await?;
+            shown::record(output, &document(gateway, &changed).await?)
+        }
+        Connection::Show(one) => {
+            let found = connections::show(gateway, &one.org.slug, &one.slug).await?;
+            shown::record(output, &document(gateway, &found).await?)
+        }
+        Connection::List(org) => {
+            let mut documents = Vec::new();
+            for one in connections::list(gateway, &org.slug).await? {
+                documents.push(document(gateway, &one).await?);
+            }
+            let columns = [
+                ("SLUG", "/slug"),
+                ("NAME", "/name"),
+                ("ENABLED", "/settings/enabled"),
+                ("IDENTITY PROVIDER", "/idp/entityId"),
+                ("LOGIN", "/loginUrl"),
+            ];
+            let empty = "no connection yet: muster connection create --org SLUG --slug SLUG";
+            shown::list(output, &documents, &columns, empty)
+        }
+        Connection::Delete { connection, confirmation } => {
+            let (org, slug) = (&connection.org.slug, &connection.slug);
+            confirmation.demand(&format!("the connection {slug} with its tokens and sessions"))?;
+            connections::delete(gateway, operator, org, slug).await?;
+            output.result(&json!({ "org": org, "slug": slug, "deleted": true }), || {
+                format!("the connection {slug} is deleted")
+            })
+        }
+        Connection::Refresh(one) => {
+            let refreshed = connections::refresh(gateway, operator, &one.org.slug, &one.slug).await?;
+            shown::record(output, &document(gateway, &refreshed).await?)
+        }
+    }
+}
+
+/// What `--idp-metadata` names: a link, or a file whose text is read here.
+fn source(named: &str) -> Result<MetadataSource, CliError> {
+    if named.starts_with("https://") || named.starts_with("http://") {
+        return Ok(MetadataSource::Url(named.to_owned()));
+    }
+    let unreadable = |why: &dyn std::fmt::Display| {
+        CliError::Refused(format!(
+            "cannot read the metadata file {named}: {why}; name a file or an https URL"
+        ))
+    };
+    let mut text = String::new();
+    File::open(named)
+        .and_then(|file| file.take(METADATA_MAX).read_to_string(&mut text))
+        .map_err(|error| unreadable(&error))?;
+    Ok(MetadataSource::Text(text))
+}
+
+fn links(shown: &Shown) -> Value {
+    json!({
+        "org": shown.org,
+        "slug": shown.connection.record.slug,
+        "entityId": shown.links.entity_id,
+        "acsUrl": shown.links.acs,
+        "sloUrl": shown.links.slo,
+        "metadataUrl": shown.links.metadata,
+        "loginUrl": shown.links.login,
+        "scimUrl": shown.links.scim,
+    })
+}
+
+/// The links and everything else that an operator may want to know; no secret.
+async fn document(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
+    let record = &shown.connection.record;
+    let mut conn = gateway.db.read().await.map_err(crate::flows::FlowError::from)?;
+    let keys: Vec<Value> = connections::keys(gateway, &mut conn, record)
+        .await?
+        .iter()
+        .filter_map(|key| key.trusted().ok())
+        .map(|key| certificate(&key))
+        .collect();
+    let mut document = links(shown);
+    document["name"] = json!(record.name);
+    document["settings"] = Value::Object(shown.connection.settings.to_json());
+    document["idp"] = idp(gateway, shown);
+    document["keys"] = Value::Array(keys);
+    document["createdAt"] = json!(record.created_at);
+    document["updatedAt"] = json!(record.updated_at);
+    Ok(document)
+}
+
+/// The identity provider; `null` when there is no metadata. Metadata that cannot be used any more is a
+/// warning here, because showing a connection is how one finds out.
+fn idp(gateway: &Gateway, shown: &Shown) -> Value {
+    let record = &shown.connection.record;
+    let (entity_id, certificates, warnings) = match shown.connection.idp(gateway.now()) {
+        Ok(None) => return Value::Null,
+        Ok(Some(idp)) => {
+            (Some(idp.entity_id), idp.signing_keys.iter().map(certificate).collect(), idp.warnings)
+        }
+        Err(error) => (None, Vec::new(), vec![error.to_string()]),
+    };
+    json!({
+        "entityId": entity_id,
+        "certificates": Value::Array(certificates),
+        "metadataUrl": record.idp_metadata_url,
+        "fetchedAt": record.idp_metadata_at,
+        "warnings": warnings,
+    })
+}
+
+fn certificate(key: &TrustedKey) -> Value {
+    json!({ "fingerprint": key.fingerprint(), "notAfter": key.not_after() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metadata_is_a_link_or_a_file() {
+        assert!(matches!(source("https://idp.example/metadata"), Ok(MetadataSource::Url(_))));
+        assert!(matches!(source("http://idp.example/metadata"), Ok(MetadataSource::Url(_))));
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("idp.xml");
+        let name = file.to_str().unwrap();
+        let error = source(name).unwrap_err();
+        assert_eq!(error.exit_code(), 1);
+        assert!(error.to_string().starts_with(&format!("cannot read the metadata file {name}: ")));
+        std::fs::write(&file, "<a/>").unwrap();
+        assert!(matches!(source(name), Ok(MetadataSource::Text(text)) if text == "<a/>"));
+    }
 }

@@ -169,7 +169,7 @@ pub fn fields<V: AsRef<str>>(pairs: &[(&str, V)]) -> String {
 }
 
 /// The text on one line without what a terminal would obey: stored names come from strangers.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     text.chars().map(|char| if is_obeyed(char) { '\u{fffd}' } else { char }).collect()
 }
 

@@ -1,11 +1,27 @@
 //! `muster saml`: SAML without a server.
 
-use std::path::PathBuf;
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 
-use super::{arguments::KeyValue, reference};
-use crate::clock::Timestamp;
+use super::{
+    arguments::KeyValue,
+    output::{CliError, Output},
+    reference, shown,
+};
+use crate::{
+    clock::{Clock as _, SystemClock, Timestamp},
+    directory::connection_settings::ConnectionSettings,
+    flows::sign_in::{self, SignInRefusal},
+    saml::{self as core, Awaited, Expect, IdpMetadata, Message},
+};
+
+/// Most bytes of a file that are read: what any of them may have, and one more.
+const FILE_MAX: u64 = 5 * 1024 * 1024 + 1;
 
 /// What to do with SAML messages.
 #[derive(Debug, Subcommand)]
@@ -43,4 +59,62 @@ pub struct Check {
     pub settings: Vec<KeyValue>,
     /// The response in XML or Base64; - reads stdin.
     pub file: PathBuf,
+}
+
+/// Does it.
+///
+/// # Errors
+/// When the response is refused, or a file cannot be read or used; wrong usage for an unknown setting.
+pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
+    let Saml::Check(check) = command;
+    let mut settings = ConnectionSettings::default();
+    for pair in &check.settings {
+        settings.set(&pair.key, &pair.value)?;
+    }
+    let now = check.at.unwrap_or_else(|| SystemClock.now());
+    let wanted = settings.values().idp_entity_id.as_ref().map(|id| id.as_str());
+    let metadata = read("the metadata of the identity provider", &check.idp_metadata)?;
+    let idp = IdpMetadata::parse(&metadata, wanted, now)?;
+    if let Some(key) = &check.sp_key {
+        read("the key of the service provider", key)?;
+    }
+    let response = read("the response", &check.file)?;
+    let mut asked = sign_in::saml_settings(settings.values());
+    let awaited = check.in_response_to.clone().map_or(Awaited::Unsolicited, Awaited::Answer);
+    asked.allow_unsolicited |= awaited == Awaited::Unsolicited;
+    let expect = Expect {
+        sp_entity_id: check.sp_entity_id.clone(),
+        acs_url: check.acs_url.clone(),
+        idp_entity_id: idp.entity_id.clone(),
+        keys: idp.trusted_keys(),
+        settings: asked,
+        awaited,
+        now,
+    };
+    let verdict = core::judge(Message::File(&response), &expect);
+    let mut document = verdict.to_json();
+    let refusal = match &verdict.result {
+        Err(refusal) => Some(SignInRefusal::Message(refusal.clone())),
+        Ok(_) => sign_in::refused_by_settings(settings.values()).map(|(_, refusal)| refusal),
+    };
+    document["accepted"] = refusal.is_none().into();
+    document["reason"] = refusal.as_ref().map(SignInRefusal::code).into();
+    shown::record(output, &document)?;
+    for warning in &verdict.warnings {
+        output.diagnostic(&format!("warning: {warning}"))?;
+    }
+    refusal.map_or(Ok(()), |refusal| Err(CliError::Refused(format!("refused: {refusal}"))))
+}
+
+/// A file's bytes; `-` is stdin. What is longer than any file may be is cut, and then refused by its
+/// reader.
+fn read(what: &str, path: &Path) -> Result<Vec<u8>, CliError> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(FILE_MAX).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(FILE_MAX).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| CliError::Refused(format!("cannot read {what} {}: {error}", path.display())))?;
+    Ok(bytes)
 }

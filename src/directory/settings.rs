@@ -190,14 +190,15 @@ fn resolve<T: Table>(explicit: &BTreeMap<&'static str, String>) -> T {
 fn key<T: Table>(name: &str) -> Result<&'static SettingKey, SettingError> {
     T::KEYS.iter().find(|key| key.name == name).ok_or_else(|| SettingError::Unknown {
         name: name.to_owned(),
-        nearest: T::KEYS
-            .iter()
-            .map(|key| key.name)
-            .max_by(|left, right| {
-                strsim::jaro_winkler(name, left).total_cmp(&strsim::jaro_winkler(name, right))
-            })
-            .unwrap_or_default(),
+        nearest: nearest(name, &T::KEYS.iter().map(|key| key.name).collect::<Vec<_>>()),
     })
+}
+
+/// The known name that resembles `name` most; empty when none is known.
+#[must_use]
+pub fn nearest<'k>(name: &str, known: &[&'k str]) -> &'k str {
+    let likeness = |other: &str| strsim::jaro_winkler(name, other);
+    known.iter().copied().max_by(|left, right| likeness(left).total_cmp(&likeness(right))).unwrap_or_default()
 }
 
 fn check(key: &SettingKey, value: &str) -> Result<(), SettingError> {

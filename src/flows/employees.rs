@@ -295,7 +295,7 @@ pub const FIELDS: &[&str] = &[
     "officeRelations",
 ];
 
-async fn set_field(
+pub(super) async fn set_field(
     conn: &mut Conn,
     scope: &Scope,
     employee: &mut Employee,

@@ -8,7 +8,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::db::{Db, StoreError, Unique};
+use super::{
+    Statement,
+    db::{Conn, Db, StoreError, Unique},
+};
+use crate::clock::Timestamp;
 
 /// How long a writer of this process waits for a writer of another one.
 const BUSY: Duration = Duration::from_secs(10);
@@ -66,6 +70,24 @@ pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
         .await
         .map_err(StoreError::Database)?;
     Ok(Db::Postgres(pool))
+}
+
+/// What the clock of a PostgreSQL server says; SQLite has the clock of its machine.
+static CLOCK: Statement = Statement {
+    name: "store::dialect::CLOCK",
+    sql: "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)",
+};
+
+/// The time at the database server; `None` for SQLite, which runs in this process.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn server_time(conn: &mut Conn) -> Result<Option<Timestamp>, StoreError> {
+    if !conn.is_postgres() {
+        return Ok(None);
+    }
+    let row = conn.one::<(i64,)>(&CLOCK, Vec::new()).await?;
+    Ok(row.map(|(micros,)| Timestamp::from_micros(micros)))
 }
 
 /// Begins a write transaction that owns the write lock from the start: one that begins as a reader and
