@@ -95,7 +95,7 @@ async fn matches(password: Secret<String>, hash: Option<Secret<String>>) -> Resu
 #[derive(Debug)]
 pub enum Outcome {
     /// Signed in: the cookie's value and the session.
-    SignedIn(Secret<String>, Session),
+    SignedIn(Secret<String>, Box<Session>),
     /// Refused. One answer for every reason; the reason is in the sign-in list.
     Refused,
 }
@@ -130,7 +130,7 @@ pub async fn sign_in(
     for (organisation, id, hash) in candidates {
         let knows = matches(password.clone(), hash).await?;
         if let Some((token, session)) = conclude(gateway, organisation, id, knows, opening).await? {
-            return Ok(Outcome::SignedIn(token, session));
+            return Ok(Outcome::SignedIn(token, Box::new(session)));
         }
     }
     Ok(Outcome::Refused)

@@ -137,7 +137,7 @@ impl Provisioner<'_> {
             let mut employee = blank(id, self.caller.scope.id, Origin::Scim, now);
             employee.connection = Some(self.caller.connection.id());
             employee.activate();
-            let notes = self.take(tx, &mut employee, &Mapped::default(), &sent).await?;
+            let notes = self.take(tx, &mut employee, &Mapped::default(), &sent, &document).await?;
             employee.scim_document = Some(document.to_string());
             let addresses = mapping::addresses(&document);
             change::create(gateway, tx, &self.caller.scope, self.actor(), &employee, &addresses).await?;
@@ -193,7 +193,7 @@ impl Provisioner<'_> {
         let mut after = existing.clone();
         after.connection = Some(self.caller.connection.id());
         after.activate();
-        let notes = self.take(tx, &mut after, &Mapped::default(), sent).await?;
+        let notes = self.take(tx, &mut after, &Mapped::default(), sent, document).await?;
         after.scim_document = Some(document.to_string());
         change::save(
             self.gateway,
@@ -262,7 +262,7 @@ impl Provisioner<'_> {
         let sent = mapping::usable(user::read(&document)?);
         let earlier = mapping::usable(user::read(&known)?);
         let mut after = before.clone();
-        let notes = self.take(tx, &mut after, &earlier, &sent).await?;
+        let notes = self.take(tx, &mut after, &earlier, &sent, &document).await?;
         after.scim_document = Some(document.to_string());
         let addresses = mapping::addresses(&document);
         let scope = &self.caller.scope;
@@ -280,9 +280,10 @@ impl Provisioner<'_> {
         employee: &mut Employee,
         earlier: &Mapped,
         sent: &Mapped,
+        document: &Value,
     ) -> Result<Vec<String>, ProvisionError> {
         let old_name = employee.username.clone();
-        mapping::copy_changes(employee, earlier, sent);
+        mapping::copy(employee, earlier, sent, document);
         match sent.active {
             Some(false) => {
                 employee.suspend();
@@ -298,7 +299,7 @@ impl Provisioner<'_> {
         }
         let mut notes = mapping::take_roles(employee, sent, self.caller.connection.values());
         mapping::take_offices(tx, employee, earlier, sent, &mut notes).await?;
-        mapping::take_online_planning(employee, earlier, sent, &mut notes);
+        mapping::take_online_planning(employee, sent, &mut notes);
         for note in &notes {
             tracing::info!(employee = %employee.id, note, "sent by SCIM and given nothing");
         }

@@ -43,9 +43,9 @@ impl PageError {
         Self::new(kind_of(error, &reader.request_id), reader)
     }
 
-    pub(super) fn of(error: FlowError, parts: &Parts) -> Self {
+    pub(super) fn of(error: &FlowError, parts: &Parts) -> Self {
         let request_id = request_id(parts);
-        Self { kind: kind_of(&error, &request_id), language: language(parts), request_id, retry_after: None }
+        Self { kind: kind_of(error, &request_id), language: language(parts), request_id, retry_after: None }
     }
 
     pub(super) fn forbidden(parts: &Parts) -> Self {

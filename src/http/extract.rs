@@ -109,7 +109,7 @@ impl FromRequestParts<Door> for MaybeSignedIn {
             return Ok(Self(None));
         };
         let found = sessions::current(door.gateway(), cookie.expose()).await;
-        found.map(Self).map_err(|error| PageError::of(error, parts))
+        found.map(Self).map_err(|error| PageError::of(&error, parts))
     }
 }
 

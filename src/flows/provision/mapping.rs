@@ -70,22 +70,18 @@ pub(super) fn held(employee: &Employee, sent: &Mapped) -> Mapped {
     }
 }
 
-/// Copies the fields that differ between two readings. What the identity provider did not change stays as
-/// people left it.
-pub(super) fn copy_changes(employee: &mut Employee, earlier: &Mapped, sent: &Mapped) {
+/// Copies what was sent. What the identity provider never sent stays as people left it; what it sent before
+/// and sends no more is emptied.
+pub(super) fn copy(employee: &mut Employee, earlier: &Mapped, sent: &Mapped, document: &Value) {
     macro_rules! copy {
         ($($from:ident => $to:ident),+ $(,)?) => {
-            $(if earlier.$from != sent.$from {
+            $(if sent.$from.is_some() || earlier.$from.is_some() {
                 employee.$to.clone_from(&sent.$from);
             })+
         };
     }
     copy! {
-        user_name => username,
         external_id => external_id,
-        email => email,
-        first_name => first_name,
-        last_name => last_name,
         display_name => display_name,
         title => function,
         phone => phone_number,
@@ -95,6 +91,18 @@ pub(super) fn copy_changes(employee: &mut Employee, earlier: &Mapped, sent: &Map
         introduction => introduction,
         video_link => video_url,
         contact_email => contact_email,
+    }
+    employee.username.clone_from(&sent.user_name);
+    // Names and e-mail may only have been derived from the userName: then they count when they change.
+    if document.get("name").is_some()
+        || earlier.first_name != sent.first_name
+        || earlier.last_name != sent.last_name
+    {
+        employee.first_name.clone_from(&sent.first_name);
+        employee.last_name.clone_from(&sent.last_name);
+    }
+    if document.get("emails").is_some() || earlier.email != sent.email {
+        employee.email.clone_from(&sent.email);
     }
 }
 
@@ -164,18 +172,13 @@ pub(super) async fn take_offices(
     Ok(())
 }
 
-/// Plans online when that was sent and changed; only agents can be.
-pub(super) fn take_online_planning(
-    employee: &mut Employee,
-    earlier: &Mapped,
-    sent: &Mapped,
-    notes: &mut Vec<String>,
-) {
-    let agent = employee.has_role(Role::Agent);
-    match sent.online_planning {
-        Some(true) if !agent => notes.push("onlinePlanning: only agents can be planned online".to_owned()),
-        Some(planning) if earlier.online_planning != Some(planning) => employee.online_planning = planning,
-        _ => {}
+/// Plans online when that was sent; only agents can be.
+pub(super) fn take_online_planning(employee: &mut Employee, sent: &Mapped, notes: &mut Vec<String>) {
+    if let Some(planning) = sent.online_planning {
+        employee.online_planning = planning && employee.has_role(Role::Agent);
+        if planning && !employee.online_planning {
+            notes.push("onlinePlanning: only agents can be planned online".to_owned());
+        }
     }
 }
 
