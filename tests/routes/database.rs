@@ -1,0 +1,158 @@
+//! A database for one test, and what is in it, by its own catalogue.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use muster::store::{Db, dialect, migrate};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use tokio::sync::OnceCell;
+
+/// Which database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// A database that is gone when its test is over.
+pub(crate) struct Database {
+    pub(crate) db: Db,
+    /// The folder of the SQLite file.
+    _folder: Option<tempfile::TempDir>,
+    /// The PostgreSQL database, to be dropped.
+    name: Option<String>,
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told of the test cluster by the environment")]
+fn cluster() -> Option<String> {
+    std::env::var("MUSTER_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+async fn admin(command: String) {
+    let mut connection = PgConnection::connect(&cluster().unwrap()).await.unwrap();
+    connection.execute(AssertSqlSafe(command)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+fn named(name: &str) -> String {
+    let mut url = url::Url::parse(&cluster().unwrap()).unwrap();
+    url.set_path(name);
+    url.into()
+}
+
+/// The schema is made once; every test's database is a copy.
+async fn template() -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    TEMPLATE
+        .get_or_init(|| async {
+            let name = format!("routes_{}_template", std::process::id());
+            admin(format!("create database {name}")).await;
+            let db = dialect::open_postgres(&named(&name)).await.unwrap();
+            migrate::run(&db).await.unwrap();
+            db.close().await;
+            name
+        })
+        .await
+}
+
+impl Database {
+    /// A new database with the schema in it; `None` where there is no such server.
+    pub(crate) async fn new(engine: Engine) -> Option<Self> {
+        if engine == Engine::Sqlite {
+            let folder = tempfile::tempdir().unwrap();
+            let db = dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap();
+            migrate::run(&db).await.unwrap();
+            return Some(Self { db, _folder: Some(folder), name: None });
+        }
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        cluster()?;
+        let template = template().await;
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("routes_{}_{number}", std::process::id());
+        admin(format!("create database {name} template {template}")).await;
+        let db = dialect::open_postgres(&named(&name)).await.unwrap();
+        Some(Self { db, _folder: None, name: Some(name) })
+    }
+
+    pub(crate) async fn drop(self) {
+        self.db.close().await;
+        if let Some(name) = self.name {
+            admin(format!("drop database {name} with (force)")).await;
+        }
+    }
+}
+
+/// Runs one statement past all flows, as somebody with the database's password could.
+pub(crate) async fn meddle(db: &Db, sql: &str) -> u64 {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.unwrap().rows_affected(),
+        Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.unwrap().rows_affected(),
+    }
+}
+
+/// The rows of a query of one text and one number.
+pub(crate) async fn counts(db: &Db, sql: &str) -> Vec<(String, i64)> {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match db {
+        Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_all(readers).await.unwrap(),
+        Db::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
+    }
+}
+
+/// Every table with its columns.
+async fn columns(db: &Db) -> Vec<(String, String, String)> {
+    match db {
+        Db::Sqlite { readers, .. } => sqlx::query_as(
+            "select t.name, c.name, lower(c.type) from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table'",
+        )
+        .fetch_all(readers)
+        .await
+        .unwrap(),
+        Db::Postgres(pool) => sqlx::query_as(
+            "select table_name::text, column_name::text, data_type::text from information_schema.columns \
+             where table_schema = 'public'",
+        )
+        .fetch_all(pool)
+        .await
+        .unwrap(),
+    }
+}
+
+async fn values(db: &Db, table: &str, column: &str, kind: &str) -> Vec<(Vec<u8>,)> {
+    match db {
+        Db::Sqlite { readers, .. } => {
+            let sql =
+                format!("select cast(\"{column}\" as blob) from \"{table}\" where \"{column}\" is not null");
+            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(readers).await.unwrap()
+        }
+        Db::Postgres(pool) => {
+            let value = if kind == "bytea" {
+                format!("\"{column}\"")
+            } else {
+                format!("convert_to(\"{column}\"::text, 'UTF8')")
+            };
+            let sql = format!("select {value} from \"{table}\" where \"{column}\" is not null");
+            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await.unwrap()
+        }
+    }
+}
+
+/// Every place, `table.column`, where one of `words` stands, without regard to case.
+pub(crate) async fn places_with(db: &Db, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let all = columns(db).await;
+    assert!(all.len() > 100, "the catalogue names only {} columns", all.len());
+    for (table, column, kind) in all {
+        for (value,) in values(db, &table, &column, &kind).await {
+            let text = String::from_utf8_lossy(&value).to_lowercase();
+            for word in words {
+                if text.contains(&word.to_lowercase()) {
+                    found.push(format!("{table}.{column} has {word}"));
+                }
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}

@@ -1,0 +1,130 @@
+//! The identity provider of the tests: its key, its metadata, and the responses it issues.
+
+use std::{sync::OnceLock, time::Duration};
+
+use muster::{
+    clock::{Clock as _, Timestamp},
+    saml::{Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey, idp_metadata, post_value},
+    secret::SystemRandom,
+};
+
+use crate::world::{START, World};
+
+/// An identity provider.
+#[derive(Clone, Copy)]
+pub(crate) struct Idp {
+    pub(crate) entity_id: &'static str,
+    pub(crate) sso: &'static str,
+    pub(crate) key: &'static SigningKey,
+}
+
+fn key(slot: &'static OnceLock<SigningKey>, name: &str) -> &'static SigningKey {
+    slot.get_or_init(|| SigningKey::generate(name, START, &SystemRandom).unwrap())
+}
+
+impl Idp {
+    /// The identity provider of acme.
+    pub(crate) fn corporate() -> Self {
+        static KEY: OnceLock<SigningKey> = OnceLock::new();
+        Self {
+            entity_id: "https://idp.acme.example/metadata",
+            sso: "https://idp.acme.example/sso",
+            key: key(&KEY, "idp.acme.example"),
+        }
+    }
+
+    /// Another one.
+    pub(crate) fn other() -> Self {
+        static KEY: OnceLock<SigningKey> = OnceLock::new();
+        Self {
+            entity_id: "https://idp.other.example/metadata",
+            sso: "https://idp.other.example/sso",
+            key: key(&KEY, "idp.other.example"),
+        }
+    }
+
+    pub(crate) fn metadata(&self) -> String {
+        idp_metadata(self.entity_id, self.sso, &[self.key]).unwrap()
+    }
+
+    /// A perfect answer to a request, about `subject`.
+    pub(crate) fn reply(&self, begun: &Begun, subject: &str) -> Reply {
+        Reply {
+            idp: *self,
+            in_response_to: Some(begun.id.clone()),
+            audience: begun.entity_id.clone(),
+            recipient: begun.acs.clone(),
+            subject: IssuedSubject { name_id: subject.to_owned(), ..IssuedSubject::default() },
+        }
+    }
+}
+
+/// A sign-in that a browser has begun, as the identity provider sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Begun {
+    /// The request's ID.
+    pub(crate) id: String,
+    pub(crate) relay_state: String,
+    /// The service provider's entity ID.
+    pub(crate) entity_id: String,
+    /// Where it wants the response.
+    pub(crate) acs: String,
+}
+
+impl Begun {
+    /// Reads the address that the browser is sent to.
+    pub(crate) fn read(location: &str) -> Self {
+        let (_, query) = location.split_once('?').unwrap();
+        let request = ReceivedRequest::from_redirect(query).unwrap();
+        Self {
+            id: request.id,
+            relay_state: request.relay_state.unwrap(),
+            entity_id: request.issuer,
+            acs: request.acs_url.unwrap(),
+        }
+    }
+
+    /// Where the browser posts the response to: the path of the ACS URL.
+    pub(crate) fn acs_path(&self) -> String {
+        url::Url::parse(&self.acs).unwrap().path().to_owned()
+    }
+}
+
+/// A response before it is issued; tests bend it.
+#[derive(Clone)]
+pub(crate) struct Reply {
+    pub(crate) idp: Idp,
+    pub(crate) in_response_to: Option<String>,
+    pub(crate) audience: String,
+    pub(crate) recipient: String,
+    pub(crate) subject: IssuedSubject,
+}
+
+impl Reply {
+    /// A response that nobody asked for.
+    pub(crate) fn unsolicited(mut self) -> Self {
+        self.in_response_to = None;
+        self
+    }
+
+    /// With the end of the session that the identity provider wants.
+    pub(crate) fn until(mut self, end: Timestamp) -> Self {
+        self.subject.session_not_on_or_after = Some(end);
+        self
+    }
+
+    /// Signs it: the value of the form field `SAMLResponse`.
+    pub(crate) fn issue(&self, world: &World) -> String {
+        let issue = Issue {
+            issuer: self.idp.entity_id,
+            audience: &self.audience,
+            recipient: &self.recipient,
+            in_response_to: self.in_response_to.as_deref(),
+            subject: &self.subject,
+            valid_for: Duration::from_secs(300),
+            sign: SignWhat::Both,
+        };
+        let xml = issue.response(&Signing::with(self.idp.key), world.clock.now(), &SystemRandom).unwrap();
+        post_value(&xml)
+    }
+}
