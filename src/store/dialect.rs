@@ -3,7 +3,7 @@
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    Sqlite, Transaction,
+    Connection as _, Sqlite, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -40,6 +40,12 @@ pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
         .acquire_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A commit that the disk refuses leaves a connection that believes it is still in a transaction:
+        // it is closed, and the next writer gets a new one.
+        .before_acquire(|connection, _| {
+            let usable = !connection.is_in_transaction();
+            Box::pin(async move { Ok(usable) })
+        })
         .connect_with(options.clone())
         .await
         .map_err(StoreError::Database)?;

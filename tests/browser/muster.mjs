@@ -45,6 +45,11 @@ function readyDocument(child) {
   });
 }
 
+/** The environment without settings of Muster: what the test is told of is not meant for the binary. */
+function withoutSettings(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('MUSTER_')));
+}
+
 export class Demo {
   /** Starts `muster demo` in an empty folder of its own. */
   static async start() {
@@ -55,6 +60,7 @@ export class Demo {
     const listen = `127.0.0.1:${await freePort()}`;
     const child = spawn(binary, ['demo', '--json', '--data-dir', dataDir, '--listen', listen], {
       cwd: folder,
+      env: withoutSettings(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const demo = new Demo(binary, folder, dataDir, child);

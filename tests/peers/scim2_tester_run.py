@@ -9,8 +9,12 @@ from scim2_tester import Status, check_server
 from gateway import installation
 
 FAILURES = {Status.ERROR, Status.CRITICAL, Status.DEVIATION}
+# The tool adds the whole extension, then adds to a list in it, and expects the list to be replaced. RFC 7644
+# section 3.5.2.1 says that add appends to a multi-valued attribute.
+EXTENSION = "urn:muster:scim:schemas:extension:employee:2.0:User"
+EXPECTED = {("check_add_attribute", f"{EXTENSION}:availableRoles"), ("check_add_attribute", f"{EXTENSION}:offices")}
 # Fewer checks than this mean that discovery broke off early, which the tool reports as few results, not as a failure.
-FEWEST_CHECKS = 60
+FEWEST_CHECKS = 120
 
 
 def check_engine(engine):
@@ -21,6 +25,10 @@ def check_engine(engine):
             results = check_server(SyncSCIMClient(client))
         counts = {}
         for result in results:
+            urn = result.data.get("urn") if isinstance(result.data, dict) else None
+            if result.status in FAILURES and (result.title, urn) in EXPECTED:
+                counts["EXPECTED"] = counts.get("EXPECTED", 0) + 1
+                continue
             counts[result.status.name] = counts.get(result.status.name, 0) + 1
             if result.status in FAILURES:
                 print(f"{engine}: {result.status.name}: {result.resource_type or ''} {result.title}: {result.reason}")
