@@ -102,7 +102,10 @@ export class Demo {
 
   /** What a command prints with `--json`. */
   async command(...words) {
-    const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir], { cwd: this.folder });
+    const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir], {
+      cwd: this.folder,
+      env: withoutSettings(process.env),
+    });
     return JSON.parse(stdout);
   }
 
