@@ -93,9 +93,14 @@ pub async fn open(
         user_agent: opening.user_agent.as_deref().map(|agent| agent.chars().take(200).collect()),
         address: opening.address.clone(),
     };
+    // Before the session: a suspension that was faster is seen here, and one that is slower waits for the
+    // row and then finds the session to end.
+    if !employees::touch_sign_in(tx, scope.id, employee.id, now).await? {
+        tx.note_conflict();
+        return Err(FlowError::Changed);
+    }
     let token = new_token(PREFIX, gateway.random());
     sessions::insert(tx, &session, token_digest(token.expose())?).await?;
-    employees::touch_sign_in(tx, scope.id, employee.id, now).await?;
     Ok((token, session))
 }
 

@@ -68,8 +68,10 @@ statements! {
         scim_document = $24, created_at = $25, updated_at = $26, version = $27, username_folded = $28, \
         email_folded = $29, email_unique = $30, name_folded = $31, \
         external_id_folded = $32 where organisation_id = $2 and id = $1 and version = $33";
-    /// Notes an accepted sign-in; not a change of the employee, so the version stays.
-    TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 where organisation_id = $1 and id = $2";
+    /// Notes an accepted sign-in; not a change of the employee, so the version stays. It locks the row, so that
+    /// a suspension comes wholly before (and nothing is changed here) or wholly after (and ends the session).
+    TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 \
+        where organisation_id = $1 and id = $2 and status = 'ACTIVE' and blocked_at is null";
     /// The stored password.
     PASSWORD = "select password_hash, failed_sign_ins from employees where organisation_id = $1 and id = $2";
     /// Stores a password.
@@ -512,7 +514,8 @@ pub async fn expire_buried(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreE
     tx.run(&EXPIRE_BURIED, args![before]).await
 }
 
-/// Notes an accepted sign-in.
+/// Notes an accepted sign-in of somebody who may sign in at this moment, and keeps it so until the
+/// transaction ends; `false` when they may not.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -521,8 +524,8 @@ pub async fn touch_sign_in(
     organisation: OrganisationId,
     id: EmployeeId,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.run(&TOUCH_SIGN_IN, args![organisation, id, now]).await.map(drop)
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&TOUCH_SIGN_IN, args![organisation, id, now]).await? == 1)
 }
 
 /// The stored password hash and the number of failed sign-ins; the hash is `None` when the employee has
