@@ -6,10 +6,11 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
+use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::{
-    FlowError, Gateway, organisations,
+    Actor, FlowError, Gateway, organisations,
     sessions::{self, Opening},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     ids::{EmployeeId, OrganisationId, SignInId},
     secret::Secret,
     store::{
-        employees,
+        Tx, audit, employees,
         sessions::Session,
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -151,6 +152,7 @@ async fn conclude(
         let reason = why_not(&employee, knows);
         if !knows {
             employees::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, now).await?;
+            record_block(gateway, tx, &employee).await?;
         }
         let attempt = Attempt {
             id: SignInId::new(now, gateway.random()),
@@ -170,6 +172,23 @@ async fn conclude(
         }
         sessions::open(gateway, tx, &scope, &employee, opening).await.map(Some)
     })
+}
+
+/// Writes the audit row when this failure was the one that blocked the account.
+async fn record_block(gateway: &Gateway, tx: &mut Tx, before: &Employee) -> Result<(), FlowError> {
+    let after = employees::by_id(tx, before.organisation, before.id).await?;
+    if before.blocked_at.is_some() || after.is_none_or(|after| after.blocked_at.is_none()) {
+        return Ok(());
+    }
+    let entry = audit::Entry {
+        organisation: before.organisation,
+        actor: &Actor::Muster.to_string(),
+        action: "employee.blocked",
+        target_kind: "employee",
+        target: Some(before.id.uuid()),
+        detail: json!({ "failedSignIns": FAILURES_THAT_BLOCK }),
+    };
+    Ok(gateway.audit(tx, &entry).await?)
 }
 
 fn why_not(employee: &Employee, knows: bool) -> Option<&'static str> {

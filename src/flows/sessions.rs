@@ -51,6 +51,8 @@ pub struct Opening {
     pub not_after: Option<Timestamp>,
     /// The longest the connection allows.
     pub longest: Option<Duration>,
+    /// The assertion that it is opened with, for the audit log.
+    pub assertion: Option<String>,
     /// What the browser says it is; cut to 200 characters.
     pub user_agent: Option<String>,
     /// Where the person is.
@@ -101,6 +103,16 @@ pub async fn open(
     }
     let token = new_token(PREFIX, gateway.random());
     sessions::insert(tx, &session, token_digest(token.expose())?).await?;
+    let actor = opening.connection.map_or(Actor::Employee(employee.id), Actor::Saml);
+    let entry = audit::Entry {
+        organisation: scope.id,
+        actor: &actor.to_string(),
+        action: "session.opened",
+        target_kind: "employee",
+        target: Some(employee.id.uuid()),
+        detail: json!({ "session": session.id, "assertion": opening.assertion }),
+    };
+    gateway.audit(tx, &entry).await?;
     Ok((token, session))
 }
 

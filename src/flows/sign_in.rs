@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway,
+    FlowError, Gateway,
     connections::{self, Links, Loaded},
     organisations::Scope,
     passwords::reference,
@@ -24,7 +24,7 @@ use crate::{
     saml::{self, AuthnRequest, Awaited, Check, Expect, IdpMetadata, Message, Shown, Subject, Verdict},
     secret::{Secret, new_token, sha256, token_digest},
     store::{
-        Tx, audit,
+        Tx,
         saml::{self as requests, PendingRequest},
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -430,21 +430,13 @@ impl Ending<'_> {
             connection: Some(self.connection.id()),
             name_id: subject.name_id.as_ref().map(|name_id| name_id.value.clone()),
             session_index: subject.session_index.clone(),
+            assertion: Some(subject.assertion_id.clone()),
             not_after: subject.session_not_on_or_after,
             longest: Some(Duration::from_secs(hours * 3600)),
             user_agent: self.arrival.user_agent.clone(),
             address: self.arrival.address.clone(),
         };
-        let (token, session) = sessions::open(self.gateway, tx, &self.scope, employee, &opening).await?;
-        let entry = audit::Entry {
-            organisation: self.scope.id,
-            actor: &Actor::Saml(self.connection.id()).to_string(),
-            action: "session.opened",
-            target_kind: "employee",
-            target: Some(employee.id.uuid()),
-            detail: json!({ "session": session.id, "assertion": subject.assertion_id }),
-        };
-        self.gateway.audit(tx, &entry).await?;
+        let (token, _) = sessions::open(self.gateway, tx, &self.scope, employee, &opening).await?;
         Ok(token)
     }
 
