@@ -138,12 +138,12 @@ impl Cli {
         let config = &self.config;
         match self.command {
             Command::Serve => {
-                let config = load(RawConfig::of_this_process(config.flags())?)?;
+                let config = load(&RawConfig::of_this_process(config.flags())?)?;
                 Ok(app::serve(config).await?)
             }
             Command::Demo(demo) => {
                 let raw = RawConfig::of_this_process(config.flags())?;
-                let config = load(raw.with_preset("data_dir", demo::DATA_DIR))?;
+                let config = load(&raw.with_preset("data_dir", demo::DATA_DIR))?;
                 demo::run(config, demo, output).await
             }
             Command::Check => check::run(config, output).await,
@@ -165,16 +165,20 @@ impl Cli {
 }
 
 /// The configuration of a process that logs as it says.
-fn load(raw: RawConfig) -> Result<Config, CliError> {
+fn load(raw: &RawConfig) -> Result<Config, CliError> {
     let config = raw.validate()?;
     telemetry::start_logging(&config.log, config.log_format)
         .map_err(|error| CliError::Refused(error.to_string()))?;
     Ok(config)
 }
 
-/// The configuration of a command that comes and goes: it logs warnings only, unless told otherwise.
+/// What a command that comes and goes logs unless told otherwise: warnings, but not the whole text of a
+/// statement that took long, such as the first migration on a busy machine.
+const QUIET: &str = "warn,sqlx=error";
+
+/// The configuration of a command that comes and goes.
 fn quiet(flags: &ConfigFlags) -> Result<Config, CliError> {
-    load(RawConfig::of_this_process(flags.flags())?.with_preset("log", "warn"))
+    load(&RawConfig::of_this_process(flags.flags())?.with_preset("log", QUIET))
 }
 
 /// Where the server of this configuration listens, for the links that are shown.

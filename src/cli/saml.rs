@@ -7,10 +7,11 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::{
     arguments::KeyValue,
-    output::{CliError, Output},
+    output::{CliError, Output, fields},
     reference, shown,
 };
 use crate::{
@@ -99,11 +100,31 @@ pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
     };
     document["accepted"] = refusal.is_none().into();
     document["reason"] = refusal.as_ref().map(SignInRefusal::code).into();
-    shown::record(output, &document)?;
+    output.result(&document, || human(&document))?;
     for warning in &verdict.warnings {
         output.diagnostic(&format!("warning: {warning}"))?;
     }
     refusal.map_or(Ok(()), |refusal| Err(CliError::Refused(format!("refused: {refusal}"))))
+}
+
+/// The verdict for people: who, why not, and every check on a line of its own.
+fn human(document: &Value) -> String {
+    let text = |place: &str| document.pointer(place).map_or_else(String::new, shown::cell);
+    let mut pairs = vec![
+        ("accepted", text("/accepted")),
+        ("reason", text("/reason")),
+        ("nameId", text("/nameId")),
+        ("nameIdFormat", text("/nameIdFormat")),
+        ("sessionNotOnOrAfter", text("/sessionNotOnOrAfter")),
+    ];
+    for (name, values) in document["attributes"].as_object().into_iter().flatten() {
+        pairs.push(("attribute", format!("{name} = {}", shown::cell(values))));
+    }
+    for check in document["checks"].as_array().into_iter().flatten() {
+        let grade = if check["ok"] == Value::Bool(true) { "ok" } else { "FAIL" };
+        pairs.push((grade, format!("{}: {}", shown::cell(&check["name"]), shown::cell(&check["detail"]))));
+    }
+    fields(&pairs)
 }
 
 /// A file's bytes; `-` is stdin. What is longer than any file may be is cut, and then refused by its

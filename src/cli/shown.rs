@@ -63,7 +63,8 @@ fn flatten(prefix: &str, value: &Value, lines: &mut Vec<(String, String)>) {
     }
 }
 
-fn cell(value: &Value) -> String {
+/// A value in a few words.
+pub(super) fn cell(value: &Value) -> String {
     match value {
         Value::Null => "-".to_owned(),
         Value::String(text) => text.clone(),

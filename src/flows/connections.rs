@@ -293,12 +293,23 @@ pub async fn set(
         Some(source) => Some(read_metadata(gateway, source, wanted).await?),
         None => None,
     };
+    store(gateway, actor, (org, slug), metadata.as_ref(), changes).await
+}
+
+/// Writes settings and metadata that was read before.
+async fn store(
+    gateway: &Gateway,
+    actor: Actor,
+    (org, slug): (&str, &str),
+    metadata: Option<&(String, Option<String>)>,
+    changes: &[(String, String)],
+) -> Result<Shown, FlowError> {
     transaction!(gateway.db, |tx| {
         let (scope, mut loaded) = load(tx, org, slug).await?;
         let before = loaded.record.version;
         apply(&mut loaded.settings, &mut loaded.record.name, changes)?;
         loaded.record.settings = write_settings(&loaded.settings)?;
-        if let Some((text, url)) = &metadata {
+        if let Some((text, url)) = metadata {
             loaded.record.idp_metadata = Some(text.clone());
             loaded.record.idp_metadata_url.clone_from(url);
             loaded.record.idp_metadata_at = Some(gateway.now());
@@ -346,8 +357,9 @@ pub async fn refresh(gateway: &Gateway, actor: Actor, org: &str, slug: &str) -> 
     let known = current.idp(gateway.now()).ok().flatten().map(|idp| idp.entity_id);
     let wanted = current.values().idp_entity_id.as_ref().map(|id| id.as_str()).or(known.as_deref());
     let source = MetadataSource::Url(url);
-    read_metadata(gateway, &source, wanted).await?;
-    set(gateway, actor, org, slug, Some(&source), &[]).await
+    // What was judged is what is stored: a second fetch could bring something else.
+    let metadata = read_metadata(gateway, &source, wanted).await?;
+    store(gateway, actor, (org, slug), Some(&metadata), &[]).await
 }
 
 /// One connection, to show.

@@ -196,7 +196,8 @@ pub async fn set(
         }
         let detail = json!({ "set": changes, "domains": domains });
         gateway.audit(tx, &entry(&scope.record, &actor.to_string(), "organisation.changed", detail)).await?;
-        shown(tx, Scope::try_from(scope.record)?).await
+        let changed = scope_by_id(tx, scope.id).await?;
+        shown(tx, changed).await
     })
 }
 

@@ -4,7 +4,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection as _, Sqlite, Transaction,
-    postgres::{PgConnectOptions, PgPoolOptions},
+    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -69,13 +69,18 @@ pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
         .statement_cache_capacity(256)
         // A 2xx is on disk, whatever the server's default says.
         .options([("synchronous_commit", "on"), ("statement_timeout", "30000"), ("lock_timeout", "10000")]);
-    let pool = PgPoolOptions::new()
-        .max_connections(16)
-        .acquire_timeout(ACQUIRE)
-        .connect_with(options)
-        .await
-        .map_err(StoreError::Database)?;
-    Ok(Db::Postgres(pool))
+    let pool =
+        PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE).connect_with(options.clone()).await;
+    match pool {
+        Ok(pool) => Ok(Db::Postgres(pool)),
+        // The pool waits for a server that is starting and then says only that it waited; one more try
+        // says why there is none.
+        Err(waited @ sqlx::Error::PoolTimedOut) => {
+            let cause = PgConnection::connect_with(&options).await.err().unwrap_or(waited);
+            Err(StoreError::Database(cause))
+        }
+        Err(error) => Err(StoreError::Database(error)),
+    }
 }
 
 /// What the clock of a PostgreSQL server says; SQLite has the clock of its machine.
@@ -111,8 +116,9 @@ pub(super) fn classify(error: sqlx::Error) -> StoreError {
         return StoreError::Unique(unique(reason.constraint().unwrap_or_else(|| reason.message())));
     }
     match reason.code().as_deref() {
-        // PostgreSQL: serialization failure, deadlock. SQLite: busy, busy snapshot, locked.
-        Some("40001" | "40P01" | "5" | "517" | "6") => StoreError::Conflict,
+        // PostgreSQL: serialization failure, deadlock, a row that another writer deleted meanwhile. SQLite: busy,
+        // busy snapshot, locked.
+        Some("40001" | "40P01" | "23503" | "5" | "517" | "6") => StoreError::Conflict,
         _ => StoreError::Database(error),
     }
 }
@@ -127,6 +133,7 @@ fn unique(named: &str) -> Unique {
         ("employees_email_unique", "employees.email_unique", Unique::Email),
         ("offices_name_unique", "offices.name_folded", Unique::OfficeName),
         ("offices_external_id_unique", "offices.external_id", Unique::OfficeExternalId),
+        ("groups_name_unique", "groups.name_folded", Unique::GroupName),
         ("connections_slug_unique", "connections.slug", Unique::ConnectionSlug),
     ];
     NAMES

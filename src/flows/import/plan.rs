@@ -20,13 +20,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum Step {
     /// An employee to make.
-    Create(Employee),
+    Create(Box<Employee>),
     /// An employee to change; the two may be equal.
     Update {
         /// As stored.
-        before: Employee,
+        before: Box<Employee>,
         /// As the row wants it.
-        after: Employee,
+        after: Box<Employee>,
     },
 }
 
@@ -81,14 +81,14 @@ impl Desk<'_> {
         found: Option<Holder>,
     ) -> Result<Step, FlowError> {
         let step = match found {
-            None | Some(Holder::Row(..)) => Step::Create(self.new_employee(conn, row).await?),
+            None | Some(Holder::Row(..)) => Step::Create(Box::new(self.new_employee(conn, row).await?)),
             Some(Holder::Stored(before)) => {
-                let mut after = (*before).clone();
+                let mut after = before.clone();
                 self.fill(conn, &mut after, row).await?;
-                if after != *before {
+                if after != before {
                     rules::check_changed_by_person(&before, &after)?;
                 }
-                Step::Update { before: *before, after }
+                Step::Update { before, after }
             }
         };
         self.check_names_free(conn, known, step.wanted()).await?;

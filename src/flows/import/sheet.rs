@@ -68,6 +68,9 @@ pub(super) struct Row {
     cells: Vec<(&'static str, String)>,
 }
 
+/// The number of a row, and its cells if they can be told apart.
+pub(super) type Numbered = (u64, Result<Row, RowError>);
+
 impl Row {
     /// The text in a column; `None` when the file does not have the column.
     pub(super) fn cell(&self, column: &str) -> Option<&str> {
@@ -113,7 +116,7 @@ impl<'f> Sheet<'f> {
     }
 
     /// The next row that has anything in it, with its number; `None` after the last one.
-    pub(super) fn next_row(&mut self) -> Result<Option<(u64, Result<Row, RowError>)>, SheetError> {
+    pub(super) fn next_row(&mut self) -> Result<Option<Numbered>, SheetError> {
         while let Some(record) = self.record()? {
             if record.iter().any(|cell| !cell.is_empty()) {
                 return Ok(Some((self.row, self.row_of(&record))));

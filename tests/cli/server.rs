@@ -1,0 +1,101 @@
+//! `muster serve` as a process: what keeps it from starting, how it is asked to stop.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+};
+
+use muster::flows::demo::DEMO_FACT;
+use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection};
+
+use crate::program::{Program, on_both};
+
+on_both! { a_server_answers_until_it_is_told_to_stop }
+
+#[test]
+fn a_port_in_use_is_one_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let line = Program::new().refused(&format!("serve --listen {address}"), 1);
+    assert!(line.contains(&address.to_string()) && line.contains("--listen"), "{line}");
+}
+
+#[test]
+fn serve_refuses_a_folder_of_a_demonstration() {
+    let program = Program::new().with_acme();
+    let file = program.folder().join("muster-data/muster.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let mut db = SqliteConnection::connect(file.to_str().unwrap()).await.unwrap();
+        let row = sqlx::query("insert into facts (name, value) values ($1, '1')").bind(DEMO_FACT);
+        row.execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    });
+    let line = program.refused("serve --listen 127.0.0.1:0 --log off", 1);
+    assert!(line.contains("muster demo"), "{line}");
+    assert_eq!(program.json("org list")[0]["slug"], json!("acme"), "commands still work on it");
+}
+
+#[test]
+fn a_demonstration_prints_one_document_and_lives_in_a_folder_of_its_own() {
+    let program = Program::new();
+    let mut command = program.command(&["demo", "--listen", "127.0.0.1:0", "--json", "--log", "off"]);
+    let mut demo = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let stdout = demo.0.stdout.take().unwrap();
+    let ready: Value = serde_json::Deserializer::from_reader(stdout).into_iter().next().unwrap().unwrap();
+    let address = ready["url"].as_str().unwrap().trim_start_matches("http://");
+    assert!(get(address, "/readyz").starts_with("HTTP/1.1 200"));
+    let folder = program.folder().join("muster-demo");
+    assert!(folder.join("muster.db").exists() && !program.folder().join("muster-data").exists());
+    let people = program.json("employee list --org acme --data-dir muster-demo");
+    assert_eq!(json!(people.as_array().unwrap().len()), ready["employees"]);
+    terminate(&mut demo);
+    let line = program.refused("serve --listen 127.0.0.1:0 --log off --data-dir muster-demo", 1);
+    assert!(line.contains("muster demo"), "{line}");
+    assert!(program.refused("demo --listen 0.0.0.0:0 --log off", 1).contains("loopback"));
+}
+
+/// Ends the server with its test, whatever happens.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Asks a process to stop as service managers do, and wants it to end well.
+fn terminate(running: &mut Running) {
+    let pid = running.0.id().to_string();
+    assert!(Command::new("/bin/sh").args(["-c", "kill -TERM \"$0\"", &pid]).status().unwrap().success());
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn a_server_answers_until_it_is_told_to_stop(program: Program) {
+    let program = program.with("MUSTER_LOG_FORMAT", "json");
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
+    let mut server = Running(command.stderr(Stdio::piped()).spawn().unwrap());
+    let mut log = BufReader::new(server.0.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("\"listening\"") {
+        line.clear();
+        assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server ended before it listened");
+    }
+    let event: Value = serde_json::from_str(&line).unwrap();
+    let address = event["address"].as_str().unwrap();
+    assert!(get(address, "/readyz").starts_with("HTTP/1.1 200"));
+    program.json("org create acme --name Acme");
+    assert_eq!(program.json("org list")[0]["slug"], json!("acme"), "while the server runs");
+    terminate(&mut server);
+}
