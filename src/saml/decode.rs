@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn size_is_judged_before_decoding_and_after() {
-        assert_eq!(posted(&"A".repeat(RESPONSE_LIMIT * 2 + 4)), Err(Refusal::TooLarge));
+        assert_eq!(posted(&"!".repeat(RESPONSE_LIMIT * 2 + 1)), Err(Refusal::TooLarge));
+        assert_eq!(posted(&"!".repeat(RESPONSE_LIMIT * 2)), Err(Refusal::NotBase64));
         let fits = format!("<{}", "a".repeat(RESPONSE_LIMIT - 1));
         assert!(posted(&STANDARD.encode(&fits)).is_ok());
         assert_eq!(posted(&STANDARD.encode(format!("{fits}a"))), Err(Refusal::TooLarge));

@@ -29,6 +29,8 @@ fn who_signs() -> Vec<Case> {
         accepted("signed-response", "Keycloak signs the response", of_response.clone()),
         accepted("signed-both", "Okta signs both", both.clone()),
         refused("unsigned", "unsigned", "nothing is signed", unsigned.clone()),
+        refused("unsigned-where-both-demanded", "unsigned", "nothing is signed", unsigned.clone())
+            .set(demand, "both"),
         refused("unsigned-with-certificate", "unsigned", "a certificate is no signature", unsigned.replace("<samlp:Status>", "<samlp:Extensions><ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/></samlp:Extensions><samlp:Status>")),
         refused("assertion-demanded", "assertion_not_signed", "the connection demands a signed assertion", of_response.clone()).set(demand, "assertion"),
         refused("response-demanded", "response_not_signed", "the connection demands a signed response", of_assertion.clone()).set(demand, "response"),
@@ -202,6 +204,17 @@ fn references() -> Vec<Case> {
         mismatch("reference-to-nothing", "a reference to an ID that is not there", "URI=\"#_nothing\""),
         mismatch("reference-to-http", "a reference that would be fetched", "URI=\"http://127.0.0.1:9/x\""),
         mismatch("reference-to-file", "a reference that would be read", "URI=\"file:///etc/passwd\""),
+        refused(
+            "reference-refused-before-cryptography",
+            "reference_mismatch",
+            "a reference that would be fetched is refused before anybody asks who signed it",
+            replace(&genuine(), &uri, "URI=\"http://127.0.0.1:9/x\""),
+        ),
+        mismatch(
+            "reference-without-hash",
+            "a relative address that looks like the ID",
+            &format!("URI=\"{id}\""),
+        ),
         mismatch(
             "reference-by-xpointer",
             "an XPointer expression",

@@ -156,6 +156,12 @@ fn shape() -> Vec<Case> {
             "<ds:KeyInfo>",
             &format!("<ds:KeyInfo>{info}"),
         ),
+        malformed(
+            "signed-info-of-other-namespace",
+            "an element that only looks like a SignedInfo",
+            "<ds:KeyInfo>",
+            "<ds:KeyInfo><x:SignedInfo xmlns:x=\"urn:example\"/>",
+        ),
         refused(
             "two-references",
             "signature_malformed",

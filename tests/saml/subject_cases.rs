@@ -148,6 +148,14 @@ fn requests() -> Vec<Case> {
         .unsolicited()
         .set("saml.allow_unsolicited", "true"),
         refused(
+            "solicited-confirmation-as-unsolicited",
+            "in_response_to_unexpected",
+            "the same in the assertion alone",
+            edited(&format!(" {answer}"), ""),
+        )
+        .unsolicited()
+        .set("saml.allow_unsolicited", "true"),
+        refused(
             "solicited-frame-as-unsolicited",
             "in_response_to_unexpected",
             "the same in the response alone",
