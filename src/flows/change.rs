@@ -73,7 +73,9 @@ pub async fn save(
     let only_suspends = {
         let mut suspended = before.clone();
         suspended.status = Status::Suspended;
-        suspended == *after
+        // The document says the same in the identity provider's words.
+        suspended.scim_document.clone_from(&after.scim_document);
+        after.status == Status::Suspended && suspended == *after
     };
     // A suspension is never refused for business reasons (SCIM.md 22), so old rows that break a newer
     // rule can still be suspended.
