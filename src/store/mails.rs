@@ -39,8 +39,8 @@ statements! {
     SENT = "update mails set state = 'sent', sent_at = $2, body = null, next_attempt_at = null, error = null where id = $1";
     /// A mail could not be handed over.
     FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end where id = $1";
-    /// Erases whom a mail went to and what it said, and gives up what waits.
-    ERASE = "update mails set recipient = null, subject = null, body = null, next_attempt_at = null, \
+    /// Erases whom a mail went to, what it said and what mail servers answered, and gives up what waits.
+    ERASE = "update mails set recipient = null, subject = null, body = null, error = null, next_attempt_at = null, \
         state = case when state = 'queued' then 'withdrawn' else state end \
         where organisation_id = $1 and employee_id = $2";
 }
