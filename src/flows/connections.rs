@@ -267,8 +267,11 @@ pub async fn keys(
 /// [`FlowError::NotFound`].
 pub async fn load(conn: &mut Conn, org: &str, slug: &str) -> Result<(Scope, Loaded), FlowError> {
     let scope = organisations::scope(conn, org).await?;
-    let record =
-        connections::by_slug(conn, scope.id, slug).await?.ok_or(FlowError::NotFound("connection"))?;
+    let missing = FlowError::NotFound("connection");
+    if check_slug(slug).is_err() {
+        return Err(missing);
+    }
+    let record = connections::by_slug(conn, scope.id, slug).await?.ok_or(missing)?;
     Ok((scope, record.try_into()?))
 }
 

@@ -63,7 +63,12 @@ impl TryFrom<Organisation> for Scope {
 /// # Errors
 /// [`FlowError::NotFound`].
 pub async fn scope(conn: &mut Conn, slug: &str) -> Result<Scope, FlowError> {
-    let record = organisations::by_slug(conn, slug).await?.ok_or(FlowError::NotFound("organisation"))?;
+    let missing = FlowError::NotFound("organisation");
+    // Nothing else is worth a look, and PostgreSQL takes no NUL.
+    if check_slug(slug).is_err() {
+        return Err(missing);
+    }
+    let record = organisations::by_slug(conn, slug).await?.ok_or(missing)?;
     Ok(Scope::try_from(record)?)
 }
 

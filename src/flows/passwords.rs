@@ -112,7 +112,8 @@ pub async fn sign_in(
     password: Secret<String>,
     opening: &Opening,
 ) -> Result<Outcome, FlowError> {
-    if password.expose().len() > LONGEST || email.chars().count() > 254 {
+    if password.expose().len() > LONGEST || email.chars().count() > 254 || email.chars().any(char::is_control)
+    {
         return Ok(Outcome::Refused);
     }
     let mut conn = gateway.db.read().await?;

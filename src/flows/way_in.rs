@@ -33,7 +33,7 @@ pub enum Way {
 /// # Errors
 /// When the database fails.
 pub async fn find(gateway: &Gateway, who: &str) -> Result<Way, FlowError> {
-    if who.chars().count() > 254 {
+    if who.chars().count() > 254 || who.chars().any(char::is_control) {
         return Ok(Way::UnknownOrganisation);
     }
     let mut conn = gateway.db.read().await?;
