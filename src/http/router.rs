@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -28,6 +28,8 @@ pub fn router(door: Door) -> Router {
         .route("/saml/{org}/{connection}/login", get(saml::begin))
         .route("/saml/{org}/{connection}/acs", post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)))
         .nest(scim::BASE, scim::router())
+        // A nested router does not see its own root with a slash.
+        .route(&format!("{}/", scim::BASE), any(scim::not_found))
         .route("/assets/{file}", get(asset))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
