@@ -138,7 +138,8 @@ create unique index employees_username_unique on employees (organisation_id, use
 create unique index employees_external_id_unique on employees (organisation_id, external_id) where external_id is not null;
 create unique index employees_email_unique on employees (organisation_id, email_unique) where email_unique is not null;
 create index employees_by_folded_external_id on employees (organisation_id, external_id_folded) where external_id_folded is not null;
-create index employees_by_email on employees (organisation_id, email_folded);
+-- The e-mail first: the sign-in page looks for an address before anybody has named an organisation.
+create index employees_by_email on employees (email_folded, organisation_id);
 create index employees_by_id on employees (organisation_id, id);
 create index employees_by_name on employees (organisation_id, name_folded, id);
 create index employees_by_status on employees (organisation_id, status, id);

@@ -36,11 +36,11 @@ statements! {
     /// The employee with this External ID, compared exactly.
     BY_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id = $2");
     /// Employees with this External ID in any case; two are enough to know it is not one.
-    BY_FOLDED_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id_folded = $2 order by id limit 2");
+    BY_FOLDED_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id_folded = $2 limit 2");
     /// The employee with this username, compared folded.
     BY_USERNAME = concat!("select ", columns!(), " from employees where organisation_id = $1 and username_folded = $2");
     /// Employees with this sign-in e-mail, compared folded; two are enough to know it is not one.
-    BY_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 order by id limit 2");
+    BY_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 limit 2");
     /// Who signs in with this e-mail, over all organisations: the one search without an organisation,
     /// because the person who types an address on the sign-in page has not named one.
     BY_EMAIL_ANYWHERE = "select organisation_id, id from employees where email_folded = $1 order by id limit 20";
