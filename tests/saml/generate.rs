@@ -50,6 +50,11 @@ pub(crate) fn refused(
     Case::new(name, about, Response::File(xml.into()), expected)
 }
 
+/// A message that another program made; the file in the folder is kept as it is.
+pub(crate) fn foreign(name: &'static str, about: &'static str) -> Case {
+    accepted(name, about, fs::read(root().join(name).join("response.xml")).unwrap())
+}
+
 impl Case {
     fn new(name: &'static str, about: &'static str, response: Response, expected: Value) -> Self {
         let params = json!({

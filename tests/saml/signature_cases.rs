@@ -4,7 +4,7 @@ use muster::saml::{DigestAlgorithm, SignWhat};
 
 use crate::{
     draft::{Draft, assertion, genuine, id_of, part, replace, resigned, signature, signed},
-    generate::{Case, accepted, refused},
+    generate::{Case, accepted, foreign, refused},
 };
 
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
@@ -28,6 +28,12 @@ fn who_signs() -> Vec<Case> {
         accepted("signed-assertion", "Entra and ADFS sign the assertion", of_assertion.clone()),
         accepted("signed-response", "Keycloak signs the response", of_response.clone()),
         accepted("signed-both", "Okta signs both", both.clone()),
+        foreign(
+            "signed-by-xmlsec1",
+            "InclusiveNamespaces, default namespaces, CDATA and references, canonicalized by another program",
+        )
+        .expect("attributes", serde_json::json!({"a\nb\"'<": ["ü€😀 \r > ]]> <x>&amp;\t", ""]})),
+        accepted("default-namespace", "Entra writes no prefixes", without_prefix(&unsigned)),
         refused("unsigned", "unsigned", "nothing is signed", unsigned.clone()),
         refused("unsigned-where-both-demanded", "unsigned", "nothing is signed", unsigned.clone())
             .set(demand, "both"),
@@ -50,6 +56,18 @@ fn who_signs() -> Vec<Case> {
             replace(&forged, &digest, "<ds:DigestValue>47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=</ds:DigestValue>")
         }),
     ]
+}
+
+/// The assertion in its own default namespace, then signed.
+fn without_prefix(unsigned: &str) -> String {
+    let prefixed = assertion(unsigned);
+    let namespace = "<Assertion xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+    let plain =
+        prefixed.replace("<saml:Assertion", namespace).replace("<saml:", "<").replace("</saml:", "</");
+    let key = crate::draft::key("idp");
+    let id = id_of(unsigned, "<saml:Assertion");
+    let signing = muster::saml::Signing::with(&key);
+    muster::saml::sign_enveloped(&replace(unsigned, prefixed, &plain), &id, &signing).unwrap()
 }
 
 /// The assertion's signature is spoilt, and then the response is signed over it.
@@ -207,8 +225,8 @@ fn references() -> Vec<Case> {
         refused(
             "reference-refused-before-cryptography",
             "reference_mismatch",
-            "a reference that would be fetched is refused before anybody asks who signed it",
-            replace(&genuine(), &uri, "URI=\"http://127.0.0.1:9/x\""),
+            "a wrong reference is refused before anybody asks who signed it",
+            replace(&genuine(), &uri, &format!("URI=\"#{response_id}\"")),
         ),
         mismatch(
             "reference-without-hash",
