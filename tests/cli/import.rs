@@ -191,6 +191,11 @@ fn a_row_that_is_wrong_stops_nobody_else(program: Program) {
     );
     assert!(text(&report["failed"][0], "message").contains("roles are ADMIN"));
     assert_eq!(find(&program, "E-7")["status"], json!("ACTIVE"));
+    let nul = program.run_with(
+        &["employee", "import", "--org", "acme", "-", "--json"],
+        b"externalId,email\nE\0-8,hal@acme.example\n",
+    );
+    assert_eq!(faults(&nul.document()), [fault(2, "ROW_MALFORMED")], "{}", nul.stderr);
     let human = program.run(&["employee", "import", "--org", "acme", "people.csv"]);
     assert_eq!(human.code, 0);
     assert!(human.stdout.starts_with("0 created, 1 updated, 6 failed\n"), "{}", human.stdout);

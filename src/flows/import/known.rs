@@ -110,3 +110,24 @@ impl Known {
         Ok(holder.map(|employee| Holder::Stored(Box::new(employee))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{clock::Timestamp, secret::SystemRandom};
+
+    #[test]
+    fn what_was_rolled_back_is_forgotten() {
+        let id = |seconds| EmployeeId::new(Timestamp::from_seconds(seconds), &SystemRandom);
+        let name = |text: &str| Name::Username(text.to_owned());
+        let (ada, ben) = (id(1), id(2));
+        let mut known = Known::default();
+        known.note(2, ada, vec![name("ada")]);
+        known.note(3, ben, vec![name("ben"), Name::Email("ben".to_owned())]);
+        known.forget_after(2);
+        assert_eq!((known.len(), known.holders.len()), (2, 3), "nothing was noted since");
+        known.forget_after(1);
+        assert_eq!(known.rows, HashMap::from([(ada, 2)]));
+        assert_eq!(known.holders, HashMap::from([(name("ada"), ada)]));
+    }
+}

@@ -49,6 +49,8 @@ pub(super) enum RowError {
     OtherWidth(usize, usize),
     #[error("the cell {0} has more than {CELL_MAX} characters")]
     CellTooLong(&'static str),
+    #[error("the cell {0} holds a NUL character, which is no text")]
+    Nul(&'static str),
 }
 
 /// A file that was opened: its columns are known ones.
@@ -133,6 +135,10 @@ impl<'f> Sheet<'f> {
         for (column, cell) in self.columns.iter().zip(record) {
             if cell.chars().count() > CELL_MAX {
                 return Err(RowError::CellTooLong(column));
+            }
+            // PostgreSQL cannot even look for such a text.
+            if cell.contains('\0') {
+                return Err(RowError::Nul(column));
             }
             cells.push((*column, restored(cell).to_owned()));
         }
