@@ -54,6 +54,11 @@ pub enum AppError {
         "the master key is not the one that this database was made with; point master_key_file at the right one"
     )]
     OtherKey,
+    /// The database has secrets, and the key to them is gone.
+    #[error(
+        "there is no master key at {0}, but this database was made with one; restore it from a backup or point master_key_file at it"
+    )]
+    LostKey(String),
     /// The port is taken, or is not ours to take.
     #[error("cannot listen on {0}: {1}; choose another address with --listen")]
     Listen(SocketAddr, #[source] io::Error),
@@ -123,14 +128,22 @@ pub async fn open_database(config: &Config) -> Result<Db, AppError> {
 pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<Gateway, AppError> {
     make_data_dir(&config.data_dir)?;
     let random = Arc::new(SystemRandom);
-    let key = keyfile::load_or_make(&config.master_key_file, &*random)?;
     let db = open_database(config).await?;
+    let state = migrate::state(&db).await?;
+    if !config.master_key_file.exists() && state != migrate::Schema::Behind(migrate::COUNT) {
+        // A new key would read nothing, and in its place the lost one could not be put back unnoticed.
+        let known = facts::get(&mut db.read().await?, KEY_CHECK_FACT).await?;
+        if known.is_some() {
+            return Err(AppError::LostKey(config.master_key_file.display().to_string()));
+        }
+    }
+    let key = keyfile::load_or_make(&config.master_key_file, &*random)?;
     let wanted = match schema {
         Schema::AsConfigured => config.auto_migrate,
         Schema::Migrate => true,
         Schema::Look => false,
     };
-    match migrate::state(&db).await? {
+    match state {
         migrate::Schema::Current => {}
         migrate::Schema::Behind(_) if wanted => migrate::run(&db).await?,
         migrate::Schema::Behind(missing) => return Err(AppError::Behind(missing)),

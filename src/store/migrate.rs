@@ -12,7 +12,7 @@ use super::{
 
 macro_rules! migrations {
     ($($version:literal, $name:literal;)+) => {
-        /// The version of the newest migration.
+        /// The versions of all migrations.
         const NEWEST: &[i64] = &[$($version),+];
 
         fn sqlite() -> Migrator {
@@ -94,5 +94,8 @@ pub async fn state(db: &Db) -> Result<Schema, StoreError> {
         missing => Ok(Schema::Behind(missing)),
     }
 }
+
+/// How many migrations there are: an empty database is this many behind.
+pub const COUNT: usize = NEWEST.len();
 
 const TABLE: &str = "_sqlx_migrations";
