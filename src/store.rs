@@ -9,6 +9,7 @@ pub mod dialect;
 pub mod employees;
 pub mod facts;
 pub mod filter;
+pub mod groups;
 pub mod invitations;
 pub mod mails;
 pub mod migrate;
@@ -34,6 +35,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         connections::ALL,
         employees::ALL,
         facts::ALL,
+        groups::ALL,
         invitations::ALL,
         mails::ALL,
         offices::ALL,

@@ -176,6 +176,39 @@ create table employee_emails (
 );
 create index employee_emails_by_value on employee_emails (organisation_id, value_folded);
 
+-- Groups as an identity provider keeps them; each belongs to one connection.
+create table groups (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid not null references connections (id) on delete cascade,
+    external_id text collate "C",
+    display_name text collate "C" not null,
+    name_folded text collate "C" not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index groups_name_unique on groups (connection_id, name_folded);
+create index groups_by_external_id on groups (connection_id, external_id) where external_id is not null;
+create index groups_by_id on groups (connection_id, id);
+create index groups_by_organisation on groups (organisation_id);
+
+-- One row is one membership. member_id is employee_id or subgroup_id, whichever is there; display is
+-- a name that was sent and is not the member's own.
+create table group_members (
+    group_id uuid not null references groups (id) on delete cascade,
+    member_id uuid not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid references employees (id) on delete cascade,
+    subgroup_id uuid references groups (id) on delete cascade,
+    display text collate "C",
+    primary key (group_id, member_id)
+);
+create index group_members_by_member on group_members (member_id, group_id);
+create index group_members_by_employee on group_members (employee_id) where employee_id is not null;
+create index group_members_by_subgroup on group_members (subgroup_id) where subgroup_id is not null;
+create index group_members_by_organisation on group_members (organisation_id);
+
 -- What is left of somebody who was deleted: no name, only keyed digests of the identifiers, kept for
 -- a while to tell "deleted" from "unknown".
 create table deleted_employees (

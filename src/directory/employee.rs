@@ -165,6 +165,16 @@ pub struct Employee {
 /// The languages of the suite (FEATURES X2).
 pub const LANGUAGES: [&str; 10] = ["da", "de", "el", "en", "es", "fr", "ja", "nl", "no", "pl"];
 
+/// The name to show of an employee of whom only the names are known; see [`Employee::shown_name`].
+#[must_use]
+pub fn shown_name(display_name: Option<&str>, first_name: &str, last_name: &str, username: &str) -> String {
+    if let Some(name) = display_name.filter(|name| !name.trim().is_empty()) {
+        return name.to_owned();
+    }
+    let name = format!("{first_name} {last_name}").trim().to_owned();
+    if name.is_empty() { username.to_owned() } else { name }
+}
+
 impl Employee {
     /// The roles without regard to who gave them, each once, in the order of [`Role::ALL`].
     #[must_use]
@@ -204,11 +214,7 @@ impl Employee {
     /// The name to show: display name, else first and last name, else the username.
     #[must_use]
     pub fn shown_name(&self) -> String {
-        if let Some(name) = self.display_name.as_deref().filter(|name| !name.trim().is_empty()) {
-            return name.to_owned();
-        }
-        let name = format!("{} {}", self.first_name, self.last_name).trim().to_owned();
-        if name.is_empty() { self.username.clone() } else { name }
+        shown_name(self.display_name.as_deref(), &self.first_name, &self.last_name, &self.username)
     }
 
     /// What the list of employees is sorted and searched by.

@@ -124,6 +124,7 @@ impl From<StoreError> for FlowError {
             StoreError::Unique(Unique::Email) => Self::Rule(Violation::EmailAlreadyInUse),
             StoreError::Unique(Unique::OrganisationSlug | Unique::ConnectionSlug) => Self::Taken("this slug"),
             StoreError::Unique(Unique::Domain) => Self::Taken("this domain"),
+            StoreError::Unique(Unique::GroupName) => Self::Taken("this group name"),
             StoreError::Unique(Unique::OfficeName) => Self::Taken("this office name"),
             StoreError::Unique(Unique::OfficeExternalId) => Self::Taken("this office External ID"),
             other => Self::Store(other),

@@ -3,8 +3,10 @@
 mod documents;
 mod listing;
 mod mapping;
+mod roles;
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{Actor, FlowError, Gateway, change, employees::blank, scim_log, scim_tokens::Caller};
 use crate::{
@@ -18,11 +20,16 @@ use crate::{
         schema::USER,
         user::{self, Mapped},
     },
-    store::{Conn, Tx, employees, organisations, statement::transaction},
+    store::{
+        Conn, StoreError, Tx, Unique, employees,
+        groups::{self, Owner},
+        organisations,
+        statement::transaction,
+    },
 };
 
 pub use documents::Shown;
-pub use listing::list;
+pub use listing::{index_page, list, matching, plain, with_groups_for};
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +42,14 @@ pub enum ProvisionError {
     Flow(#[from] FlowError),
 }
 
-impl From<crate::store::StoreError> for ProvisionError {
-    fn from(error: crate::store::StoreError) -> Self {
-        Self::Flow(error.into())
+impl From<StoreError> for ProvisionError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unique(Unique::GroupName) => {
+                Self::Scim(ScimError::Uniqueness { attribute: "displayName".to_owned() })
+            }
+            other => Self::Flow(other.into()),
+        }
     }
 }
 
@@ -75,14 +87,28 @@ pub struct Provisioner<'a> {
     pub caller: &'a Caller,
     /// The request, for the log that is written in the change's own transaction.
     pub request: scim_log::Request,
+    /// The base of all links, without a slash at its end.
+    pub base_url: String,
 }
 
 const NOT_MANAGED: &str = "this employee is not managed by this connection; an administrator can bind the employee to it, \
     or set scim.adopt=true and let the identity provider create the user";
 
 impl Provisioner<'_> {
-    fn actor(&self) -> Actor {
+    pub(super) fn actor(&self) -> Actor {
         Actor::Scim(self.caller.token.id)
+    }
+
+    /// Whose groups this identity provider sees.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        Owner { organisation: self.caller.scope.id, connection: self.caller.connection.id() }
+    }
+
+    /// The employee as a resource, with the groups of this connection.
+    async fn show(&self, conn: &mut Conn, employee: &Employee) -> Result<Shown, ProvisionError> {
+        let found = groups::of_employees(conn, self.owner(), &[employee.id]).await?;
+        Ok(Shown::of(employee).with_groups(found.into_iter().map(|(_, group, name)| (group, name)).collect()))
     }
 
     /// The employee that this connection may see: everybody of the organisation.
@@ -113,10 +139,10 @@ impl Provisioner<'_> {
     ///
     /// # Errors
     /// [`ScimError::NotFound`].
-    pub async fn get(&self, id: &str) -> Result<Shown, ProvisionError> {
+    pub async fn get(&self, id: &str, with_groups: bool) -> Result<Shown, ProvisionError> {
         let mut conn = self.gateway.db.read().await?;
         let employee = self.read(&mut conn, id).await?;
-        Ok(Shown::of(&employee))
+        if with_groups { self.show(&mut conn, &employee).await } else { Ok(Shown::of(&employee)) }
     }
 
     /// `POST /Users`.
@@ -131,7 +157,7 @@ impl Provisioner<'_> {
         transaction!(gateway.db, |tx| {
             if let Some(existing) = self.existing(tx, &sent).await? {
                 let adopted = self.adopt(tx, &existing, &document, &sent).await?;
-                return Ok::<_, ProvisionError>(Shown::of(&adopted));
+                return self.show(tx, &adopted).await;
             }
             let id = EmployeeId::new(now, gateway.random());
             let mut employee = blank(id, self.caller.scope.id, Origin::Scim, now);
@@ -142,8 +168,8 @@ impl Provisioner<'_> {
             let addresses = mapping::addresses(&document);
             change::create(gateway, tx, &self.caller.scope, self.actor(), &employee, &addresses).await?;
             let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
-            self.log(tx, 201, employee.id, changes).await?;
-            Ok(Shown::of(&employee))
+            self.log(tx, 201, "User", employee.id.uuid(), changes).await?;
+            Ok::<_, ProvisionError>(Shown::of(&employee))
         })
     }
 
@@ -206,7 +232,7 @@ impl Provisioner<'_> {
         )
         .await?;
         let changes = serde_json::json!({ "adopted": change::differences(existing, &after), "notes": notes });
-        self.log(tx, 201, after.id, changes).await?;
+        self.log(tx, 201, "User", after.id.uuid(), changes).await?;
         Ok(after)
     }
 
@@ -245,10 +271,11 @@ impl Provisioner<'_> {
         };
         transaction!(gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
-            let shown = Shown::of(&before);
-            let patched = patch::apply(&shown.render(""), operations, Options { missing_target })?;
+            let shown = self.show(tx, &before).await?;
+            let patched =
+                patch::apply(&shown.render(&self.base_url), operations, Options { missing_target })?;
             if !patched.changed {
-                self.log(tx, 200, before.id, serde_json::json!({})).await?;
+                self.log(tx, 200, "User", before.id.uuid(), serde_json::json!({})).await?;
                 return Ok::<_, ProvisionError>(shown);
             }
             self.store(tx, &before, resource::to_document(patched.document, &USER)).await
@@ -263,13 +290,16 @@ impl Provisioner<'_> {
         let earlier = mapping::usable(user::read(&known)?);
         let mut after = before.clone();
         let notes = self.take(tx, &mut after, &earlier, &sent, &document).await?;
-        after.scim_document = Some(document.to_string());
+        // The same members in another order say the same, and what changes nothing leaves the version alone.
+        if before.scim_document.is_none() || document != known {
+            after.scim_document = Some(document.to_string());
+        }
         let addresses = mapping::addresses(&document);
         let scope = &self.caller.scope;
         change::save(self.gateway, tx, scope, self.actor(), before, &mut after, &addresses).await?;
         let changes = serde_json::json!({ "changed": change::differences(before, &after), "notes": notes });
-        self.log(tx, 200, after.id, changes).await?;
-        Ok(Shown::of(&after))
+        self.log(tx, 200, "User", after.id.uuid(), changes).await?;
+        self.show(tx, &after).await
     }
 
     /// Takes over what changed between two readings of the document, status and roles among it. Answers
@@ -297,7 +327,8 @@ impl Provisioner<'_> {
         if employee.status == Status::Suspended && user::is_tombstone(&sent.user_name, &old_name) {
             employee.username = old_name;
         }
-        let mut notes = mapping::take_roles(employee, sent, self.caller.connection.values());
+        let groups = self.groups_for_roles(tx, employee.id).await?;
+        let mut notes = mapping::take_roles(employee, sent, &groups, self.caller.connection.values());
         mapping::take_offices(tx, employee, earlier, sent, &mut notes).await?;
         mapping::take_online_planning(employee, sent, &mut notes);
         for note in &notes {
@@ -315,20 +346,20 @@ impl Provisioner<'_> {
         transaction!(gateway.db, |tx| {
             let employee = self.read_to_write(tx, id, condition).await?;
             change::delete(gateway, tx, self.actor(), &employee).await?;
-            self.log(tx, 204, employee.id, serde_json::json!({})).await
+            self.log(tx, 204, "User", employee.id.uuid(), serde_json::json!({})).await
         })
     }
 
     /// Writes the request log in the change's own transaction.
-    async fn log(
+    pub(super) async fn log(
         &self,
         tx: &mut Tx,
         status: u16,
-        id: EmployeeId,
+        resource_type: &'static str,
+        id: Uuid,
         changes: Value,
     ) -> Result<(), ProvisionError> {
-        let touched =
-            scim_log::Touched { resource_type: "User", id: Some(id.uuid()), changes: Some(changes) };
+        let touched = scim_log::Touched { resource_type, id: Some(id), changes: Some(changes) };
         scim_log::write(self.gateway, tx, self.caller, &self.request, status, touched).await?;
         Ok(())
     }

@@ -3,7 +3,9 @@
 
 pub mod body;
 pub mod discovery;
+pub mod groups;
 mod logged;
+pub mod search;
 pub mod users;
 
 use axum::{
@@ -42,7 +44,17 @@ pub fn router() -> Router<Door> {
         .route("/Users", get(users::list).post(users::create))
         .route("/Users/.search", post(users::search))
         .route("/Users/{id}", get(users::read).put(users::replace).patch(users::patch).delete(users::delete))
-        .route("/.search", post(users::search))
+        .route("/Groups", get(groups::list).post(groups::create).layer(group_limit()))
+        .route("/Groups/.search", post(groups::search))
+        .route(
+            "/Groups/{id}",
+            get(groups::read)
+                .put(groups::replace)
+                .patch(groups::patch)
+                .delete(groups::delete)
+                .layer(group_limit()),
+        )
+        .route("/.search", post(search::everywhere))
         .route("/ServiceProviderConfig", get(discovery::service_provider_config))
         .route("/ResourceTypes", get(discovery::resource_types))
         .route("/ResourceTypes/{id}", get(discovery::resource_type))
@@ -53,6 +65,11 @@ pub fn router() -> Router<Door> {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// Groups may have many members.
+fn group_limit() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(groups::BODY_LIMIT)
 }
 
 pub(super) async fn not_found(scim: Session, uri: Uri) -> Response {
@@ -181,7 +198,12 @@ impl Session {
     }
 
     fn provisioner(&self) -> Provisioner<'_> {
-        Provisioner { gateway: self.door.gateway(), caller: &self.caller, request: self.request.clone() }
+        Provisioner {
+            gateway: self.door.gateway(),
+            caller: &self.caller,
+            request: self.request.clone(),
+            base_url: self.base_url(),
+        }
     }
 
     /// The parameters of the URL.

@@ -1,6 +1,7 @@
 //! The one table of SCIM attributes (RFC 7643 section 7). `/Schemas`, the parser of filters and
 //! paths, the evaluator, PATCH, projection and the SQL of the store all read it.
 
+mod any;
 pub mod definition;
 pub mod employee;
 pub mod enterprise;
@@ -148,6 +149,15 @@ pub static GROUP: ResourceType = ResourceType {
     description: "Groups of employees, as the identity provider keeps them",
     schema: &group::SCHEMA,
     extensions: &[],
+};
+
+/// Users and groups together, for a search at the root; never advertised.
+pub static ANY: ResourceType = ResourceType {
+    name: "Resource",
+    endpoint: "",
+    description: "A user or a group",
+    schema: &any::SCHEMA,
+    extensions: &[&enterprise::SCHEMA, &employee::SCHEMA],
 };
 
 /// The resource type of offices.

@@ -76,6 +76,8 @@ pub enum Unique {
     OfficeName,
     /// `offices.external_id` within the organisation
     OfficeExternalId,
+    /// `groups.name_folded` within the connection
+    GroupName,
     /// `connections.slug` within the organisation
     ConnectionSlug,
     /// Any other unique index.

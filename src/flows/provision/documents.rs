@@ -1,12 +1,12 @@
 //! An employee as a SCIM resource: what the identity provider sent, with what changed since.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::mapping;
 use crate::{
     clock::Timestamp,
     directory::Employee,
-    ids::EmployeeId,
+    ids::{EmployeeId, GroupId},
     scim::{
         resource::{self, Record},
         schema::USER,
@@ -25,6 +25,7 @@ pub struct Shown {
     modified: Timestamp,
     username: String,
     document: Value,
+    groups: Vec<(GroupId, String)>,
 }
 
 /// The document as the identity provider last left it; composed for who did not come by SCIM.
@@ -47,6 +48,12 @@ pub(super) fn current(employee: &Employee) -> Value {
     document
 }
 
+/// A value of `groups`; only direct memberships are shown.
+fn membership(group: GroupId, name: &str, base_url: &str) -> Value {
+    let id = group.to_string();
+    json!({ "value": id, "$ref": format!("{base_url}/Groups/{id}"), "display": name, "type": "direct" })
+}
+
 impl Shown {
     /// The employee as it is now.
     #[must_use]
@@ -58,14 +65,28 @@ impl Shown {
             modified: employee.updated_at,
             username: employee.username.clone(),
             document: current(employee),
+            groups: Vec::new(),
         }
+    }
+
+    /// With the groups that the employee is in, each with its name.
+    #[must_use]
+    pub fn with_groups(self, groups: Vec<(GroupId, String)>) -> Self {
+        Self { groups, ..self }
     }
 
     /// The resource with its links under `base_url`.
     #[must_use]
     pub fn render(&self, base_url: &str) -> Value {
         let id = self.id.to_string();
-        resource::render(&self.document, &self.record(&id, base_url), &USER)
+        let record = self.record(&id, base_url);
+        if self.groups.is_empty() {
+            return resource::render(&self.document, &record, &USER);
+        }
+        let mut document = self.document.clone();
+        document["groups"] =
+            self.groups.iter().map(|(group, name)| membership(*group, name, base_url)).collect();
+        resource::render(&document, &record, &USER)
     }
 
     /// The resource as filters see it: with the sign-in name, which differs from the shown one after a

@@ -1,23 +1,43 @@
 //! Lists of users: filters on an index where there is one, evaluation by the one evaluator always.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::{ProvisionError, Shown};
 use crate::{
+    directory::Employee,
     flows::Gateway,
     flows::scim_tokens::Caller,
+    ids::{EmployeeId, GroupId},
     scim::{
         ScimError, evaluate,
+        filter::{Filter, ValuePath},
         list::{self, Page, Paging, Query},
+        project::Projection,
         schema::USER,
     },
-    store::{employees, filter},
+    store::{
+        Conn, employees, filter,
+        groups::{self, Owner},
+    },
 };
 
 /// Most employees that one request reads: what needs more is refused instead of answered slowly
 /// (SCIM.md 10).
 const SCAN_LIMIT: usize = 50_000;
 const CHUNK: i64 = 1_000;
+
+/// Start and length of the page that a query asks for.
+///
+/// # Errors
+/// [`ScimError::InvalidCursor`]: no cursor was ever given out.
+pub fn index_page(query: &Query) -> Result<(u64, u64), ScimError> {
+    match &query.page {
+        Page::Index { start_index, count } => Ok((*start_index, *count)),
+        Page::Cursor { .. } => Err(ScimError::InvalidCursor),
+    }
+}
 
 /// `GET /Users` and `POST /Users/.search`.
 ///
@@ -29,66 +49,130 @@ pub async fn list(
     query: &Query,
     base_url: &str,
 ) -> Result<Value, ProvisionError> {
-    let (start_index, count) = match &query.page {
-        Page::Index { start_index, count } => (*start_index, *count),
-        Page::Cursor { .. } => return Err(ScimError::InvalidCursor.into()),
-    };
+    let (start_index, count) = index_page(query)?;
+    let owner = Owner { organisation: caller.scope.id, connection: caller.connection.id() };
+    let mut conn = gateway.db.read().await?;
     let (total, page) = if query.filter.is_none() && query.sort.is_none() {
-        plain(gateway, caller, start_index, count).await?
+        plain(&mut conn, owner, start_index, count).await?
     } else {
-        found(gateway, caller, query, base_url, start_index, count).await?
+        let mut found = matching(&mut conn, owner, query, base_url).await?;
+        if let Some(sort) = &query.sort {
+            found.sort_by(|(one, _), (other, _)| sort.compare(one, other));
+        }
+        let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
+        let skip = usize::try_from(start_index.saturating_sub(1)).unwrap_or(usize::MAX);
+        let take = usize::try_from(count).unwrap_or(usize::MAX);
+        (total, found.into_iter().skip(skip).take(take).map(|(_, shown)| shown).collect())
     };
+    let page = with_groups_for(&mut conn, owner, page, &query.projection).await?;
     let resources = page.iter().map(|shown| query.projection.apply(&shown.render(base_url), &USER)).collect();
     Ok(list::response(total, &Paging::Index { start_index }, resources))
 }
 
+/// The users of a page, with their groups when the client wants to see them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn with_groups_for(
+    conn: &mut Conn,
+    owner: Owner,
+    page: Vec<Shown>,
+    projection: &Projection,
+) -> Result<Vec<Shown>, ProvisionError> {
+    if !USER.resolve("groups").is_some_and(|groups| projection.shows(&groups)) {
+        return Ok(page);
+    }
+    let ids: Vec<EmployeeId> = page.iter().map(|shown| shown.id).collect();
+    let mut known = groups_of(conn, owner, &ids).await?;
+    Ok(page
+        .into_iter()
+        .map(|shown| {
+            let groups = known.remove(&shown.id).unwrap_or_default();
+            shown.with_groups(groups)
+        })
+        .collect())
+}
+
+type Groups = HashMap<EmployeeId, Vec<(GroupId, String)>>;
+
+async fn groups_of(conn: &mut Conn, owner: Owner, ids: &[EmployeeId]) -> Result<Groups, ProvisionError> {
+    let mut known = Groups::new();
+    for (employee, group, name) in groups::of_employees(conn, owner, ids).await? {
+        known.entry(employee).or_default().push((group, name));
+    }
+    Ok(known)
+}
+
 /// Everybody in the order of their ids: one page read, the total maintained.
-async fn plain(
-    gateway: &Gateway,
-    caller: &Caller,
+///
+/// # Errors
+/// When the database fails.
+pub async fn plain(
+    conn: &mut Conn,
+    owner: Owner,
     start_index: u64,
     count: u64,
 ) -> Result<(u64, Vec<Shown>), ProvisionError> {
-    let mut conn = gateway.db.read().await?;
-    let organisation = caller.scope.id;
-    let total = u64::try_from(employees::total(&mut conn, organisation).await?).unwrap_or(0);
+    let organisation = owner.organisation;
+    let total = u64::try_from(employees::total(conn, organisation).await?).unwrap_or(0);
     if count == 0 || start_index > total {
         return Ok((total, Vec::new()));
     }
     let skip = i64::try_from(start_index.saturating_sub(1)).unwrap_or(i64::MAX);
     let limit = i64::try_from(count).unwrap_or(i64::MAX);
-    let page = employees::slice(&mut conn, organisation, skip, limit).await?;
+    let page = employees::slice(conn, organisation, skip, limit).await?;
     Ok((total, page.iter().map(Shown::of).collect()))
 }
 
-/// Everybody who matches, in order. The index narrows, the evaluator decides.
-async fn found(
-    gateway: &Gateway,
-    caller: &Caller,
+/// Whether a query cannot be answered without knowing who is in which group.
+fn asks_for_groups(query: &Query) -> bool {
+    query.filter.as_ref().is_some_and(names_groups)
+        || query.sort.as_ref().is_some_and(|sort| sort.path.attribute.name == "groups")
+}
+
+fn names_groups(filter: &Filter) -> bool {
+    match filter {
+        Filter::And(parts) | Filter::Or(parts) => parts.iter().any(names_groups),
+        Filter::Not(inner) => names_groups(inner),
+        Filter::Compare(comparison) => comparison.path.attribute.name == "groups",
+        Filter::Present(path) | Filter::ValuePath(ValuePath { path, .. }) => path.attribute.name == "groups",
+    }
+}
+
+/// Everybody who matches, as the filter and the order see them. The index narrows, the evaluator decides.
+///
+/// # Errors
+/// [`ScimError::TooMany`] when that would read more employees than the limit.
+pub async fn matching(
+    conn: &mut Conn,
+    owner: Owner,
     query: &Query,
     base_url: &str,
-    start_index: u64,
-    count: u64,
-) -> Result<(u64, Vec<Shown>), ProvisionError> {
+) -> Result<Vec<(Value, Shown)>, ProvisionError> {
     let narrowed = query.filter.as_ref().map_or_else(filter::Narrowed::everybody, filter::narrow);
-    let mut conn = gateway.db.read().await?;
-    let mut matching: Vec<(Value, Shown)> = Vec::new();
-    let mut read = 0;
-    let mut after = None;
+    let by_groups = asks_for_groups(query);
+    let (mut found, mut read, mut after) = (Vec::new(), 0, None);
     loop {
-        let chunk = filter::employees(&mut conn, caller.scope.id, &narrowed, after, CHUNK).await?;
+        let chunk: Vec<Employee> =
+            filter::employees(conn, owner.organisation, &narrowed, after, CHUNK).await?;
         read += chunk.len();
         after = chunk.last().map(|employee| employee.id);
-        let last = i64::try_from(chunk.len()).unwrap_or(i64::MAX) < CHUNK;
+        let is_last = i64::try_from(chunk.len()).unwrap_or(i64::MAX) < CHUNK;
+        let mut known = Groups::new();
+        if by_groups {
+            let ids: Vec<EmployeeId> = chunk.iter().map(|employee| employee.id).collect();
+            known = groups_of(conn, owner, &ids).await?;
+        }
         for employee in &chunk {
-            let shown = Shown::of(employee);
+            let groups = known.remove(&employee.id).unwrap_or_default();
+            let shown = Shown::of(employee).with_groups(groups);
             let rendered = shown.to_filter(base_url);
             if query.filter.as_ref().is_none_or(|filter| evaluate::matches(filter, &rendered)) {
-                matching.push((rendered, shown));
+                found.push((rendered, shown));
             }
         }
-        if last {
-            break;
+        if is_last {
+            return Ok(found);
         }
         if read >= SCAN_LIMIT {
             let why = format!(
@@ -97,11 +181,4 @@ async fn found(
             return Err(ScimError::TooMany(why).into());
         }
     }
-    if let Some(sort) = &query.sort {
-        matching.sort_by(|(one, _), (other, _)| sort.compare(one, other));
-    }
-    let total = u64::try_from(matching.len()).unwrap_or(u64::MAX);
-    let skip = usize::try_from(start_index.saturating_sub(1)).unwrap_or(usize::MAX);
-    let take = usize::try_from(count).unwrap_or(usize::MAX);
-    Ok((total, matching.into_iter().skip(skip).take(take).map(|(_, shown)| shown).collect()))
 }

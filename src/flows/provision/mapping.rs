@@ -106,26 +106,30 @@ pub(super) fn copy(employee: &mut Employee, earlier: &Mapped, sent: &Mapped, doc
     }
 }
 
-/// Gives the roles that the sent values mean, by name or by the connection's rules. `ADMIN` only when the
-/// connection may grant it (SCIM.md 24). Answers what was sent and gives nothing.
-pub(super) fn take_roles(employee: &mut Employee, sent: &Mapped, values: &ConnectionValues) -> Vec<String> {
+/// Gives the roles that the sent values mean, by name or by the connection's rules, and those that the rules
+/// tie to the groups of these names. `ADMIN` only when the connection may grant it (SCIM.md 24). Answers what
+/// was sent and gives nothing.
+pub(super) fn take_roles(
+    employee: &mut Employee,
+    sent: &Mapped,
+    groups: &[String],
+    values: &ConnectionValues,
+) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut roles = Vec::new();
+    let mut meant: Vec<Role> = groups.iter().flat_map(|name| values.role_rules.of_group(name)).collect();
     for value in sent.roles.iter().chain(sent.available_roles.iter().flatten()) {
-        let mut meant: Vec<Role> = values.role_rules.of_value(value).collect();
+        let known = meant.len();
+        meant.extend(values.role_rules.of_value(value));
         meant.extend(value.parse::<Role>());
-        if meant.is_empty() {
+        if meant.len() == known {
             notes.push(format!("role {value}: no role of ours"));
         }
-        for role in meant {
-            if role == Role::Admin && !values.grant_admin {
-                notes.push("role ADMIN: scim.grant_admin is false".to_owned());
-            } else if !roles.contains(&role) {
-                roles.push(role);
-            }
-        }
     }
-    employee.set_roles(Source::Idp, &roles);
+    if !values.grant_admin && meant.contains(&Role::Admin) {
+        notes.push("role ADMIN: scim.grant_admin is false".to_owned());
+        meant.retain(|role| *role != Role::Admin);
+    }
+    employee.set_roles(Source::Idp, &meant);
     drop_what_needs_a_role(employee);
     notes
 }

@@ -6,7 +6,10 @@ use serde_json::Value;
 use super::{Answer, Session};
 use crate::{
     flows::provision::ProvisionError,
-    scim::{ScimError, discovery, schema::USER},
+    scim::{
+        ScimError, discovery,
+        schema::{GROUP, USER},
+    },
 };
 
 fn answer(
@@ -25,7 +28,7 @@ fn answer(
     let facts = discovery::Facts {
         base_url: &base_url,
         documentation_uri: None,
-        resource_types: &[&USER],
+        resource_types: &[&USER, &GROUP],
         bulk: None,
         cursor_seconds: None,
     };

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Answer, Session, body::Body, condition};
+use super::{Answer, Session, body::Body, condition, groups::shows};
 use crate::{
     flows::provision::{self, ProvisionError},
     scim::{list::Query, patch, schema::USER},
@@ -26,7 +26,7 @@ async fn found(scim: &Session, query: &Query) -> Result<Answer, ProvisionError> 
     Ok(Answer::read(list))
 }
 
-/// `POST /Users/.search` and, as long as users are all there is, `POST /.search`.
+/// `POST /Users/.search`.
 pub async fn search(scim: Session, Body(body): Body) -> Response {
     let outcome = async {
         let query = Query::from_search_request(&body?, &USER)?;
@@ -49,8 +49,8 @@ pub async fn create(scim: Session, uri: Uri, Body(body): Body) -> Response {
 /// `GET /Users/{id}`.
 pub async fn read(scim: Session, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
     let outcome = async {
-        Session::query(&uri, &USER)?;
-        let shown = scim.provisioner().get(&id).await?;
+        let query = Session::query(&uri, &USER)?;
+        let shown = scim.provisioner().get(&id, shows(&query, "groups", &USER)).await?;
         if condition(&headers, header::IF_NONE_MATCH).says_unmodified(shown.version) {
             return Ok(Answer::not_modified(shown.version));
         }
