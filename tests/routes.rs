@@ -20,5 +20,33 @@ mod idp;
 #[path = "routes/provisioner.rs"]
 mod provisioner;
 
+#[path = "routes/audit.rs"]
+mod audit;
+#[path = "routes/authority.rs"]
+mod authority;
+#[path = "routes/conversations.rs"]
+mod conversations;
+#[path = "routes/forgetting.rs"]
+mod forgetting;
+#[path = "routes/headers.rs"]
+mod headers;
+#[path = "routes/lists.rs"]
+mod lists;
 #[path = "routes/main_job.rs"]
 mod main_job;
+#[path = "routes/matching.rs"]
+mod matching;
+#[path = "routes/passwords.rs"]
+mod passwords;
+#[path = "routes/patches.rs"]
+mod patches;
+#[path = "routes/refusals.rs"]
+mod refusals;
+#[path = "routes/requests.rs"]
+mod requests;
+#[path = "routes/scim_groups.rs"]
+mod scim_groups;
+#[path = "routes/sessions.rs"]
+mod sessions;
+#[path = "routes/versions.rs"]
+mod versions;

@@ -57,11 +57,6 @@ impl Browser {
         }
     }
 
-    /// Throws all cookies away.
-    pub(crate) fn forget(&mut self) {
-        self.cookies.clear();
-    }
-
     /// The value of a cookie whose name ends so.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|kept| kept.name.ends_with(name)).map(|kept| kept.value.as_str())

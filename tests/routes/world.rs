@@ -79,19 +79,17 @@ pub(crate) async fn tell(engine: Engine, story: impl FnOnce(World) -> BoxFuture<
 macro_rules! both {
     ($(#[doc = $doc:literal])* $name:ident, $world:ident, $story:block) => {
         $(#[doc = $doc])*
+        async fn $name($world: $crate::world::World) $story
+
         mod $name {
-            use super::*;
-
-            async fn story($world: $crate::world::World) $story
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                $crate::world::tell($crate::world::Engine::Sqlite, |world| Box::pin(story(world))).await;
+                $crate::world::tell($crate::world::Engine::Sqlite, |world| Box::pin(super::$name(world))).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                $crate::world::tell($crate::world::Engine::Postgres, |world| Box::pin(story(world))).await;
+                $crate::world::tell($crate::world::Engine::Postgres, |world| Box::pin(super::$name(world))).await;
             }
         }
     };
