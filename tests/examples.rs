@@ -7,6 +7,8 @@
 mod conversation;
 #[path = "../examples/scim_client/entra.rs"]
 mod entra;
+#[path = "examples/guide.rs"]
+mod guide;
 #[path = "examples/muster.rs"]
 mod muster_process;
 #[path = "../examples/scim_client/okta.rs"]
