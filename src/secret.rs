@@ -139,7 +139,14 @@ impl MasterKey {
         let mut sealed = vec![0; NONCE];
         random.fill(&mut sealed);
         let mut tag = [0; TAG];
-        let body = encrypt_aead(Cipher::aes_256_gcm(), self.expose(), Some(&sealed), purpose.as_bytes(), plain, &mut tag)?;
+        let body = encrypt_aead(
+            Cipher::aes_256_gcm(),
+            self.expose(),
+            Some(&sealed),
+            purpose.as_bytes(),
+            plain,
+            &mut tag,
+        )?;
         sealed.extend_from_slice(&body);
         sealed.extend_from_slice(&tag);
         Ok(sealed)

@@ -15,6 +15,7 @@ pub mod mails;
 pub mod migrate;
 pub mod offices;
 pub mod organisations;
+pub mod passwords;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_tokens;
@@ -40,6 +41,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         mails::ALL,
         offices::ALL,
         organisations::ALL,
+        passwords::ALL,
         saml::ALL,
         scim_log::ALL,
         scim_tokens::ALL,

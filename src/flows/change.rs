@@ -31,7 +31,7 @@ async fn check_offices(
     Ok(())
 }
 
-/// Makes an employee. Addresses are those of the SCIM document.
+/// Makes an employee.
 ///
 /// # Errors
 /// A rule of the directory, a name that is taken, or a failing database.
@@ -41,12 +41,12 @@ pub async fn create(
     scope: &Scope,
     actor: Actor,
     employee: &Employee,
-    addresses: &[String],
 ) -> Result<(), FlowError> {
     rules::check(employee)?;
     check_offices(tx, employee, &[]).await?;
     check_names_free(tx, scope, employee).await?;
-    employees::insert(tx, employee, keeping(scope, addresses)).await?;
+    let addresses = addresses(employee);
+    employees::insert(tx, employee, keeping(scope, &addresses)).await?;
     let detail = json!({ "origin": employee.origin.as_str(), "after": facts(employee) });
     record(gateway, tx, actor, "employee.created", employee, detail).await
 }
@@ -63,7 +63,6 @@ pub async fn save(
     actor: Actor,
     before: &Employee,
     after: &mut Employee,
-    addresses: &[String],
 ) -> Result<bool, FlowError> {
     after.version = before.version;
     after.updated_at = before.updated_at;
@@ -86,7 +85,8 @@ pub async fn save(
     }
     after.version = before.version + 1;
     after.updated_at = gateway.now();
-    if !employees::update(tx, before, after, keeping(scope, addresses)).await? {
+    let addresses = addresses(after);
+    if !employees::update(tx, before, after, keeping(scope, &addresses)).await? {
         tx.note_conflict();
         return Err(FlowError::Changed);
     }
@@ -161,6 +161,14 @@ pub fn identifier_digest(
     value: &str,
 ) -> Result<[u8; 32], CryptoError> {
     gateway.key.keyed_digest(&format!("deleted:{organisation}:{kind}"), value.as_bytes())
+}
+
+/// Every e-mail address of the SCIM document, for the index behind filters on `emails.value`.
+fn addresses(employee: &Employee) -> Vec<String> {
+    let document =
+        employee.scim_document.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let emails = document.as_ref().and_then(|document| document.get("emails")?.as_array());
+    emails.into_iter().flatten().filter_map(|email| email.get("value")?.as_str().map(str::to_owned)).collect()
 }
 
 const fn keeping<'a>(scope: &Scope, addresses: &'a [String]) -> Keeping<'a> {

@@ -62,12 +62,7 @@ async fn record(
 ///
 /// # Errors
 /// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the agent cannot be booked or the times are wrong.
-pub async fn book(
-    gateway: &Gateway,
-    actor: Actor,
-    org: &str,
-    wish: &Wish,
-) -> Result<Booking, FlowError> {
+pub async fn book(gateway: &Gateway, actor: Actor, org: &str, wish: &Wish) -> Result<Booking, FlowError> {
     check_subject(wish.subject.as_deref())?;
     if wish.ends_at <= wish.starts_at {
         return Err(FlowError::Invalid("an appointment ends after it starts".to_owned()));

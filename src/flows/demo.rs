@@ -135,7 +135,7 @@ async fn people(gateway: &Gateway, connection: &connections::Loaded) -> Result<(
         let scope = organisations::scope(tx, ORGANISATION).await?;
         for person in &PEOPLE {
             let employee = employee(gateway, &scope, connection, &made, person);
-            change::create(gateway, tx, &scope, Actor::Operator, &employee, &[]).await?;
+            change::create(gateway, tx, &scope, Actor::Operator, &employee).await?;
         }
         Ok::<_, FlowError>(())
     })

@@ -12,7 +12,7 @@ use crate::{
     directory::{Employee, Origin, Role, Source, Status, Violation, rules},
     ids::{ConnectionId, EmployeeId, OfficeId, OrganisationId},
     secret::Secret,
-    store::{Conn, Tx, audit, connections, employees, offices, statement::transaction},
+    store::{Conn, Tx, audit, connections, employees, offices, passwords as stored, statement::transaction},
 };
 
 /// What a person says of somebody they add.
@@ -130,9 +130,9 @@ pub async fn add(
             Way::Operator { .. } => rules::check(&employee)?,
             Way::Bypass | Way::Invite => rules::check_added_by_person(&employee)?,
         }
-        change::create(gateway, tx, &scope, actor, &employee, &[]).await?;
+        change::create(gateway, tx, &scope, actor, &employee).await?;
         if let Some(hash) = &hash {
-            employees::set_password(tx, scope.id, employee.id, Some(hash)).await?;
+            stored::write(tx, scope.id, employee.id, Some(hash)).await?;
         }
         if matches!(way, Way::Invite) {
             invitations::invite(gateway, tx, &scope, actor, &employee).await?;
@@ -174,6 +174,15 @@ pub(super) async fn require(
     id: EmployeeId,
 ) -> Result<Employee, FlowError> {
     employees::by_id(conn, organisation, id).await?.ok_or(FlowError::NotFound("employee"))
+}
+
+/// The employee, to be changed in this transaction, or [`FlowError::NotFound`].
+pub(super) async fn require_to_write(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: EmployeeId,
+) -> Result<Employee, FlowError> {
+    employees::by_id_to_write(tx, organisation, id).await?.ok_or(FlowError::NotFound("employee"))
 }
 
 /// One employee.
@@ -260,13 +269,13 @@ pub async fn set(
 ) -> Result<Employee, FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let before = require(tx, scope.id, id).await?;
+        let before = require_to_write(tx, scope.id, id).await?;
         let mut after = before.clone();
         for (field, value) in changes {
             set_field(tx, &scope, &mut after, field, value).await?;
         }
         rules::check_changed_by_person(&before, &after)?;
-        change::save(gateway, tx, &scope, actor, &before, &mut after, &[]).await?;
+        change::save(gateway, tx, &scope, actor, &before, &mut after).await?;
         Ok::<_, FlowError>(after)
     })
 }
@@ -393,14 +402,14 @@ pub async fn set_active(
 ) -> Result<Employee, FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let before = require(tx, scope.id, id).await?;
+        let before = require_to_write(tx, scope.id, id).await?;
         let mut after = before.clone();
         if active {
             after.restore();
         } else {
             after.suspend();
         }
-        change::save(gateway, tx, &scope, actor, &before, &mut after, &[]).await?;
+        change::save(gateway, tx, &scope, actor, &before, &mut after).await?;
         Ok::<_, FlowError>(after)
     })
 }
@@ -418,7 +427,7 @@ pub async fn unblock(
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
         require(tx, scope.id, id).await?;
-        employees::unblock(tx, scope.id, id).await?;
+        stored::unblock(tx, scope.id, id).await?;
         let entry = audit::Entry {
             organisation: scope.id,
             actor: &actor.to_string(),
@@ -453,7 +462,7 @@ pub async fn delete(
 ) -> Result<Deleted, FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let employee = require(tx, scope.id, id).await?;
+        let employee = require_to_write(tx, scope.id, id).await?;
         let (appointments, publications) = change::delete(gateway, tx, actor, &employee).await?;
         Ok::<_, FlowError>(Deleted { appointments, publications })
     })

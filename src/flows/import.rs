@@ -248,14 +248,14 @@ impl Import<'_> {
         match read(&desk, tx, &mut self.known, row).await? {
             Err(fault) => Ok(Outcome::Failed(fault)),
             Ok(Step::Create(employee)) => {
-                change::create(gateway, tx, scope, actor, &employee, &[]).await?;
+                change::create(gateway, tx, scope, actor, &employee).await?;
                 if self.arrival == Arrival::Invited {
                     invitations::invite(gateway, tx, scope, actor, &employee).await?;
                 }
                 Ok(Outcome::Created)
             }
             Ok(Step::Update { before, mut after }) => {
-                change::save(gateway, tx, scope, actor, &before, &mut after, &[]).await?;
+                change::save(gateway, tx, scope, actor, &before, &mut after).await?;
                 Ok(Outcome::Updated)
             }
         }

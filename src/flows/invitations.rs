@@ -14,8 +14,9 @@ use crate::{
     ids::{EmployeeId, MailId, OrganisationId},
     secret::{Secret, new_token, token_digest},
     store::{
-        Tx, audit, employees, invitations,
+        Tx, audit, invitations,
         mails::{self, Draft},
+        passwords as stored,
         statement::transaction,
     },
 };
@@ -156,15 +157,15 @@ pub async fn accept(gateway: &Gateway, token: &str, password: Secret<String>) ->
         if !invitations::consume(tx, invited.scope.id, digest, gateway.now()).await? {
             return Err(FlowError::NotFound("invitation that is still good"));
         }
-        let before = people::require(tx, invited.scope.id, invited.employee.id).await?;
+        let before = people::require_to_write(tx, invited.scope.id, invited.employee.id).await?;
         if before.status != Status::Pending {
             return Err(FlowError::NotFound("invitation that is still good"));
         }
         let mut after = before.clone();
         after.activate();
         let actor = Actor::Employee(before.id);
-        super::change::save(gateway, tx, &invited.scope, actor, &before, &mut after, &[]).await?;
-        employees::set_password(tx, invited.scope.id, before.id, Some(&hash)).await?;
+        super::change::save(gateway, tx, &invited.scope, actor, &before, &mut after).await?;
+        stored::write(tx, invited.scope.id, before.id, Some(&hash)).await?;
         Ok::<_, FlowError>(after)
     })
 }

@@ -205,7 +205,7 @@ pub async fn delete(gateway: &Gateway, actor: Actor, org: &str, name: &str) -> R
         for before in employees::of_office(tx, scope.id, office.id).await? {
             let mut after = before.clone();
             after.relations.retain(|relation| relation.office != office.id);
-            change::save(gateway, tx, &scope, actor, &before, &mut after, &[]).await?;
+            change::save(gateway, tx, &scope, actor, &before, &mut after).await?;
         }
         offices::delete(tx, scope.id, office.id).await?;
         record(gateway, tx, actor, "office.deleted", &office, json!({ "name": office.name })).await

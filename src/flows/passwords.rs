@@ -18,7 +18,7 @@ use crate::{
     ids::{EmployeeId, OrganisationId, SignInId},
     secret::Secret,
     store::{
-        Tx, audit, employees,
+        Tx, audit, employees, passwords as stored,
         sessions::Session,
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -119,7 +119,7 @@ pub async fn sign_in(
     let mut conn = gateway.db.read().await?;
     let mut candidates = Vec::new();
     for (organisation, id) in employees::by_email_anywhere(&mut conn, email).await? {
-        let (hash, _) = employees::password(&mut conn, organisation, id).await?;
+        let (hash, _) = stored::read(&mut conn, organisation, id).await?;
         if hash.is_some() {
             candidates.push((organisation, id, hash));
         }
@@ -152,7 +152,7 @@ async fn conclude(
         let Some(employee) = employees::by_id(tx, organisation, id).await? else { return Ok(None) };
         let reason = why_not(&employee, knows);
         if !knows {
-            employees::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, now).await?;
+            stored::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, now).await?;
             record_block(gateway, tx, &employee).await?;
         }
         let attempt = Attempt {

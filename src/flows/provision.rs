@@ -125,7 +125,10 @@ impl Provisioner<'_> {
         id: &str,
         condition: &Condition,
     ) -> Result<Employee, ProvisionError> {
-        let employee = self.read(tx, id).await?;
+        let missing = || ProvisionError::Scim(ScimError::NotFound("the user".to_owned()));
+        let id: EmployeeId = id.parse().map_err(|_| missing())?;
+        let found = employees::by_id_to_write(tx, self.caller.scope.id, id).await?;
+        let employee = found.ok_or_else(missing)?;
         if employee.connection != Some(self.caller.connection.id()) {
             return Err(ScimError::Forbidden(NOT_MANAGED.to_owned()).into());
         }
@@ -165,8 +168,7 @@ impl Provisioner<'_> {
             employee.activate();
             let notes = self.take(tx, &mut employee, &Mapped::default(), &sent, &document).await?;
             employee.scim_document = Some(document.to_string());
-            let addresses = mapping::addresses(&document);
-            change::create(gateway, tx, &self.caller.scope, self.actor(), &employee, &addresses).await?;
+            change::create(gateway, tx, &self.caller.scope, self.actor(), &employee).await?;
             let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
             self.log(tx, 201, "User", employee.id.uuid(), changes).await?;
             Ok::<_, ProvisionError>(Shown::of(&employee))
@@ -221,16 +223,7 @@ impl Provisioner<'_> {
         after.activate();
         let notes = self.take(tx, &mut after, &Mapped::default(), sent, document).await?;
         after.scim_document = Some(document.to_string());
-        change::save(
-            self.gateway,
-            tx,
-            scope,
-            self.actor(),
-            existing,
-            &mut after,
-            &mapping::addresses(document),
-        )
-        .await?;
+        change::save(self.gateway, tx, scope, self.actor(), existing, &mut after).await?;
         let changes = serde_json::json!({ "adopted": change::differences(existing, &after), "notes": notes });
         self.log(tx, 201, "User", after.id.uuid(), changes).await?;
         Ok(after)
@@ -294,9 +287,8 @@ impl Provisioner<'_> {
         if before.scim_document.is_none() || document != known {
             after.scim_document = Some(document.to_string());
         }
-        let addresses = mapping::addresses(&document);
         let scope = &self.caller.scope;
-        change::save(self.gateway, tx, scope, self.actor(), before, &mut after, &addresses).await?;
+        change::save(self.gateway, tx, scope, self.actor(), before, &mut after).await?;
         let changes = serde_json::json!({ "changed": change::differences(before, &after), "notes": notes });
         self.log(tx, 200, "User", after.id.uuid(), changes).await?;
         self.show(tx, &after).await

@@ -14,7 +14,6 @@ use crate::{
         role::{read_grants, read_relations, write_grants, write_relations},
     },
     ids::{ConnectionId, EmployeeId, OfficeId, OrganisationId},
-    secret::Secret,
 };
 
 /// The columns of an employee in the order of `EmployeeRow`.
@@ -72,16 +71,8 @@ statements! {
     /// a suspension comes wholly before (and nothing is changed here) or wholly after (and ends the session).
     TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 \
         where organisation_id = $1 and id = $2 and status = 'ACTIVE' and blocked_at is null";
-    /// The stored password.
-    PASSWORD = "select password_hash, failed_sign_ins from employees where organisation_id = $1 and id = $2";
-    /// Stores a password.
-    SET_PASSWORD = "update employees set password_hash = $3, failed_sign_ins = 0 where organisation_id = $1 and id = $2";
-    /// Counts a failed sign-in.
-    COUNT_FAILURE = "update employees set failed_sign_ins = failed_sign_ins + 1, \
-        blocked_at = case when failed_sign_ins + 1 >= $3 then coalesce(blocked_at, $4) else blocked_at end \
-        where organisation_id = $1 and id = $2";
-    /// Unblocks.
-    UNBLOCK = "update employees set failed_sign_ins = 0, blocked_at = null where organisation_id = $1 and id = $2";
+    /// Makes other writers of an employee wait until this transaction ends.
+    LOCK = "update employees set version = version where organisation_id = $1 and id = $2";
     /// Removes an employee and, by foreign keys, roles, offices, addresses, sessions and invitations.
     DELETE = "delete from employees where organisation_id = $1 and id = $2";
     /// Drops the role index of an employee.
@@ -348,6 +339,22 @@ pub async fn by_id(
     read(conn, &BY_ID, args![organisation, id]).await
 }
 
+/// The employee with this id, to be changed: other writers of the same employee wait until the transaction
+/// ends, so that parallel changes queue and do not chase one another. (SQLite has one writer at all times.)
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_id_to_write(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: EmployeeId,
+) -> Result<Option<Employee>, StoreError> {
+    if tx.is_postgres() {
+        tx.run(&LOCK, args![organisation, id]).await?;
+    }
+    by_id(tx, organisation, id).await
+}
+
 /// The employee with this External ID, compared exactly.
 ///
 /// # Errors
@@ -526,56 +533,6 @@ pub async fn touch_sign_in(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(tx.run(&TOUCH_SIGN_IN, args![organisation, id, now]).await? == 1)
-}
-
-/// The stored password hash and the number of failed sign-ins; the hash is `None` when the employee has
-/// no password.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn password(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    id: EmployeeId,
-) -> Result<(Option<Secret<String>>, i64), StoreError> {
-    let row = conn.one::<(Option<String>, i64)>(&PASSWORD, args![organisation, id]).await?;
-    Ok(row.map_or((None, 0), |(hash, failures)| (hash.map(Secret::new), failures)))
-}
-
-/// Stores a password hash, or none.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn set_password(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    id: EmployeeId,
-    hash: Option<&Secret<String>>,
-) -> Result<(), StoreError> {
-    let hash = hash.map(|hash| hash.expose().as_str());
-    tx.run(&SET_PASSWORD, args![organisation, id, hash]).await.map(drop)
-}
-
-/// Counts a failed sign-in and blocks the account when there were `limit`.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn count_failure(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    id: EmployeeId,
-    limit: i64,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    tx.run(&COUNT_FAILURE, args![organisation, id, limit, now]).await.map(drop)
-}
-
-/// Forgets failed sign-ins and the block they led to.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn unblock(tx: &mut Tx, organisation: OrganisationId, id: EmployeeId) -> Result<(), StoreError> {
-    tx.run(&UNBLOCK, args![organisation, id]).await.map(drop)
 }
 
 /// Applies or lifts the rule of unique e-mail addresses for everybody in the organisation.

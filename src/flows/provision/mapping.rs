@@ -211,9 +211,3 @@ fn role_values(document: &Value) -> Vec<String> {
     let items = document.get("roles").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     items.iter().filter_map(|item| item.get("value")?.as_str().map(str::to_owned)).collect()
 }
-
-/// Every e-mail address of a document, for the index behind filters on `emails.value`.
-pub(super) fn addresses(document: &Value) -> Vec<String> {
-    let items = document.get("emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.get("value")?.as_str().map(str::to_owned)).collect()
-}

@@ -56,9 +56,8 @@ impl Provisioner<'_> {
         for note in &notes {
             tracing::info!(employee = %id, note, "given nothing");
         }
-        let addresses = mapping::addresses(&document);
         let (scope, actor) = (&self.caller.scope, self.actor());
-        change::save(self.gateway, tx, scope, actor, &before, &mut after, &addresses).await?;
+        change::save(self.gateway, tx, scope, actor, &before, &mut after).await?;
         Ok(())
     }
 }
