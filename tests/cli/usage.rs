@@ -77,6 +77,18 @@ fn another_master_key_is_refused() {
 }
 
 #[test]
+fn a_lost_master_key_is_not_replaced_by_a_new_one() {
+    let program = Program::new().with_acme();
+    let key = program.folder().join("muster-data/master.key");
+    let kept = program.folder().join("kept.key");
+    fs::rename(&key, &kept).unwrap();
+    assert!(program.refused("org list", 1).contains("restore it from a backup"));
+    assert!(!key.exists(), "the place stays free for the right one");
+    fs::rename(&kept, &key).unwrap();
+    assert_eq!(program.json("org list").as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_password_of_a_url_is_never_printed() {
     for (name, value) in [
         ("MUSTER_DATABASE_URL", "postgres://muster:hunter-secret@[::1]x/db"),
