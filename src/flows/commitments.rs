@@ -71,7 +71,8 @@ pub async fn book(gateway: &Gateway, actor: Actor, org: &str, wish: &Wish) -> Re
     let id = AppointmentId::new(now, gateway.random());
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let employee = people::require(tx, scope.id, wish.employee).await?;
+        // Locked, so that a suspension or deletion comes wholly before or wholly after.
+        let employee = people::require_to_write(tx, scope.id, wish.employee).await?;
         if employee.status != Status::Active || !employee.has_role(Role::Agent) || !employee.online_planning {
             return Err(FlowError::Invalid(
                 "only an active agent with online planning can be booked".to_owned(),
@@ -142,7 +143,7 @@ pub async fn schedule(
     let id = PublicationId::new(now, gateway.random());
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let employee = people::require(tx, scope.id, employee).await?;
+        let employee = people::require_to_write(tx, scope.id, employee).await?;
         if employee.status == Status::Suspended {
             return Err(FlowError::Invalid("a suspended employee publishes nothing".to_owned()));
         }

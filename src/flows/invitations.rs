@@ -107,7 +107,8 @@ fn text(language: &str, organisation: &str, name: &str, link: &str) -> (String, 
 pub async fn send_again(gateway: &Gateway, actor: Actor, org: &str, id: EmployeeId) -> Result<(), FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let employee = people::require(tx, scope.id, id).await?;
+        // Locked: a mail that is queued beside a deletion would outlive the person.
+        let employee = people::require_to_write(tx, scope.id, id).await?;
         if employee.status != Status::Pending || !employee.origin.allows_mail() {
             return Err(FlowError::Invalid(
                 "only who was invited and is still pending can be invited again".to_owned(),

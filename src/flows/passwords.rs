@@ -1,6 +1,6 @@
 //! Passwords: rules, hashing off the async threads, and signing in with one.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use argon2::{
     Argon2,
@@ -19,7 +19,7 @@ use crate::{
     secret::Secret,
     store::{
         Tx, audit, employees, passwords as stored,
-        sessions::Session,
+        sessions::{self as sessions_of, Session},
         sign_ins::{self, Attempt},
         statement::transaction,
     },
@@ -30,8 +30,11 @@ pub const FAILURES_THAT_BLOCK: i64 = 3;
 /// The longest password that is looked at, in bytes: hashing time must not depend on the caller.
 const LONGEST: usize = 512;
 
+/// Accounts with one address that one post asks: each costs a hash.
+const MOST_ACCOUNTS: usize = 5;
+
 /// Hashing takes 19 MiB each: no more at once than this, so that a flood waits instead of taking all memory.
-static HASHING: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(4));
+static HASHING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
 
 /// Checks a new password against FEATURES C4.
 ///
@@ -58,11 +61,17 @@ pub fn check(password: &Secret<String>) -> Result<(), FlowError> {
 
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, FlowError> {
     let failed = |_| FlowError::Invalid("the password could not be processed; try again".to_owned());
-    let _permit = HASHING
-        .acquire()
+    let permit = Arc::clone(&HASHING)
+        .acquire_owned()
         .await
         .map_err(|_| FlowError::Invalid("the server is shutting down; try again".to_owned()))?;
-    tokio::task::spawn_blocking(work).await.map_err(failed)
+    // The permit goes with the work: a client that hangs up ends the request, not the hashing.
+    let counted = move || {
+        let result = work();
+        drop(permit);
+        result
+    };
+    tokio::task::spawn_blocking(counted).await.map_err(failed)
 }
 
 /// The Argon2id hash of a password, as a PHC string.
@@ -120,7 +129,7 @@ pub async fn sign_in(
     let mut candidates = Vec::new();
     for (organisation, id) in employees::by_email_anywhere(&mut conn, email).await? {
         let (hash, _) = stored::read(&mut conn, organisation, id).await?;
-        if hash.is_some() {
+        if hash.is_some() && candidates.len() < MOST_ACCOUNTS {
             candidates.push((organisation, id, hash));
         }
     }
@@ -129,9 +138,19 @@ pub async fn sign_in(
         matches(password, None).await?;
         return Ok(Outcome::Refused);
     }
-    for (organisation, id, hash) in candidates {
-        let knows = matches(password.clone(), hash).await?;
-        if let Some((token, session)) = conclude(gateway, organisation, id, knows, opening).await? {
+    // All are asked before any is told: the right password at one organisation is no failure at another.
+    let mut known = Vec::new();
+    for (organisation, id, hash) in &candidates {
+        if matches(password.clone(), hash.clone()).await? {
+            known.push((*organisation, *id));
+        }
+    }
+    let anybody = !known.is_empty();
+    for (organisation, id, _) in candidates {
+        if anybody && !known.contains(&(organisation, id)) {
+            continue;
+        }
+        if let Some((token, session)) = conclude(gateway, organisation, id, anybody, opening).await? {
             return Ok(Outcome::SignedIn(token, Box::new(session)));
         }
     }
@@ -181,13 +200,15 @@ async fn record_block(gateway: &Gateway, tx: &mut Tx, before: &Employee) -> Resu
     if before.blocked_at.is_some() || after.is_none_or(|after| after.blocked_at.is_none()) {
         return Ok(());
     }
+    // Blocked means out: what is open ends here and does not come back with the unblocking.
+    let ended = sessions_of::end_all(tx, before.organisation, before.id).await?;
     let entry = audit::Entry {
         organisation: before.organisation,
         actor: &Actor::Muster.to_string(),
         action: "employee.blocked",
         target_kind: "employee",
         target: Some(before.id.uuid()),
-        detail: json!({ "failedSignIns": FAILURES_THAT_BLOCK }),
+        detail: json!({ "failedSignIns": FAILURES_THAT_BLOCK, "sessionsEnded": ended }),
     };
     Ok(gateway.audit(tx, &entry).await?)
 }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 pub use documents::Shown;
-pub use listing::{index_page, list, matching, plain, with_groups_for};
+pub use listing::{index_page, list, matching, plain, turn, with_groups_for};
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -167,7 +167,7 @@ impl Provisioner<'_> {
             employee.connection = Some(self.caller.connection.id());
             employee.activate();
             let notes = self.take(tx, &mut employee, &Mapped::default(), &sent, &document).await?;
-            employee.scim_document = Some(document.to_string());
+            employee.scim_document = Some(documents::written(&document)?);
             change::create(gateway, tx, &self.caller.scope, self.actor(), &employee).await?;
             let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
             self.log(tx, 201, "User", employee.id.uuid(), changes).await?;
@@ -205,6 +205,8 @@ impl Provisioner<'_> {
         let scope = &self.caller.scope;
         let allowed = self.caller.connection.values().adopt
             && existing.connection.is_none()
+            // Whom a person suspended, an identity provider does not bring back.
+            && existing.status != Status::Suspended
             && !existing.has_role(Role::Admin);
         if !allowed {
             return Err(taken().into());
@@ -222,7 +224,7 @@ impl Provisioner<'_> {
         after.connection = Some(self.caller.connection.id());
         after.activate();
         let notes = self.take(tx, &mut after, &Mapped::default(), sent, document).await?;
-        after.scim_document = Some(document.to_string());
+        after.scim_document = Some(documents::written(document)?);
         change::save(self.gateway, tx, scope, self.actor(), existing, &mut after).await?;
         let changes = serde_json::json!({ "adopted": change::differences(existing, &after), "notes": notes });
         self.log(tx, 201, "User", after.id.uuid(), changes).await?;
@@ -285,7 +287,7 @@ impl Provisioner<'_> {
         let notes = self.take(tx, &mut after, &earlier, &sent, &document).await?;
         // The same members in another order say the same, and what changes nothing leaves the version alone.
         if before.scim_document.is_none() || document != known {
-            after.scim_document = Some(document.to_string());
+            after.scim_document = Some(documents::written(&document)?);
         }
         let scope = &self.caller.scope;
         change::save(self.gateway, tx, scope, self.actor(), before, &mut after).await?;

@@ -37,6 +37,7 @@ pub async fn everywhere(
 ) -> Result<Value, ProvisionError> {
     let (start_index, count) = provision::index_page(query)?;
     let owner = Owner { organisation: caller.scope.id, connection: caller.connection.id() };
+    let _turn = provision::turn(query).await;
     let mut conn = gateway.db.read().await?;
     let (total, page) = if query.filter.is_none() && query.sort.is_none() {
         plain(&mut conn, owner, start_index, count).await?
@@ -72,7 +73,7 @@ async fn matching(
     query: &Query,
     base_url: &str,
 ) -> Result<Vec<Found>, ProvisionError> {
-    let users = provision::matching(conn, owner, query, base_url).await?;
+    let users = provision::matching(conn, owner, query, base_url, &(0..usize::MAX)).await?.found;
     let groups = groups::matching(conn, owner, query, base_url).await?;
     let users = users.into_iter().map(|(value, shown)| (value, Found::User(Box::new(shown))));
     let groups = groups.into_iter().map(|(value, group)| (value, Found::Group(group)));

@@ -89,12 +89,19 @@ pub fn client_address(trusted_proxies: &Networks, parts: &Parts) -> ClientAddres
         if !trusted_proxies.contains(address) {
             break;
         }
-        match hop.trim().parse() {
-            Ok(further) => address = further,
-            Err(_) => break,
+        match hop_address(hop.trim()) {
+            Some(further) => address = further,
+            None => break,
         }
     }
     ClientAddress(address)
+}
+
+/// One hop; some proxies write the port, too: `192.0.2.7:4711`, `[2001:db8::7]:4711`, `[2001:db8::7]`.
+fn hop_address(text: &str) -> Option<IpAddr> {
+    let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
+    text.parse().ok().or_else(bare).or_else(with_port)
 }
 
 /// Somebody who is signed in, or nobody.

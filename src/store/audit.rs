@@ -271,6 +271,9 @@ pub async fn verify(conn: &mut Conn, organisation: OrganisationId) -> Result<Ver
         Some((last, head)) if last != sequence || (last > 0 && head != link) => {
             Ok(Verdict::Broken { sequence: sequence + 1, why: "rows are missing at the end" })
         }
+        None if sequence > 0 => {
+            Ok(Verdict::Broken { sequence: sequence + 1, why: "the end of the chain is not noted" })
+        }
         _ => Ok(Verdict::Intact { rows: sequence }),
     }
 }

@@ -1,6 +1,6 @@
 //! What the two databases do not share: opening, beginning, and the language of their errors.
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection as _, Sqlite, Transaction,
@@ -24,6 +24,15 @@ const ACQUIRE: Duration = Duration::from_secs(15);
 /// # Errors
 /// [`StoreError::Database`] when the file cannot be opened or is no database.
 pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
+    // Made here and not by SQLite, whose file would be as open as the umask leaves it; the write-ahead log
+    // takes its mode from this file. A file that is there keeps the mode that the operator gave it.
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| StoreError::Database(sqlx::Error::Io(error)))?;
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -50,7 +59,7 @@ pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
         .await
         .map_err(StoreError::Database)?;
     let readers = SqlitePoolOptions::new()
-        .max_connections(4)
+        .max_connections(8)
         .acquire_timeout(ACQUIRE)
         .idle_timeout(None)
         .max_lifetime(None)

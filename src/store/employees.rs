@@ -40,6 +40,8 @@ statements! {
     BY_USERNAME = concat!("select ", columns!(), " from employees where organisation_id = $1 and username_folded = $2");
     /// Employees with this sign-in e-mail, compared folded; two are enough to know it is not one.
     BY_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 limit 2");
+    /// Employees with exactly this sign-in e-mail; two are enough to know it is not one.
+    BY_EXACT_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 and email = $3 limit 2");
     /// Who signs in with this e-mail, over all organisations: the one search without an organisation,
     /// because the person who types an address on the sign-in page has not named one.
     BY_EMAIL_ANYWHERE = "select organisation_id, id from employees where email_folded = $1 order by id limit 20";
@@ -403,6 +405,19 @@ pub async fn by_email(
     email: &str,
 ) -> Result<Vec<Employee>, StoreError> {
     read_all(conn, &BY_EMAIL, args![organisation, fold(email)]).await
+}
+
+/// The employees with exactly this sign-in e-mail; at most two. Asked of the database and not picked from
+/// [`by_email`], whose two may hide a third that is written alike.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_exact_email(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    email: &str,
+) -> Result<Vec<Employee>, StoreError> {
+    read_all(conn, &BY_EXACT_EMAIL, args![organisation, fold(email), email]).await
 }
 
 /// Who signs in with this e-mail in any organisation; at most 20.

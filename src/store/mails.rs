@@ -38,7 +38,8 @@ statements! {
     /// A mail was handed to the mail server.
     SENT = "update mails set state = 'sent', sent_at = $2, body = null, next_attempt_at = null, error = null where id = $1";
     /// A mail could not be handed over.
-    FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end where id = $1";
+    FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end \
+        where id = $1 and state = 'queued'";
     /// Erases whom a mail went to, what it said and what mail servers answered, and gives up what waits.
     ERASE = "update mails set recipient = null, subject = null, body = null, error = null, next_attempt_at = null, \
         state = case when state = 'queued' then 'withdrawn' else state end \

@@ -20,8 +20,10 @@ statements! {
     LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 order by s.at desc, s.id desc limit $2";
-    /// How many refused attempts of a connection were recorded since a moment: a flood is recorded within a cap.
-    REFUSED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 and outcome = 'refused'";
+    /// How many refused attempts from nobody in particular were recorded since a moment: a flood is recorded within
+    /// a cap, and attempts of people who were named do not use it up.
+    REFUSED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
+        and outcome = 'refused' and name_id is null and employee_id is null";
     /// Erases who a person's attempts were about.
     ERASE = "update sign_ins set name_id = null, address = null, checks = '[]' where organisation_id = $1 and employee_id = $2";
     /// Erases attempts that named an identifier.
@@ -112,7 +114,7 @@ pub async fn list(
     conn.all(&LIST, args![organisation, limit]).await
 }
 
-/// How many refused attempts of a connection were recorded since `since`.
+/// How many refused attempts of a connection that name nobody were recorded since `since`.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.

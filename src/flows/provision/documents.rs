@@ -8,6 +8,7 @@ use crate::{
     directory::Employee,
     ids::{EmployeeId, GroupId},
     scim::{
+        ScimError,
         resource::{self, Record},
         schema::USER,
         user,
@@ -26,6 +27,22 @@ pub struct Shown {
     username: String,
     document: Value,
     groups: Vec<(GroupId, String)>,
+}
+
+/// Most bytes of a stored document. A body may be larger, but a resource must not grow with every PATCH until
+/// it weighs on everybody's lists.
+const LONGEST: usize = 256 * 1024;
+
+/// The document to store.
+///
+/// # Errors
+/// [`ScimError::TooLarge`] above 256 KiB.
+pub(super) fn written(document: &Value) -> Result<String, ScimError> {
+    let text = document.to_string();
+    if text.len() > LONGEST {
+        return Err(ScimError::TooLarge("a user has at most 256 KiB".to_owned()));
+    }
+    Ok(text)
 }
 
 /// The document as the identity provider last left it; composed for who did not come by SCIM.

@@ -1,8 +1,9 @@
 //! Lists of users: filters on an index where there is one, evaluation by the one evaluator always.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use serde_json::Value;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{ProvisionError, Shown};
 use crate::{
@@ -26,7 +27,12 @@ use crate::{
 /// Most employees that one request reads: what needs more is refused instead of answered slowly
 /// (SCIM.md 10).
 const SCAN_LIMIT: usize = 50_000;
-const CHUNK: i64 = 1_000;
+/// Most employees that can be put in order for one request: all of them are held at once.
+const SORT_LIMIT: usize = 10_000;
+const CHUNK: i64 = 200;
+
+/// Walks over everybody take a processor and a connection for a while: two at a time leave room for sign-ins.
+static WALKS: Semaphore = Semaphore::const_new(2);
 
 /// Start and length of the page that a query asks for.
 ///
@@ -51,18 +57,21 @@ pub async fn list(
 ) -> Result<Value, ProvisionError> {
     let (start_index, count) = index_page(query)?;
     let owner = Owner { organisation: caller.scope.id, connection: caller.connection.id() };
+    let _turn = turn(query).await;
     let mut conn = gateway.db.read().await?;
     let (total, page) = if query.filter.is_none() && query.sort.is_none() {
         plain(&mut conn, owner, start_index, count).await?
     } else {
-        let mut found = matching(&mut conn, owner, query, base_url).await?;
-        if let Some(sort) = &query.sort {
-            found.sort_by(|(one, _), (other, _)| sort.compare(one, other));
-        }
-        let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
         let skip = usize::try_from(start_index.saturating_sub(1)).unwrap_or(usize::MAX);
         let take = usize::try_from(count).unwrap_or(usize::MAX);
-        (total, found.into_iter().skip(skip).take(take).map(|(_, shown)| shown).collect())
+        // Without an order only the page is kept: a match may be anybody.
+        let window = if query.sort.is_none() { skip..skip.saturating_add(take) } else { 0..usize::MAX };
+        let Matches { total, mut found } = matching(&mut conn, owner, query, base_url, &window).await?;
+        if let Some(sort) = &query.sort {
+            found.sort_by(|(one, _), (other, _)| sort.compare(one, other));
+            found = found.into_iter().skip(skip).take(take).collect();
+        }
+        (u64::try_from(total).unwrap_or(u64::MAX), found.into_iter().map(|(_, shown)| shown).collect())
     };
     let page = with_groups_for(&mut conn, owner, page, &query.projection).await?;
     let resources = page.iter().map(|shown| query.projection.apply(&shown.render(base_url), &USER)).collect();
@@ -139,19 +148,41 @@ fn names_groups(filter: &Filter) -> bool {
     }
 }
 
-/// Everybody who matches, as the filter and the order see them. The index narrows, the evaluator decides.
+/// A turn to walk over everybody; at once for what an index answers. It is taken before a connection to the
+/// database, so that who waits holds nothing.
+pub async fn turn(query: &Query) -> Option<SemaphorePermit<'static>> {
+    let walks = match &query.filter {
+        Some(filter) => !filter::narrow(filter).is_narrow(),
+        None => query.sort.is_some(),
+    };
+    // The semaphore is never closed.
+    if walks { WALKS.acquire().await.ok() } else { None }
+}
+
+/// Who matched a query.
+#[derive(Debug)]
+pub struct Matches {
+    /// How many.
+    pub total: usize,
+    /// Those whose place is in the window, as filters and orders see them, in the order of their ids.
+    pub found: Vec<(Value, Shown)>,
+}
+
+/// Everybody who matches. The index narrows, the evaluator decides. Only those in `window` are kept.
 ///
 /// # Errors
-/// [`ScimError::TooMany`] when that would read more employees than the limit.
+/// [`ScimError::TooMany`] when that would read, or hold for an order, more employees than the limits.
 pub async fn matching(
     conn: &mut Conn,
     owner: Owner,
     query: &Query,
     base_url: &str,
-) -> Result<Vec<(Value, Shown)>, ProvisionError> {
+    window: &Range<usize>,
+) -> Result<Matches, ProvisionError> {
     let narrowed = query.filter.as_ref().map_or_else(filter::Narrowed::everybody, filter::narrow);
     let by_groups = asks_for_groups(query);
-    let (mut found, mut read, mut after) = (Vec::new(), 0, None);
+    let limit = if query.sort.is_some() { SORT_LIMIT } else { SCAN_LIMIT };
+    let (mut matches, mut read, mut after) = (Matches { total: 0, found: Vec::new() }, 0, None);
     loop {
         let chunk: Vec<Employee> =
             filter::employees(conn, owner.organisation, &narrowed, after, CHUNK).await?;
@@ -168,15 +199,20 @@ pub async fn matching(
             let shown = Shown::of(employee).with_groups(groups);
             let rendered = shown.to_filter(base_url);
             if query.filter.as_ref().is_none_or(|filter| evaluate::matches(filter, &rendered)) {
-                found.push((rendered, shown));
+                if window.contains(&matches.total) {
+                    matches.found.push((rendered, shown));
+                }
+                matches.total += 1;
             }
         }
         if is_last {
-            return Ok(found);
+            return Ok(matches);
         }
-        if read >= SCAN_LIMIT {
+        // Others on this thread have their turn between chunks.
+        tokio::task::yield_now().await;
+        if read >= limit {
             let why = format!(
-                "this query would read more than {SCAN_LIMIT} users; filter by userName, externalId, id or emails.value"
+                "this query would read more than {limit} users; filter by userName, externalId, id or emails.value"
             );
             return Err(ScimError::TooMany(why).into());
         }

@@ -71,13 +71,12 @@ async fn candidates(
         SubjectMatch::Username => {
             employees::by_username(tx, scope.id, identifier).await?.into_iter().collect()
         }
+        SubjectMatch::Email if exact => return Ok(employees::by_exact_email(tx, scope.id, identifier).await?),
         SubjectMatch::Email => employees::by_email(tx, scope.id, identifier).await?,
     };
     if exact {
-        found.retain(|employee| match values.match_by {
-            SubjectMatch::Email => employee.email.as_deref() == Some(identifier),
-            SubjectMatch::Username | SubjectMatch::ExternalId => employee.username == identifier,
-        });
+        // Only usernames are left: they are unique without regard to case, so this drops at most the one.
+        found.retain(|employee| employee.username == identifier);
     }
     Ok(found)
 }
