@@ -4,7 +4,7 @@ use muster::{
     flows::{
         Actor,
         employees::{self, NewEmployee, Way},
-        outbox,
+        import, outbox,
     },
     secret::Secret,
 };
@@ -204,6 +204,29 @@ both! { nobody_who_came_without_an_invitation_gets_a_mail, world, {
     world.browser().sign_in_as("E-2").await.is(303);
     assert!(world.mails().await.is_empty());
     assert!(outbox::take(&world.gateway).await.unwrap().is_none());
+}}
+
+both! { an_import_sends_mail_only_when_it_is_to_invite, world, {
+    let file = |number: u32| {
+        format!(
+            "email,firstName,lastName,externalId\n\
+             a{number}@acme.example,An,One,I-{number}a\nb{number}@acme.example,Bo,Two,I-{number}b\n"
+        )
+    };
+    let gateway = &world.gateway;
+    let bypassing = import::Arrival::Bypassing;
+    let report = import::run(gateway, Actor::Operator, "acme", file(1).as_bytes(), bypassing).await.unwrap();
+    assert_eq!((report.created, report.failed), (2, vec![]));
+    import::run(gateway, Actor::Operator, "acme", file(1).as_bytes(), import::Arrival::Invited).await.unwrap();
+    assert!(world.mails().await.is_empty(), "who is there already is not invited");
+    world.browser().sign_in_as("I-1a").await.is(303);
+    import::rehearse(gateway, "acme", file(2).as_bytes(), import::Arrival::Invited).await.unwrap();
+    assert!(world.mails().await.is_empty(), "a rehearsal sends nothing");
+    import::run(gateway, Actor::Operator, "acme", file(2).as_bytes(), import::Arrival::Invited).await.unwrap();
+    let mails = world.mails().await;
+    let mut recipients: Vec<&str> = mails.iter().filter_map(|mail| mail.recipient.as_deref()).collect();
+    recipients.sort_unstable();
+    assert_eq!(recipients, ["a2@acme.example", "b2@acme.example"], "once each");
 }}
 
 both! { a_deleted_employees_mails_say_nothing_any_more, world, {
