@@ -62,7 +62,6 @@ pub async fn observe(State(frontage): State<Frontage>, mut request: Request, nex
     parts.extensions.insert(address);
     request = Request::from_parts(parts, body);
     let verb = request.method().clone();
-    let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span =
         tracing::info_span!("request", id, correlation = correlation.as_ref().and_then(|c| c.to_str().ok()));
@@ -73,10 +72,10 @@ pub async fn observe(State(frontage): State<Frontage>, mut request: Request, nex
     let took = watch.elapsed();
     let status = response.status().as_u16();
     telemetry::count_http_request(verb.as_str(), route.as_deref(), status, took);
-    // Probes come every few seconds and say nothing.
-    if !matches!(path.as_str(), "/healthz" | "/readyz" | "/metrics") {
+    // Probes come every few seconds and say nothing. The route and not the path: a path can name a person.
+    if !matches!(route.as_deref(), Some("/healthz" | "/readyz" | "/metrics")) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        span.in_scope(|| tracing::info!(%verb, path, status, micros, "answered"));
+        span.in_scope(|| tracing::info!(%verb, route, status, micros, "answered"));
     }
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST, value);
