@@ -303,20 +303,3 @@ fn no_page_shows_a_key_or_an_empty_place() {
         }
     });
 }
-
-/// Writes all samples to `target/pages`, to be looked at: `cargo test --lib write_all_samples -- --ignored`,
-/// then serve that folder.
-#[test]
-#[ignore = "writes files for people to look at; checks nothing"]
-fn write_all_samples() {
-    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/pages");
-    std::fs::create_dir_all(target.join("assets")).unwrap();
-    for url in [assets::style_url(), assets::icon_url(), assets::submit_url()] {
-        std::fs::write(target.join(&url[1..]), asset(url).unwrap().bytes).unwrap();
-    }
-    for sample in Language::ALL.into_iter().flat_map(samples) {
-        let folder = target.join(sample.language.tag());
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join(format!("{}.html", sample.name)), sample.html).unwrap();
-    }
-}
