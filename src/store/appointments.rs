@@ -1,11 +1,10 @@
 //! What employees are committed to: appointments and publications that are to go out.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -45,38 +44,42 @@ statements! {
     ERASE_PUBLICATIONS = "update publications set subject = null where organisation_id = $1 and employee_id = $2";
 }
 
-/// An appointment.
-#[derive(Debug, Clone, FromRow)]
-pub struct Appointment {
-    /// Its id.
-    pub id: Uuid,
-    /// With whom.
-    pub employee_id: Uuid,
-    /// Where.
-    pub office_id: Option<Uuid>,
-    /// What about; `None` once the employee was deleted.
-    pub subject: Option<String>,
-    /// From when, microseconds.
-    pub starts_at: i64,
-    /// Until when, microseconds.
-    pub ends_at: i64,
-    /// `BOOKED` or `CANCELLED`.
-    pub state: String,
+row! {
+    /// An appointment.
+    #[derive(Debug, Clone)]
+    pub struct Appointment {
+        /// Its id.
+        pub id: Uuid,
+        /// With whom.
+        pub employee_id: Uuid,
+        /// Where.
+        pub office_id: Option<Uuid>,
+        /// What about; `None` once the employee was deleted.
+        pub subject: Option<String>,
+        /// From when, microseconds.
+        pub starts_at: i64,
+        /// Until when, microseconds.
+        pub ends_at: i64,
+        /// `BOOKED` or `CANCELLED`.
+        pub state: String,
+    }
 }
 
-/// A publication that is to go out.
-#[derive(Debug, Clone, FromRow)]
-pub struct Publication {
-    /// Its id.
-    pub id: Uuid,
-    /// By whom.
-    pub employee_id: Uuid,
-    /// What about; `None` once the employee was deleted.
-    pub subject: Option<String>,
-    /// When it goes out, microseconds.
-    pub publish_at: i64,
-    /// `SCHEDULED` or `WITHDRAWN`.
-    pub state: String,
+row! {
+    /// A publication that is to go out.
+    #[derive(Debug, Clone)]
+    pub struct Publication {
+        /// Its id.
+        pub id: Uuid,
+        /// By whom.
+        pub employee_id: Uuid,
+        /// What about; `None` once the employee was deleted.
+        pub subject: Option<String>,
+        /// When it goes out, microseconds.
+        pub publish_at: i64,
+        /// `SCHEDULED` or `WITHDRAWN`.
+        pub state: String,
+    }
 }
 
 /// An appointment to book.

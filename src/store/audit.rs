@@ -4,12 +4,11 @@
 //! Erasing a person erases `detail` and `salt`; the digest stays, so the chain still verifies, and without
 //! the salt nobody can guess what was erased.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -64,21 +63,23 @@ pub struct Entry<'a> {
     pub detail: serde_json::Value,
 }
 
-/// A stored row.
-#[derive(Debug, Clone, FromRow)]
-pub struct AuditRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    at: i64,
-    actor: String,
-    action: String,
-    target_kind: String,
-    target_id: Option<Uuid>,
-    detail: Option<String>,
-    salt: Option<Vec<u8>>,
-    digest: Vec<u8>,
-    sequence: Option<i64>,
-    link: Option<Vec<u8>>,
+row! {
+    /// A stored row.
+    #[derive(Debug, Clone)]
+    pub struct AuditRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        at: i64,
+        actor: String,
+        action: String,
+        target_kind: String,
+        target_id: Option<Uuid>,
+        detail: Option<String>,
+        salt: Option<Vec<u8>>,
+        digest: Vec<u8>,
+        sequence: Option<i64>,
+        link: Option<Vec<u8>>,
+    }
 }
 
 /// What verifying a chain found.

@@ -1,11 +1,10 @@
 //! Connections to identity providers, and the service provider's keys of each.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Arg, Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -70,32 +69,35 @@ pub struct Connection {
     pub version: i64,
 }
 
-/// A key of the service provider, as stored.
-#[derive(Debug, Clone, FromRow)]
-pub struct StoredKey {
-    /// Its id; part of what the encryption binds.
-    pub id: Uuid,
-    /// The certificate, PEM.
-    pub certificate: String,
-    /// The private key, encrypted under the master key.
-    pub private_key: Vec<u8>,
-    /// When it was made, microseconds.
-    pub created_at: i64,
+row! {
+    /// A key of the service provider, as stored.
+    #[derive(Debug, Clone)]
+    pub struct StoredKey {
+        /// Its id; part of what the encryption binds.
+        pub id: Uuid,
+        /// The certificate, PEM.
+        pub certificate: String,
+        /// The private key, encrypted under the master key.
+        pub private_key: Vec<u8>,
+        /// When it was made, microseconds.
+        pub created_at: i64,
+    }
 }
 
-#[derive(FromRow)]
-struct ConnectionRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    slug: String,
-    name: String,
-    settings: String,
-    idp_metadata: Option<String>,
-    idp_metadata_url: Option<String>,
-    idp_metadata_at: Option<i64>,
-    created_at: i64,
-    updated_at: i64,
-    version: i64,
+row! {
+    struct ConnectionRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        slug: String,
+        name: String,
+        settings: String,
+        idp_metadata: Option<String>,
+        idp_metadata_url: Option<String>,
+        idp_metadata_at: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+        version: i64,
+    }
 }
 
 impl From<ConnectionRow> for Connection {

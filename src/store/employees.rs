@@ -1,11 +1,10 @@
 //! Employees: one row each, with index tables for roles, offices and e-mail addresses.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Arg, Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -109,37 +108,38 @@ statements! {
     LET_EMAIL_REPEAT = "update employees set email_unique = null where organisation_id = $1";
 }
 
-#[derive(FromRow)]
-struct EmployeeRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    connection_id: Option<Uuid>,
-    origin: String,
-    status: String,
-    activated: bool,
-    external_id: Option<String>,
-    username: String,
-    email: Option<String>,
-    first_name: String,
-    last_name: String,
-    display_name: Option<String>,
-    phone_number: Option<String>,
-    function: Option<String>,
-    introduction: Option<String>,
-    video_url: Option<String>,
-    picture_url: Option<String>,
-    contact_email: Option<String>,
-    language: Option<String>,
-    time_zone: Option<String>,
-    roles: String,
-    offices: String,
-    online_planning: bool,
-    blocked_at: Option<i64>,
-    last_sign_in_at: Option<i64>,
-    scim_document: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-    version: i64,
+row! {
+    struct EmployeeRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        connection_id: Option<Uuid>,
+        origin: String,
+        status: String,
+        activated: bool,
+        external_id: Option<String>,
+        username: String,
+        email: Option<String>,
+        first_name: String,
+        last_name: String,
+        display_name: Option<String>,
+        phone_number: Option<String>,
+        function: Option<String>,
+        introduction: Option<String>,
+        video_url: Option<String>,
+        picture_url: Option<String>,
+        contact_email: Option<String>,
+        language: Option<String>,
+        time_zone: Option<String>,
+        roles: String,
+        offices: String,
+        online_planning: bool,
+        blocked_at: Option<i64>,
+        last_sign_in_at: Option<i64>,
+        scim_document: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+        version: i64,
+    }
 }
 
 fn damaged(what: &'static str) -> StoreError {

@@ -1,12 +1,11 @@
 //! Groups of a connection and their members. A membership is a row: it is made and removed alone, and
 //! never by writing a list of members.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Arg, Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -142,16 +141,17 @@ pub struct Candidate {
     pub name: String,
 }
 
-#[derive(FromRow)]
-struct GroupRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    connection_id: Uuid,
-    external_id: Option<String>,
-    display_name: String,
-    created_at: i64,
-    updated_at: i64,
-    version: i64,
+row! {
+    struct GroupRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        connection_id: Uuid,
+        external_id: Option<String>,
+        display_name: String,
+        created_at: i64,
+        updated_at: i64,
+        version: i64,
+    }
 }
 
 impl From<GroupRow> for Group {
@@ -169,17 +169,18 @@ impl From<GroupRow> for Group {
     }
 }
 
-#[derive(FromRow)]
-struct MemberRow {
-    group_id: Uuid,
-    member_id: Uuid,
-    subgroup_id: Option<Uuid>,
-    display: Option<String>,
-    display_name: Option<String>,
-    first_name: Option<String>,
-    last_name: Option<String>,
-    username: Option<String>,
-    group_name: Option<String>,
+row! {
+    struct MemberRow {
+        group_id: Uuid,
+        member_id: Uuid,
+        subgroup_id: Option<Uuid>,
+        display: Option<String>,
+        display_name: Option<String>,
+        first_name: Option<String>,
+        last_name: Option<String>,
+        username: Option<String>,
+        group_name: Option<String>,
+    }
 }
 
 impl From<MemberRow> for Member {

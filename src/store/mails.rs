@@ -1,11 +1,10 @@
 //! The outbox and the mail ledger in one table: the only way a mail can leave (FEATURES M7).
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -46,48 +45,52 @@ statements! {
         where organisation_id = $1 and employee_id = $2";
 }
 
-/// A row of the ledger.
-#[derive(Debug, Clone, FromRow)]
-pub struct Mail {
-    /// Its id.
-    pub id: Uuid,
-    /// Whose.
-    pub organisation_id: Uuid,
-    /// To which employee.
-    pub employee_id: Option<Uuid>,
-    /// Which mail: `invitation`, …
-    pub kind: String,
-    /// The address; `None` once the person was deleted.
-    pub recipient: Option<String>,
-    /// The subject; `None` once the person was deleted.
-    pub subject: Option<String>,
-    /// `queued`, `sent`, `failed` or `withdrawn`.
-    pub state: String,
-    /// How often sending was tried.
-    pub attempts: i64,
-    /// When it was put into the outbox, microseconds.
-    pub created_at: i64,
-    /// When the mail server took it, microseconds.
-    pub sent_at: Option<i64>,
-    /// Why the last try failed.
-    pub error: Option<String>,
+row! {
+    /// A row of the ledger.
+    #[derive(Debug, Clone)]
+    pub struct Mail {
+        /// Its id.
+        pub id: Uuid,
+        /// Whose.
+        pub organisation_id: Uuid,
+        /// To which employee.
+        pub employee_id: Option<Uuid>,
+        /// Which mail: `invitation`, …
+        pub kind: String,
+        /// The address; `None` once the person was deleted.
+        pub recipient: Option<String>,
+        /// The subject; `None` once the person was deleted.
+        pub subject: Option<String>,
+        /// `queued`, `sent`, `failed` or `withdrawn`.
+        pub state: String,
+        /// How often sending was tried.
+        pub attempts: i64,
+        /// When it was put into the outbox, microseconds.
+        pub created_at: i64,
+        /// When the mail server took it, microseconds.
+        pub sent_at: Option<i64>,
+        /// Why the last try failed.
+        pub error: Option<String>,
+    }
 }
 
-/// A mail that is to be sent now.
-#[derive(Debug, Clone, FromRow)]
-pub struct Due {
-    /// Its id.
-    pub id: Uuid,
-    /// Whose.
-    pub organisation_id: Uuid,
-    /// The address.
-    pub recipient: Option<String>,
-    /// The subject.
-    pub subject: Option<String>,
-    /// The text, encrypted under the master key.
-    pub body: Option<Vec<u8>>,
-    /// How often sending was tried before.
-    pub attempts: i64,
+row! {
+    /// A mail that is to be sent now.
+    #[derive(Debug, Clone)]
+    pub struct Due {
+        /// Its id.
+        pub id: Uuid,
+        /// Whose.
+        pub organisation_id: Uuid,
+        /// The address.
+        pub recipient: Option<String>,
+        /// The subject.
+        pub subject: Option<String>,
+        /// The text, encrypted under the master key.
+        pub body: Option<Vec<u8>>,
+        /// How often sending was tried before.
+        pub attempts: i64,
+    }
 }
 
 /// A mail to queue.

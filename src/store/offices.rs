@@ -1,11 +1,10 @@
 //! Offices.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Arg, Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -37,18 +36,19 @@ statements! {
     DELETE = "delete from offices where organisation_id = $1 and id = $2";
 }
 
-#[derive(FromRow)]
-struct OfficeRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    external_id: Option<String>,
-    name: String,
-    active: bool,
-    time_zone: Option<String>,
-    address: Option<String>,
-    created_at: i64,
-    updated_at: i64,
-    version: i64,
+row! {
+    struct OfficeRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        external_id: Option<String>,
+        name: String,
+        active: bool,
+        time_zone: Option<String>,
+        address: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+        version: i64,
+    }
 }
 
 impl From<OfficeRow> for Office {

@@ -1,11 +1,10 @@
 //! Organisations and the domains they own.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{clock::Timestamp, ids::OrganisationId};
 
@@ -51,15 +50,16 @@ pub struct Organisation {
     pub version: i64,
 }
 
-#[derive(FromRow)]
-struct OrganisationRow {
-    id: Uuid,
-    slug: String,
-    name: String,
-    settings: String,
-    created_at: i64,
-    updated_at: i64,
-    version: i64,
+row! {
+    struct OrganisationRow {
+        id: Uuid,
+        slug: String,
+        name: String,
+        settings: String,
+        created_at: i64,
+        updated_at: i64,
+        version: i64,
+    }
 }
 
 impl From<OrganisationRow> for Organisation {

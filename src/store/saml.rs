@@ -1,11 +1,10 @@
 //! AuthnRequests that wait for their answer, and the assertions that were consumed.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -49,15 +48,16 @@ pub struct PendingRequest {
     pub used_at: Option<Timestamp>,
 }
 
-#[derive(FromRow)]
-struct RequestRow {
-    id: String,
-    connection_id: Uuid,
-    browser_digest: Vec<u8>,
-    relay_state: String,
-    return_to: Option<String>,
-    expires_at: i64,
-    used_at: Option<i64>,
+row! {
+    struct RequestRow {
+        id: String,
+        connection_id: Uuid,
+        browser_digest: Vec<u8>,
+        relay_state: String,
+        return_to: Option<String>,
+        expires_at: i64,
+        used_at: Option<i64>,
+    }
 }
 
 /// Remembers an AuthnRequest.

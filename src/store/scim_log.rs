@@ -1,11 +1,10 @@
 //! The log of SCIM requests.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -61,33 +60,35 @@ pub struct Request {
     pub request_id: String,
 }
 
-/// A recorded request.
-#[derive(Debug, Clone, FromRow)]
-pub struct Recorded {
-    /// When it came, microseconds.
-    pub at: i64,
-    /// The connection's slug.
-    pub connection: Option<String>,
-    /// With which token.
-    pub token_id: Option<Uuid>,
-    /// `GET`, `POST`, …
-    pub verb: String,
-    /// Path and query.
-    pub path: String,
-    /// The answer's status.
-    pub status: i64,
-    /// The error's scimType.
-    pub scim_type: Option<String>,
-    /// `User`, `Group`, …
-    pub resource_type: Option<String>,
-    /// The resource it touched.
-    pub resource_id: Option<Uuid>,
-    /// What changed, as JSON.
-    pub changes: Option<String>,
-    /// How long it took, microseconds.
-    pub duration_micros: i64,
-    /// The request's id in the logs.
-    pub request_id: String,
+row! {
+    /// A recorded request.
+    #[derive(Debug, Clone)]
+    pub struct Recorded {
+        /// When it came, microseconds.
+        pub at: i64,
+        /// The connection's slug.
+        pub connection: Option<String>,
+        /// With which token.
+        pub token_id: Option<Uuid>,
+        /// `GET`, `POST`, …
+        pub verb: String,
+        /// Path and query.
+        pub path: String,
+        /// The answer's status.
+        pub status: i64,
+        /// The error's scimType.
+        pub scim_type: Option<String>,
+        /// `User`, `Group`, …
+        pub resource_type: Option<String>,
+        /// The resource it touched.
+        pub resource_id: Option<Uuid>,
+        /// What changed, as JSON.
+        pub changes: Option<String>,
+        /// How long it took, microseconds.
+        pub duration_micros: i64,
+        /// The request's id in the logs.
+        pub request_id: String,
+    }
 }
 
 /// Records a request.

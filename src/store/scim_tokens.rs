@@ -1,11 +1,10 @@
 //! SCIM bearer tokens: only their digests.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -53,16 +52,17 @@ pub struct ScimToken {
     pub revoked_at: Option<Timestamp>,
 }
 
-#[derive(FromRow)]
-struct TokenRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    connection_id: Uuid,
-    label: String,
-    created_at: i64,
-    expires_at: Option<i64>,
-    last_used_at: Option<i64>,
-    revoked_at: Option<i64>,
+row! {
+    struct TokenRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        connection_id: Uuid,
+        label: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+        last_used_at: Option<i64>,
+        revoked_at: Option<i64>,
+    }
 }
 
 impl From<TokenRow> for ScimToken {

@@ -1,11 +1,10 @@
 //! Sessions of signed-in people: only the digest of the cookie.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -71,20 +70,21 @@ pub struct Session {
     pub address: Option<String>,
 }
 
-#[derive(FromRow)]
-struct SessionRow {
-    id: Uuid,
-    organisation_id: Uuid,
-    employee_id: Uuid,
-    connection_id: Option<Uuid>,
-    created_at: i64,
-    last_used_at: i64,
-    idle_micros: i64,
-    expires_at: i64,
-    name_id: Option<String>,
-    session_index: Option<String>,
-    user_agent: Option<String>,
-    address: Option<String>,
+row! {
+    struct SessionRow {
+        id: Uuid,
+        organisation_id: Uuid,
+        employee_id: Uuid,
+        connection_id: Option<Uuid>,
+        created_at: i64,
+        last_used_at: i64,
+        idle_micros: i64,
+        expires_at: i64,
+        name_id: Option<String>,
+        session_index: Option<String>,
+        user_agent: Option<String>,
+        address: Option<String>,
+    }
 }
 
 impl From<SessionRow> for Session {

@@ -1,11 +1,10 @@
 //! Sign-in attempts, accepted and refused, with every check that was made.
 
-use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, statements},
+    statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -57,27 +56,29 @@ pub struct Attempt {
     pub checks: String,
 }
 
-/// A recorded attempt.
-#[derive(Debug, Clone, FromRow)]
-pub struct Recorded {
-    /// When, microseconds.
-    pub at: i64,
-    /// The connection's slug.
-    pub connection: Option<String>,
-    /// `accepted` or `refused`.
-    pub outcome: String,
-    /// The refusal's stable code.
-    pub reason: Option<String>,
-    /// What the person was told to quote.
-    pub reference: String,
-    /// The subject; `None` when it was never verified, or the person was deleted.
-    pub name_id: Option<String>,
-    /// Whom it was about.
-    pub employee_id: Option<Uuid>,
-    /// Where it came from.
-    pub address: Option<String>,
-    /// The checks made, in order, as JSON.
-    pub checks: String,
+row! {
+    /// A recorded attempt.
+    #[derive(Debug, Clone)]
+    pub struct Recorded {
+        /// When, microseconds.
+        pub at: i64,
+        /// The connection's slug.
+        pub connection: Option<String>,
+        /// `accepted` or `refused`.
+        pub outcome: String,
+        /// The refusal's stable code.
+        pub reason: Option<String>,
+        /// What the person was told to quote.
+        pub reference: String,
+        /// The subject; `None` when it was never verified, or the person was deleted.
+        pub name_id: Option<String>,
+        /// Whom it was about.
+        pub employee_id: Option<Uuid>,
+        /// Where it came from.
+        pub address: Option<String>,
+        /// The checks made, in order, as JSON.
+        pub checks: String,
+    }
 }
 
 /// Records an attempt.

@@ -27,6 +27,36 @@ macro_rules! args {
     ($($value:expr),* $(,)?) => { vec![$($crate::store::Arg::from($value)),*] };
 }
 
+/// Declares a struct that is read from a row of either database, each field from the column of its name.
+///
+/// What `derive(sqlx::FromRow)` would write. That derive builds sqlx with its drivers and a TLS library a
+/// second time, for the compiler's side, where OpenSSL is not the vendored one: a machine without OpenSSL's
+/// headers could not build Muster.
+macro_rules! row {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis struct $name:ident {
+            $($(#[$field_meta:meta])* $field_visibility:vis $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$meta])*
+        $visibility struct $name {
+            $($(#[$field_meta])* $field_visibility $field: $type,)+
+        }
+
+        impl<'r, R> sqlx::FromRow<'r, R> for $name
+        where
+            R: sqlx::Row,
+            &'static str: sqlx::ColumnIndex<R>,
+            $($type: sqlx::Decode<'r, R::Database> + sqlx::Type<R::Database>,)+
+        {
+            fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+                Ok(Self { $($field: row.try_get(stringify!($field))?,)+ })
+            }
+        }
+    };
+}
+
 /// Runs a block in a write transaction and commits it; the value is the block's `Result`.
 ///
 /// The block borrows what it uses and must be re-runnable: a conflict with another writer rolls back and
@@ -50,4 +80,4 @@ macro_rules! transaction {
     }};
 }
 
-pub(crate) use {args, statements, transaction};
+pub(crate) use {args, row, statements, transaction};
