@@ -26,4 +26,4 @@ pub mod sessions;
 pub mod sign_in;
 pub mod way_in;
 
-pub use gateway::{Actor, FlowError, Gateway};
+pub use gateway::{Actor, FlowError, Gateway, Target};

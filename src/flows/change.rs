@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Actor, FlowError, Gateway, organisations::Scope};
+use super::{Actor, FlowError, Gateway, Target, organisations::Scope};
 use crate::{
     directory::{Employee, Status, rules},
     secret::CryptoError,
@@ -48,7 +48,9 @@ pub async fn create(
     let addresses = addresses(employee);
     employees::insert(tx, employee, keeping(scope, &addresses)).await?;
     let detail = json!({ "origin": employee.origin.as_str(), "after": facts(employee) });
-    record(gateway, tx, actor, "employee.created", employee, detail).await
+    gateway
+        .audit(tx, actor, "employee.created", Target::employee(employee.organisation, employee.id), detail)
+        .await
 }
 
 /// Writes `after` over `before`. A suspension ends all sessions in the same transaction. Answers whether
@@ -98,7 +100,15 @@ pub async fn save(
     if ended > 0 {
         detail.insert("sessionsEnded".to_owned(), json!(ended));
     }
-    record(gateway, tx, actor, action(before, after), after, Value::Object(detail)).await?;
+    gateway
+        .audit(
+            tx,
+            actor,
+            action(before, after),
+            Target::employee(after.organisation, after.id),
+            Value::Object(detail),
+        )
+        .await?;
     Ok(true)
 }
 
@@ -126,7 +136,9 @@ pub async fn delete(
     let digests = identifier_digests(gateway, employee)?;
     employees::bury(tx, employee, &digests, now).await?;
     let detail = json!({ "appointmentsCancelled": cancelled, "publicationsWithdrawn": withdrawn });
-    record(gateway, tx, actor, "employee.deleted", employee, detail).await?;
+    gateway
+        .audit(tx, actor, "employee.deleted", Target::employee(employee.organisation, employee.id), detail)
+        .await?;
     Ok((cancelled, withdrawn))
 }
 
@@ -187,25 +199,6 @@ async fn check_names_free(conn: &mut Conn, scope: &Scope, employee: &Employee) -
         return Err(rules::Violation::ExternalIdAlreadyInUse.into());
     }
     Ok(())
-}
-
-async fn record(
-    gateway: &Gateway,
-    tx: &mut Tx,
-    actor: Actor,
-    action: &'static str,
-    employee: &Employee,
-    detail: Value,
-) -> Result<(), FlowError> {
-    let entry = audit::Entry {
-        organisation: employee.organisation,
-        actor: &actor.to_string(),
-        action,
-        target_kind: "employee",
-        target: Some(employee.id.uuid()),
-        detail,
-    };
-    Ok(gateway.audit(tx, &entry).await?)
 }
 
 fn action(before: &Employee, after: &Employee) -> &'static str {

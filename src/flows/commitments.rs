@@ -2,15 +2,13 @@
 
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, employees as people, offices, organisations};
+use super::{Actor, FlowError, Gateway, Target, employees as people, offices, organisations};
 use crate::{
     clock::Timestamp,
     directory::{Role, Status},
     ids::{AppointmentId, EmployeeId, PublicationId},
     store::{
-        Tx,
         appointments::{self, Appointment, Booking, Publication},
-        audit,
         statement::transaction,
     },
 };
@@ -35,27 +33,6 @@ fn check_subject(subject: Option<&str>) -> Result<(), FlowError> {
         return Err(FlowError::Invalid("a subject has at most 500 characters".to_owned()));
     }
     Ok(())
-}
-
-async fn record(
-    gateway: &Gateway,
-    tx: &mut Tx,
-    scope: &organisations::Scope,
-    actor: Actor,
-    action: &'static str,
-    target: uuid::Uuid,
-    detail: serde_json::Value,
-) -> Result<(), FlowError> {
-    let (actor, target) = (actor.to_string(), Some(target));
-    let entry = audit::Entry {
-        organisation: scope.id,
-        actor: &actor,
-        action,
-        target_kind: "commitment",
-        target,
-        detail,
-    };
-    Ok(gateway.audit(tx, &entry).await?)
 }
 
 /// Books an appointment. Only an active agent with online planning can be booked (FEATURES X6).
@@ -93,7 +70,9 @@ pub async fn book(gateway: &Gateway, actor: Actor, org: &str, wish: &Wish) -> Re
         };
         appointments::book(tx, &booking, now).await?;
         let detail = json!({ "employee": employee.id, "startsAt": wish.starts_at });
-        record(gateway, tx, &scope, actor, "appointment.booked", id.uuid(), detail).await?;
+        gateway
+            .audit(tx, actor, "appointment.booked", Target::commitment(scope.id, id.uuid()), detail)
+            .await?;
         Ok::<_, FlowError>(booking)
     })
 }
@@ -122,7 +101,9 @@ pub async fn cancel(gateway: &Gateway, actor: Actor, org: &str, id: AppointmentI
         if !appointments::cancel(tx, scope.id, id, gateway.now()).await? {
             return Err(FlowError::NotFound("booked appointment"));
         }
-        record(gateway, tx, &scope, actor, "appointment.cancelled", id.uuid(), json!({})).await
+        gateway
+            .audit(tx, actor, "appointment.cancelled", Target::commitment(scope.id, id.uuid()), json!({}))
+            .await
     })
 }
 
@@ -149,7 +130,9 @@ pub async fn schedule(
         }
         appointments::schedule(tx, scope.id, employee.id, (id, subject, publish_at), now).await?;
         let detail = json!({ "employee": employee.id, "publishAt": publish_at });
-        record(gateway, tx, &scope, actor, "publication.scheduled", id.uuid(), detail).await
+        gateway
+            .audit(tx, actor, "publication.scheduled", Target::commitment(scope.id, id.uuid()), detail)
+            .await
     })?;
     Ok(id)
 }
@@ -183,6 +166,8 @@ pub async fn withdraw(
         if !appointments::withdraw(tx, scope.id, id, gateway.now()).await? {
             return Err(FlowError::NotFound("scheduled publication"));
         }
-        record(gateway, tx, &scope, actor, "publication.withdrawn", id.uuid(), json!({})).await
+        gateway
+            .audit(tx, actor, "publication.withdrawn", Target::commitment(scope.id, id.uuid()), json!({}))
+            .await
     })
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Actor, FlowError, Gateway,
+    Actor, FlowError, Gateway, Target,
     gateway::check_slug,
     organisations::{self, Scope},
 };
@@ -15,7 +15,7 @@ use crate::{
     ids::{ConnectionId, OrganisationId},
     saml::{IdpMetadata, SigningKey},
     store::{
-        Conn, StoreError, Tx, audit,
+        Conn, StoreError,
         connections::{self, Connection, StoredKey},
         statement::transaction,
     },
@@ -149,25 +149,6 @@ fn write_settings(settings: &ConnectionSettings) -> Result<String, FlowError> {
     serde_json::to_string(settings).map_err(|error| FlowError::Invalid(error.to_string()))
 }
 
-async fn record_change(
-    gateway: &Gateway,
-    tx: &mut Tx,
-    actor: Actor,
-    action: &'static str,
-    connection: &Connection,
-    detail: serde_json::Value,
-) -> Result<(), FlowError> {
-    let entry = audit::Entry {
-        organisation: connection.organisation,
-        actor: &actor.to_string(),
-        action,
-        target_kind: "connection",
-        target: Some(connection.id.uuid()),
-        detail,
-    };
-    Ok(gateway.audit(tx, &entry).await?)
-}
-
 /// Makes a connection with a key of its own.
 ///
 /// # Errors
@@ -212,7 +193,7 @@ pub async fn create(
         connections::insert(tx, &record).await?;
         connections::add_key(tx, scope.id, id, &key).await?;
         let detail = json!({ "slug": record.slug, "set": changes, "metadata": record.idp_metadata_url });
-        record_change(gateway, tx, actor, "connection.created", &record, detail).await
+        gateway.audit(tx, actor, "connection.created", Target::connection(scope.id, record.id), detail).await
     })?;
     shown(gateway, &scope, record)
 }
@@ -323,7 +304,15 @@ async fn store(
             return Err(FlowError::Changed);
         }
         let detail = json!({ "set": changes, "metadata": metadata.is_some() });
-        record_change(gateway, tx, actor, "connection.changed", &loaded.record, detail).await?;
+        gateway
+            .audit(
+                tx,
+                actor,
+                "connection.changed",
+                Target::connection(loaded.record.organisation, loaded.record.id),
+                detail,
+            )
+            .await?;
         shown(gateway, &scope, loaded.record)
     })
 }
@@ -398,6 +387,14 @@ pub async fn delete(gateway: &Gateway, actor: Actor, org: &str, slug: &str) -> R
         let (_, loaded) = load(tx, org, slug).await?;
         connections::delete(tx, loaded.record.organisation, loaded.record.id).await?;
         let detail = json!({ "slug": slug });
-        record_change(gateway, tx, actor, "connection.deleted", &loaded.record, detail).await
+        gateway
+            .audit(
+                tx,
+                actor,
+                "connection.deleted",
+                Target::connection(loaded.record.organisation, loaded.record.id),
+                detail,
+            )
+            .await
     })
 }

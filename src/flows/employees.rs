@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway, change, invitations,
+    Actor, FlowError, Gateway, Target, change, invitations,
     organisations::{self, Scope},
     passwords,
 };
@@ -12,7 +12,7 @@ use crate::{
     directory::{Employee, Origin, Role, Source, Status, Violation, rules},
     ids::{ConnectionId, EmployeeId, OfficeId, OrganisationId},
     secret::Secret,
-    store::{Conn, Tx, audit, connections, employees, offices, passwords as stored, statement::transaction},
+    store::{Conn, Tx, connections, employees, offices, passwords as stored, statement::transaction},
 };
 
 /// What a person says of somebody they add.
@@ -428,15 +428,8 @@ pub async fn unblock(
         let scope = organisations::scope(tx, org).await?;
         require(tx, scope.id, id).await?;
         stored::unblock(tx, scope.id, id).await?;
-        let entry = audit::Entry {
-            organisation: scope.id,
-            actor: &actor.to_string(),
-            action: "employee.unblocked",
-            target_kind: "employee",
-            target: Some(id.uuid()),
-            detail: json!({}),
-        };
-        gateway.audit(tx, &entry).await?;
+        let target = Target::employee(scope.id, id);
+        gateway.audit(tx, actor, "employee.unblocked", target, json!({})).await?;
         require(tx, scope.id, id).await
     })
 }

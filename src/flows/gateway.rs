@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use serde_json::Value;
+use uuid::Uuid;
+
 use super::fetch::Fetcher;
 use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
-    ids::{ConnectionId, EmployeeId, ScimTokenId},
+    ids::{ConnectionId, EmployeeId, GroupId, OfficeId, OrganisationId, ScimTokenId},
     secret::{CryptoError, MasterKey, Random, SharedRandom},
     store::{Db, StoreError, Tx, Unique, audit},
 };
@@ -47,12 +50,76 @@ impl Gateway {
         &*self.random
     }
 
-    /// Writes an audit row in the change's own transaction.
+    /// Writes an audit row in the change's own transaction. `detail` may name a person and is erased with
+    /// the record; it never holds a secret.
     ///
     /// # Errors
-    /// [`StoreError`] when the database fails.
-    pub async fn audit(&self, tx: &mut Tx, entry: &audit::Entry<'_>) -> Result<(), StoreError> {
-        audit::write(tx, entry, self.now(), self.random()).await
+    /// [`FlowError::Store`] when the database fails.
+    pub async fn audit(
+        &self,
+        tx: &mut Tx,
+        actor: Actor,
+        action: &'static str,
+        target: Target,
+        detail: Value,
+    ) -> Result<(), FlowError> {
+        let Target { organisation, kind, id } = target;
+        let actor = actor.to_string();
+        let entry =
+            audit::Entry { organisation, actor: &actor, action, target_kind: kind, target: Some(id), detail };
+        Ok(audit::write(tx, &entry, self.now(), self.random()).await?)
+    }
+}
+
+/// The record that something is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target {
+    organisation: OrganisationId,
+    kind: &'static str,
+    id: Uuid,
+}
+
+impl Target {
+    /// An organisation itself.
+    #[must_use]
+    pub fn organisation(id: OrganisationId) -> Self {
+        Self { organisation: id, kind: "organisation", id: id.uuid() }
+    }
+
+    /// An employee of an organisation.
+    #[must_use]
+    pub fn employee(organisation: OrganisationId, id: EmployeeId) -> Self {
+        Self { organisation, kind: "employee", id: id.uuid() }
+    }
+
+    /// An office of an organisation.
+    #[must_use]
+    pub fn office(organisation: OrganisationId, id: OfficeId) -> Self {
+        Self { organisation, kind: "office", id: id.uuid() }
+    }
+
+    /// A connection of an organisation.
+    #[must_use]
+    pub fn connection(organisation: OrganisationId, id: ConnectionId) -> Self {
+        Self { organisation, kind: "connection", id: id.uuid() }
+    }
+
+    /// A SCIM token of an organisation.
+    #[must_use]
+    pub fn scim_token(organisation: OrganisationId, id: ScimTokenId) -> Self {
+        Self { organisation, kind: "scim_token", id: id.uuid() }
+    }
+
+    /// A group of an organisation.
+    #[must_use]
+    pub fn group(organisation: OrganisationId, id: GroupId) -> Self {
+        Self { organisation, kind: "group", id: id.uuid() }
+    }
+
+    /// An appointment or scheduled publication of an organisation.
+    #[must_use]
+    pub fn commitment(organisation: OrganisationId, id: Uuid) -> Self {
+        Self { organisation, kind: "commitment", id }
     }
 }
 

@@ -10,7 +10,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::provision::{ProvisionError, Provisioner};
+use super::{
+    Target,
+    provision::{ProvisionError, Provisioner},
+};
 use crate::{
     directory::{Role, connection_settings},
     ids::{EmployeeId, GroupId},
@@ -23,7 +26,7 @@ use crate::{
         schema::GROUP,
     },
     store::{
-        Tx, audit,
+        Tx,
         groups::{self, Group},
         statement::transaction,
     },
@@ -251,15 +254,8 @@ async fn record(
     group: GroupId,
     facts: Map<String, Value>,
 ) -> Result<(), ProvisionError> {
-    let entry = audit::Entry {
-        organisation: scim.caller.scope.id,
-        actor: &scim.actor().to_string(),
-        action,
-        target_kind: "group",
-        target: Some(group.uuid()),
-        detail: Value::Object(facts.clone()),
-    };
-    scim.gateway.audit(tx, &entry).await?;
+    let target = Target::group(scim.caller.scope.id, group);
+    scim.gateway.audit(tx, scim.actor(), action, target, Value::Object(facts.clone())).await?;
     scim.log(tx, status, "Group", group.uuid(), Value::Object(facts)).await
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway, employees as people,
+    Actor, FlowError, Gateway, Target, employees as people,
     organisations::{self, Scope},
     passwords,
 };
@@ -14,7 +14,7 @@ use crate::{
     ids::{EmployeeId, MailId, OrganisationId},
     secret::{Secret, new_token, token_digest},
     store::{
-        Tx, audit, invitations,
+        Tx, invitations,
         mails::{self, Draft},
         passwords as stored,
         statement::transaction,
@@ -47,15 +47,8 @@ pub(super) async fn invite(
     let sealed_body = gateway.key.encrypt(&mail_purpose(scope.id, id), body.as_bytes(), gateway.random())?;
     let queued =
         mails::queue(tx, employee, Draft { id, kind: "invitation", subject, sealed_body }, now).await?;
-    let entry = audit::Entry {
-        organisation: scope.id,
-        actor: &actor.to_string(),
-        action: "employee.invited",
-        target_kind: "employee",
-        target: Some(employee.id.uuid()),
-        detail: json!({ "queued": queued == mails::Queued::Yes }),
-    };
-    Ok(gateway.audit(tx, &entry).await?)
+    let detail = json!({ "queued": queued == mails::Queued::Yes });
+    gateway.audit(tx, actor, "employee.invited", Target::employee(scope.id, employee.id), detail).await
 }
 
 /// What the encryption of a mail's text binds.

@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, change, organisations};
+use super::{Actor, FlowError, Gateway, Target, change, organisations};
 use crate::{
     directory::{Employee, Role, office::Office, organisation_settings::TimeZoneName},
     ids::{OfficeId, OrganisationId},
-    store::{Conn, Tx, audit, employees, offices, statement::transaction},
+    store::{Conn, employees, offices, statement::transaction},
 };
 
 /// What is said of a new office.
@@ -43,25 +43,6 @@ fn check(office: &Office) -> Result<(), FlowError> {
     Ok(())
 }
 
-async fn record(
-    gateway: &Gateway,
-    tx: &mut Tx,
-    actor: Actor,
-    action: &'static str,
-    office: &Office,
-    detail: serde_json::Value,
-) -> Result<(), FlowError> {
-    let entry = audit::Entry {
-        organisation: office.organisation,
-        actor: &actor.to_string(),
-        action,
-        target_kind: "office",
-        target: Some(office.id.uuid()),
-        detail,
-    };
-    Ok(gateway.audit(tx, &entry).await?)
-}
-
 /// Makes an office.
 ///
 /// # Errors
@@ -90,7 +71,7 @@ pub async fn create(
         check(&office)?;
         offices::insert(tx, &office).await?;
         let detail = json!({ "name": office.name, "externalId": office.external_id });
-        record(gateway, tx, actor, "office.created", &office, detail).await?;
+        gateway.audit(tx, actor, "office.created", Target::office(scope.id, office.id), detail).await?;
         Ok::<_, FlowError>(office)
     })
 }
@@ -189,7 +170,15 @@ pub async fn set(
         if !offices::update(tx, &office, before).await? {
             return Err(FlowError::Changed);
         }
-        record(gateway, tx, actor, "office.changed", &office, json!({ "set": changes })).await?;
+        gateway
+            .audit(
+                tx,
+                actor,
+                "office.changed",
+                Target::office(scope.id, office.id),
+                json!({ "set": changes }),
+            )
+            .await?;
         Ok::<_, FlowError>(office)
     })
 }
@@ -208,6 +197,14 @@ pub async fn delete(gateway: &Gateway, actor: Actor, org: &str, name: &str) -> R
             change::save(gateway, tx, &scope, actor, &before, &mut after).await?;
         }
         offices::delete(tx, scope.id, office.id).await?;
-        record(gateway, tx, actor, "office.deleted", &office, json!({ "name": office.name })).await
+        gateway
+            .audit(
+                tx,
+                actor,
+                "office.deleted",
+                Target::office(scope.id, office.id),
+                json!({ "name": office.name }),
+            )
+            .await
     })
 }

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, gateway::check_slug};
+use super::{Actor, FlowError, Gateway, Target, gateway::check_slug};
 use crate::{
     directory::organisation_settings::OrganisationSettings,
     ids::OrganisationId,
     store::{
-        Conn, StoreError, audit, employees,
+        Conn, StoreError, employees,
         organisations::{self, Organisation},
         statement::transaction,
     },
@@ -139,20 +139,10 @@ pub async fn create(
             organisations::add_domain(tx, record.id, domain).await?;
         }
         let detail = json!({ "slug": record.slug, "name": record.name, "domains": domains });
-        gateway.audit(tx, &entry(&record, &actor.to_string(), "organisation.created", detail)).await?;
+        gateway.audit(tx, actor, "organisation.created", Target::organisation(record.id), detail).await?;
         Ok::<_, FlowError>(())
     })?;
     Ok(Shown { scope: Scope::try_from(record)?, domains, employees: 0 })
-}
-
-fn entry<'a>(
-    record: &Organisation,
-    actor: &'a str,
-    action: &'static str,
-    detail: serde_json::Value,
-) -> audit::Entry<'a> {
-    let target = Some(record.id.uuid());
-    audit::Entry { organisation: record.id, actor, action, target_kind: "organisation", target, detail }
 }
 
 /// Changes settings; `name` is one of them. `domains` are those it has from now on; `None` leaves them.
@@ -200,7 +190,7 @@ pub async fn set(
             }
         }
         let detail = json!({ "set": changes, "domains": domains });
-        gateway.audit(tx, &entry(&scope.record, &actor.to_string(), "organisation.changed", detail)).await?;
+        gateway.audit(tx, actor, "organisation.changed", Target::organisation(scope.id), detail).await?;
         let changed = scope_by_id(tx, scope.id).await?;
         shown(tx, changed).await
     })
@@ -244,7 +234,7 @@ pub async fn delete(gateway: &Gateway, actor: Actor, slug: &str) -> Result<(), F
         let scope = scope(tx, slug).await?;
         organisations::delete(tx, scope.id).await?;
         let detail = json!({ "slug": slug });
-        gateway.audit(tx, &entry(&scope.record, &actor.to_string(), "organisation.deleted", detail)).await?;
+        gateway.audit(tx, actor, "organisation.deleted", Target::organisation(scope.id), detail).await?;
         Ok::<_, FlowError>(())
     })
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use super::{
-    Actor, FlowError, Gateway, organisations,
+    Actor, FlowError, Gateway, Target, organisations,
     sessions::{self, Opening},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     ids::{EmployeeId, OrganisationId, SignInId},
     secret::Secret,
     store::{
-        Tx, audit, employees, passwords as stored,
+        Tx, employees, passwords as stored,
         sessions::{self as sessions_of, Session},
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -202,15 +202,9 @@ async fn record_block(gateway: &Gateway, tx: &mut Tx, before: &Employee) -> Resu
     }
     // Blocked means out: what is open ends here and does not come back with the unblocking.
     let ended = sessions_of::end_all(tx, before.organisation, before.id).await?;
-    let entry = audit::Entry {
-        organisation: before.organisation,
-        actor: &Actor::Muster.to_string(),
-        action: "employee.blocked",
-        target_kind: "employee",
-        target: Some(before.id.uuid()),
-        detail: json!({ "failedSignIns": FAILURES_THAT_BLOCK, "sessionsEnded": ended }),
-    };
-    Ok(gateway.audit(tx, &entry).await?)
+    let target = Target::employee(before.organisation, before.id);
+    let detail = json!({ "failedSignIns": FAILURES_THAT_BLOCK, "sessionsEnded": ended });
+    gateway.audit(tx, Actor::Muster, "employee.blocked", target, detail).await
 }
 
 fn why_not(employee: &Employee, knows: bool) -> Option<&'static str> {

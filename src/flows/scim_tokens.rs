@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use serde_json::json;
-use uuid::Uuid;
 
-use super::{Actor, FlowError, Gateway, connections::Loaded, organisations};
+use super::{Actor, FlowError, Gateway, Target, connections::Loaded, organisations};
 use crate::{
     clock::Timestamp,
-    ids::{OrganisationId, ScimTokenId},
+    ids::ScimTokenId,
     secret::{Secret, new_token, token_digest},
     store::{
-        audit, connections,
+        connections,
         scim_tokens::{self, ScimToken},
         statement::transaction,
     },
@@ -67,25 +66,9 @@ pub async fn create(
         };
         scim_tokens::insert(tx, &record, digest).await?;
         let detail = json!({ "label": label, "connection": connection.slug, "expiresAt": expires_at });
-        record_change(gateway, tx, scope.id, actor, "scim_token.created", id.uuid(), detail).await
+        gateway.audit(tx, actor, "scim_token.created", Target::scim_token(scope.id, id), detail).await
     })?;
     Ok(NewToken { id, token, expires_at })
-}
-
-async fn record_change(
-    gateway: &Gateway,
-    tx: &mut crate::store::Tx,
-    organisation: OrganisationId,
-    actor: Actor,
-    action: &'static str,
-    target: Uuid,
-    detail: serde_json::Value,
-) -> Result<(), FlowError> {
-    let actor = actor.to_string();
-    let target = Some(target);
-    let entry =
-        audit::Entry { organisation, actor: &actor, action, target_kind: "scim_token", target, detail };
-    Ok(gateway.audit(tx, &entry).await?)
 }
 
 /// The tokens of an organisation, revoked and expired ones among them.
@@ -108,7 +91,8 @@ pub async fn revoke(gateway: &Gateway, actor: Actor, id: ScimTokenId) -> Result<
         if !scim_tokens::revoke(tx, id, gateway.now()).await? {
             return Err(FlowError::NotFound("SCIM token that is not revoked already"));
         }
-        record_change(gateway, tx, token.organisation, actor, "scim_token.revoked", id.uuid(), json!({}))
+        gateway
+            .audit(tx, actor, "scim_token.revoked", Target::scim_token(token.organisation, id), json!({}))
             .await
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway,
+    Actor, FlowError, Gateway, Target,
     organisations::{self, Scope},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     ids::{ConnectionId, EmployeeId, SessionId},
     secret::{Secret, new_token, token_digest},
     store::{
-        Tx, audit,
+        Tx,
         connections::{self, Connection},
         employees,
         sessions::{self, Session},
@@ -104,15 +104,8 @@ pub async fn open(
     let token = new_token(PREFIX, gateway.random());
     sessions::insert(tx, &session, token_digest(token.expose())?).await?;
     let actor = opening.connection.map_or(Actor::Employee(employee.id), Actor::Saml);
-    let entry = audit::Entry {
-        organisation: scope.id,
-        actor: &actor.to_string(),
-        action: "session.opened",
-        target_kind: "employee",
-        target: Some(employee.id.uuid()),
-        detail: json!({ "session": session.id, "assertion": opening.assertion }),
-    };
-    gateway.audit(tx, &entry).await?;
+    let detail = json!({ "session": session.id, "assertion": opening.assertion });
+    gateway.audit(tx, actor, "session.opened", Target::employee(scope.id, employee.id), detail).await?;
     Ok((token, session))
 }
 
@@ -164,15 +157,8 @@ async fn end_in(gateway: &Gateway, tx: &mut Tx, actor: Actor, session: &Session)
     if !sessions::end(tx, session.organisation, session.id).await? {
         return Err(FlowError::NotFound("session"));
     }
-    let entry = audit::Entry {
-        organisation: session.organisation,
-        actor: &actor.to_string(),
-        action: "session.ended",
-        target_kind: "employee",
-        target: Some(session.employee.uuid()),
-        detail: json!({ "session": session.id }),
-    };
-    Ok(gateway.audit(tx, &entry).await?)
+    let target = Target::employee(session.organisation, session.employee);
+    gateway.audit(tx, actor, "session.ended", target, json!({ "session": session.id })).await
 }
 
 /// Ends a session by its id, for the operator.
