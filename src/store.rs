@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod audit;
 pub mod connections;
 pub mod db;
+pub mod departed;
 pub mod dialect;
 pub mod employees;
 pub mod facts;
@@ -34,6 +35,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         appointments::ALL,
         audit::ALL,
         connections::ALL,
+        departed::ALL,
         employees::ALL,
         facts::ALL,
         groups::ALL,

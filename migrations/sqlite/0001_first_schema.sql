@@ -228,6 +228,17 @@ create table deleted_identifiers (
     primary key (organisation_id, digest, employee_id)
 ) strict;
 create index deleted_identifiers_by_employee on deleted_identifiers (employee_id);
+create index deleted_identifiers_by_time on deleted_identifiers (deleted_at);
+
+-- Identifiers that an employee had before: keyed digests, so that what logs say under an earlier name is
+-- found and erased with the person.
+create table former_names (
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    digest blob not null,
+    primary key (employee_id, digest)
+) strict;
+create index former_names_by_organisation on former_names (organisation_id);
 
 create table invitations (
     digest blob not null primary key,
@@ -293,6 +304,8 @@ create table sign_ins (
     reason text,
     reference text not null,
     name_id text,
+    -- The keyed digest of name_id without regard to case, to find the row when the person is deleted.
+    name_key blob,
     employee_id blob,
     address text,
     checks text not null
@@ -301,6 +314,8 @@ create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
 create index sign_ins_by_employee on sign_ins (employee_id);
 create index sign_ins_by_connection on sign_ins (connection_id, at);
 create index sign_ins_by_time on sign_ins (at);
+create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_key is not null;
+create index sign_ins_by_name on sign_ins (organisation_id, name_key) where name_key is not null;
 
 -- The audit log. A row is written in the change's transaction; sequence and link are filled in later,
 -- in order, by the sealing job. detail may hold personal data and is erased with the person; digest

@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 use super::{Actor, FlowError, Gateway, Target, organisations::Scope};
 use crate::{
     directory::{Employee, Status, rules},
+    ids::OrganisationId,
     secret::CryptoError,
     store::{
-        Conn, Tx, appointments, audit,
+        Conn, Tx, appointments, audit, departed,
         employees::{self, Keeping},
         mails, offices, scim_log, sessions, sign_ins,
     },
@@ -92,6 +93,7 @@ pub async fn save(
         tx.note_conflict();
         return Err(FlowError::Changed);
     }
+    keep_former_names(gateway, tx, before, after).await?;
     let ended = match after.status {
         Status::Active => 0,
         Status::Suspended | Status::Pending => sessions::end_all(tx, after.organisation, after.id).await?,
@@ -126,20 +128,60 @@ pub async fn delete(
 ) -> Result<(u64, u64), FlowError> {
     let (organisation, id, now) = (employee.organisation, employee.id, gateway.now());
     let (cancelled, withdrawn) = appointments::release(tx, organisation, id, now).await?;
-    let names =
-        [employee.external_id.as_deref(), Some(employee.username.as_str()), employee.email.as_deref()];
-    let names: Vec<&str> = names.into_iter().flatten().collect();
+    let mut names = departed::former_names(tx, employee).await?;
+    for name in names_of(employee) {
+        names.push(name_key(gateway, organisation, name)?);
+    }
     sign_ins::erase(tx, organisation, id, &names).await?;
     scim_log::erase(tx, organisation, id.uuid()).await?;
     mails::erase(tx, organisation, id).await?;
     audit::erase(tx, organisation, id.uuid()).await?;
-    let digests = identifier_digests(gateway, employee)?;
-    employees::bury(tx, employee, &digests, now).await?;
+    let mut digests = identifier_digests(gateway, employee)?;
+    digests.extend(names.into_iter().map(|name| ("name", name)));
+    employees::delete(tx, employee).await?;
+    departed::bury(tx, employee, &digests, now).await?;
     let detail = json!({ "appointmentsCancelled": cancelled, "publicationsWithdrawn": withdrawn });
     gateway
         .audit(tx, actor, "employee.deleted", Target::employee(employee.organisation, employee.id), detail)
         .await?;
     Ok((cancelled, withdrawn))
+}
+
+/// What a sign-in can name the employee by.
+fn names_of(employee: &Employee) -> impl Iterator<Item = &str> {
+    let names =
+        [employee.external_id.as_deref(), Some(employee.username.as_str()), employee.email.as_deref()];
+    names.into_iter().flatten()
+}
+
+/// The keyed digest of a name that somebody signs in by, without regard to case. Records of attempts carry
+/// it, so that those which name a person are found when the person is deleted.
+///
+/// # Errors
+/// Only when OpenSSL has no memory left.
+pub fn name_key(
+    gateway: &Gateway,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<[u8; 32], CryptoError> {
+    let folded = crate::directory::fold(name);
+    gateway.key.keyed_digest(&format!("name:{organisation}"), folded.as_bytes())
+}
+
+/// Remembers the names that a change takes away, as keyed digests.
+async fn keep_former_names(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    before: &Employee,
+    after: &Employee,
+) -> Result<(), FlowError> {
+    for name in names_of(before) {
+        if !names_of(after).any(|kept| kept == name) {
+            let digest = name_key(gateway, before.organisation, name)?;
+            departed::keep_former_name(tx, before, digest).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The keyed digests by which the identifiers of a deleted employee are recognised for a while.
@@ -168,7 +210,7 @@ fn identifier_digests(
 /// Only when OpenSSL has no memory left.
 pub fn identifier_digest(
     gateway: &Gateway,
-    organisation: crate::ids::OrganisationId,
+    organisation: OrganisationId,
     kind: &str,
     value: &str,
 ) -> Result<[u8; 32], CryptoError> {

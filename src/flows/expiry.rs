@@ -3,10 +3,17 @@
 use std::time::Duration;
 
 use super::{FlowError, Gateway, organisations::Scope};
-use crate::store::{employees, organisations, saml, scim_log, sessions, sign_ins, statement::transaction};
+use crate::store::{departed, organisations, saml, scim_log, sessions, sign_ins, statement::transaction};
 
 /// How long the identifiers of the deleted are recognised, as keyed digests.
 const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How far back deletions are looked at for attempts that were recorded while they ran, and how long after
+/// the deletion such an attempt can be.
+const LATE_WINDOW: Duration = Duration::from_secs(24 * 3600);
+const LATE_MARGIN: Duration = Duration::from_secs(300);
+/// How long the list shows by which name somebody knocked who was deleted: the administrator needs it to see
+/// what went wrong, and no longer than that.
+const KNOCKING_SHOWN: Duration = Duration::from_secs(24 * 3600);
 
 /// Forgets sessions, requests and assertions whose time is over, logs older than each organisation
 /// keeps them, and identifiers of people deleted a year ago. Each in its own short transaction.
@@ -18,7 +25,10 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
     transaction!(gateway.db, |tx| {
         sessions::expire(tx, now).await?;
         saml::expire(tx, now).await?;
-        employees::expire_buried(tx, now.minus(REMEMBERED)).await?;
+        departed::expire(tx, now.minus(REMEMBERED)).await?;
+        // A sign-in that was recorded while its person was being deleted.
+        sign_ins::erase_late(tx, now.minus(LATE_WINDOW), LATE_MARGIN).await?;
+        sign_ins::erase_deleted(tx, now.minus(KNOCKING_SHOWN)).await?;
         Ok::<_, FlowError>(())
     })?;
     let all = organisations::list(&mut gateway.db.read().await?).await?;

@@ -7,7 +7,7 @@ use crate::{
     directory::organisation_settings::OrganisationSettings,
     ids::OrganisationId,
     store::{
-        Conn, StoreError, employees,
+        Conn, StoreError, audit, employees,
         organisations::{self, Organisation},
         statement::transaction,
     },
@@ -233,6 +233,7 @@ pub async fn delete(gateway: &Gateway, actor: Actor, slug: &str) -> Result<(), F
     transaction!(gateway.db, |tx| {
         let scope = scope(tx, slug).await?;
         organisations::delete(tx, scope.id).await?;
+        audit::erase_all(tx, scope.id).await?;
         let detail = json!({ "slug": slug });
         gateway.audit(tx, actor, "organisation.deleted", Target::organisation(scope.id), detail).await?;
         Ok::<_, FlowError>(())

@@ -1,6 +1,9 @@
 //! Passwords: rules, hashing off the async threads, and signing in with one.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use argon2::{
     Argon2,
@@ -29,6 +32,9 @@ use crate::{
 pub const FAILURES_THAT_BLOCK: i64 = 3;
 /// The longest password that is looked at, in bytes: hashing time must not depend on the caller.
 const LONGEST: usize = 512;
+
+/// Refused attempts that are recorded per account and minute, so that a flood cannot fill the database.
+const RECORDED_PER_MINUTE: i64 = 10;
 
 /// Accounts with one address that one post asks: each costs a hash.
 const MOST_ACCOUNTS: usize = 5;
@@ -182,11 +188,17 @@ async fn conclude(
             reason,
             reference: reference(gateway),
             name_id: None,
+            name_key: None,
             employee: Some(id),
             address: opening.address.clone(),
             checks: "[]".to_owned(),
         };
-        sign_ins::insert(tx, &attempt).await?;
+        let since = now.minus(Duration::from_secs(60));
+        let flood = reason.is_some()
+            && sign_ins::passwords_refused_since(tx, organisation, id, since).await? >= RECORDED_PER_MINUTE;
+        if !flood {
+            sign_ins::insert(tx, &attempt).await?;
+        }
         if reason.is_some() {
             return Ok(None);
         }

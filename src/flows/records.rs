@@ -64,8 +64,9 @@ pub async fn seal_audit(gateway: &Gateway) -> Result<usize, FlowError> {
     let mut sealed = 0;
     for organisation in waiting {
         loop {
-            let linked =
-                transaction!(gateway.db, |tx| { Ok::<_, FlowError>(audit::seal(tx, organisation).await?) })?;
+            let linked = transaction!(gateway.db, |tx| {
+                Ok::<_, FlowError>(audit::seal(tx, organisation, &gateway.key).await?)
+            })?;
             sealed += linked;
             if linked == 0 {
                 break;
@@ -84,7 +85,7 @@ pub async fn verify_audit(gateway: &Gateway) -> Result<Vec<(OrganisationId, Verd
     let mut conn = gateway.db.read().await?;
     let mut verdicts = Vec::new();
     for organisation in audit::chains(&mut conn).await? {
-        verdicts.push((organisation, audit::verify(&mut conn, organisation).await?));
+        verdicts.push((organisation, audit::verify(&mut conn, organisation, &gateway.key).await?));
     }
     Ok(verdicts)
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     FlowError, Gateway,
+    change::name_key,
     connections::{self, Links, Loaded},
     organisations::Scope,
     passwords::reference,
@@ -24,7 +25,7 @@ use crate::{
     saml::{self, AuthnRequest, Awaited, Check, Expect, IdpMetadata, Message, Shown, Subject, Verdict},
     secret::{Secret, new_token, sha256, token_digest},
     store::{
-        Tx,
+        Conn, Tx,
         saml::{self as requests, PendingRequest},
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -37,6 +38,9 @@ pub use refusal::SignInRefusal;
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(600);
 /// Refused posts without a verified signature that are recorded per connection and minute (SAML.md 27).
 const RECORDED_PER_MINUTE: i64 = 60;
+/// Refused posts with a verified signature that are recorded per connection and minute: whoever holds one
+/// good message can post it again and again.
+const NAMED_PER_MINUTE: i64 = 600;
 /// What the cookie that binds a sign-in to its browser begins with.
 const BROWSER_PREFIX: &str = "muster_browser_";
 
@@ -371,7 +375,7 @@ impl Ending<'_> {
                     Ok::<_, FlowError>(Outcome::Accepted { token, return_to })
                 }
                 Err(refusal) => {
-                    let reference = self.record(tx, &judged, Some(&refusal)).await?;
+                    let reference = self.record_within_cap(tx, &judged, &refusal).await?;
                     Ok(self.refused(reference, &refusal))
                 }
             }
@@ -456,6 +460,8 @@ impl Ending<'_> {
         refusal: Option<&SignInRefusal>,
     ) -> Result<String, FlowError> {
         let reference = reference(self.gateway);
+        let name = judged.name_id.as_deref();
+        let name_key = name.map(|name| name_key(self.gateway, self.scope.id, name)).transpose()?;
         let attempt = Attempt {
             id: SignInId::new(self.now, self.gateway.random()),
             organisation: self.scope.id,
@@ -464,6 +470,7 @@ impl Ending<'_> {
             reason: refusal.map(SignInRefusal::code),
             reference: reference.clone(),
             name_id: judged.name_id.clone(),
+            name_key,
             employee: judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee)),
             address: self.arrival.address.clone(),
             checks: judged.to_json(),
@@ -472,24 +479,43 @@ impl Ending<'_> {
         Ok(reference)
     }
 
-    /// Records a refusal before any employee was looked for. Posts without a verified signature can come
-    /// from anybody in any number; they are recorded within a cap.
+    /// Refusals are recorded within a cap per connection and minute (SAML.md 27). Posts without a verified
+    /// signature can come from anybody, so they have a cap of their own and use up nobody else's.
+    async fn is_flood(&self, conn: &mut Conn, judged: &Judged) -> Result<bool, FlowError> {
+        let since = self.now.minus(Duration::from_secs(60));
+        let (organisation, connection) = (self.scope.id, self.connection.id());
+        Ok(if judged.verified {
+            sign_ins::named_refused_since(conn, organisation, connection, since).await? >= NAMED_PER_MINUTE
+        } else {
+            sign_ins::refused_since(conn, organisation, connection, since).await? >= RECORDED_PER_MINUTE
+        })
+    }
+
+    async fn record_within_cap(
+        &self,
+        tx: &mut Tx,
+        judged: &Judged,
+        refusal: &SignInRefusal,
+    ) -> Result<String, FlowError> {
+        if self.is_flood(tx, judged).await? {
+            tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
+            return Ok(reference(self.gateway));
+        }
+        self.record(tx, judged, Some(refusal)).await
+    }
+
+    /// Refuses before any employee was looked for. A flood is noticed before it gets a write transaction.
     async fn refuse(&self, judged: Judged, refusal: SignInRefusal) -> Result<Outcome, FlowError> {
         let gateway = self.gateway;
-        if !judged.verified {
-            let since = self.now.minus(Duration::from_secs(60));
-            let mut conn = gateway.db.read().await?;
-            let recorded =
-                sign_ins::refused_since(&mut conn, self.scope.id, self.connection.id(), since).await?;
-            if recorded >= RECORDED_PER_MINUTE {
-                tracing::info!(
-                    reason = refusal.code(),
-                    "a refused post was not recorded: there were too many"
-                );
-                return Ok(self.refused(reference(gateway), &refusal));
-            }
-        }
-        let reference = transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?;
+        let mut conn = gateway.db.read().await?;
+        let flood = self.is_flood(&mut conn, &judged).await?;
+        drop(conn);
+        let reference = if flood {
+            tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
+            reference(gateway)
+        } else {
+            transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?
+        };
         Ok(self.refused(reference, &refusal))
     }
 

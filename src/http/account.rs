@@ -13,6 +13,7 @@ use super::{
     cookies::Cookie,
     error::{PageError, html},
     extract::{FromOurPages, MaybeSignedIn, Reader},
+    session::end_former,
 };
 use crate::{
     flows::{
@@ -176,6 +177,7 @@ async fn try_password(door: &Door, reader: &Reader, attempt: PasswordAttempt) ->
         }
         Outcome::SignedIn(token, _) => {
             count_sign_in(SignInOutcome::Accepted);
+            end_former(door, reader).await;
             let mut response = see_other(return_to.as_deref().unwrap_or("/"));
             if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -15,10 +15,11 @@ use super::{
     cookies::Cookie,
     error::{PageError, html},
     extract::Reader,
+    session::end_former,
 };
 use crate::{
     flows::{
-        Actor, FlowError, sessions,
+        FlowError,
         sign_in::{self, Arrival, Departure, Outcome},
         way_in::local_path,
     },
@@ -115,23 +116,6 @@ impl std::fmt::Debug for AcsForm {
     }
 }
 
-/// Ends the session that this browser had before: the cookie that named it is about to be replaced.
-async fn end_former(door: &Door, reader: &Reader) {
-    let Some(cookie) = Cookie::Session.read(door.is_https(), &reader.headers) else { return };
-    let former = match sessions::current(door.gateway(), cookie.expose()).await {
-        Ok(Some(former)) => former,
-        Ok(None) => return,
-        Err(error) => {
-            tracing::warn!(%error, "the former session could not be looked for");
-            return;
-        }
-    };
-    let actor = Actor::Employee(former.employee.id);
-    if let Err(error) = sessions::end(door.gateway(), actor, &former.session).await {
-        tracing::warn!(%error, "the former session could not be ended; it ends by itself");
-    }
-}
-
 /// `POST …/acs`: the assertion consumer service.
 pub async fn acs(
     State(door): State<Door>,
@@ -163,9 +147,8 @@ pub async fn acs(
             count_sign_in(SignInOutcome::Accepted);
             end_former(&door, &reader).await;
             let mut response = see_other(&return_to);
-            let cookies =
-                [Cookie::Session.set(door.is_https(), &token, None), Cookie::SignIn.clear(door.is_https())];
-            for cookie in cookies.into_iter().flatten() {
+            // The cookie that binds sign-ins to the browser stays: another tab may be on its way back.
+            if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             response

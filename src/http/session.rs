@@ -20,6 +20,23 @@ use crate::{
     web::{Landing, LogOutQuestion, Moment, OfficeRole, Page as _, Role, SignedOut, Via},
 };
 
+/// Ends the session that this browser had before: the cookie that named it is about to be replaced.
+pub(super) async fn end_former(door: &Door, reader: &Reader) {
+    let Some(cookie) = Cookie::Session.read(door.is_https(), &reader.headers) else { return };
+    let former = match sessions::current(door.gateway(), cookie.expose()).await {
+        Ok(Some(former)) => former,
+        Ok(None) => return,
+        Err(error) => {
+            tracing::warn!(%error, "the former session could not be looked for");
+            return;
+        }
+    };
+    let actor = Actor::Employee(former.employee.id);
+    if let Err(error) = sessions::end(door.gateway(), actor, &former.session).await {
+        tracing::warn!(%error, "the former session could not be ended; it ends by itself");
+    }
+}
+
 /// `GET /`: the landing page, or the way to it.
 pub async fn landing(
     State(door): State<Door>,

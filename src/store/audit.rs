@@ -2,7 +2,13 @@
 //!
 //! A row's `digest` covers its fixed parts and a salted digest of `detail`, which may hold personal data.
 //! Erasing a person erases `detail` and `salt`; the digest stays, so the chain still verifies, and without
-//! the salt nobody can guess what was erased.
+//! the salt nobody can guess what was erased. An erased row is believed only when the chain says, too, that
+//! its record was deleted.
+//!
+//! The links are keyed digests under the master key: who can write to the database alone cannot build
+//! a chain that verifies.
+
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -13,7 +19,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     ids::{AuditId, OrganisationId},
-    secret::{Random, sha256},
+    secret::{MasterKey, Random, sha256},
 };
 
 macro_rules! columns {
@@ -40,10 +46,18 @@ statements! {
     MOVE_HEAD = "update audit_heads set sequence = $3, link = $4 where organisation_id = $1 and sequence = $2";
     /// Linked rows after one, in order.
     SEALED = concat!("select ", columns!(), " from audit_rows where organisation_id = $1 and sequence > $2 order by sequence limit 1000");
+    /// What was deleted by rows that are not linked yet. The number is not used: both statements are asked alike.
+    UNSEALED_DELETIONS = "select target_id from audit_rows where organisation_id = $1 and sequence is null and $2 >= 0 \
+        and action in ('employee.deleted', 'organisation.deleted')";
+    /// What was deleted by linked rows after one.
+    DELETIONS_AFTER = "select target_id from audit_rows where organisation_id = $1 and sequence > $2 \
+        and action in ('employee.deleted', 'organisation.deleted')";
     /// Every organisation that has a chain, those that were deleted among them.
     CHAINS = "select distinct organisation_id from audit_rows";
     /// Erases what a row says of a person.
     ERASE = "update audit_rows set detail = null, salt = null where organisation_id = $1 and target_id = $2";
+    /// Erases what the log of an organisation says of anybody.
+    ERASE_ALL = "update audit_rows set detail = null, salt = null where organisation_id = $1";
 }
 
 /// Something that was done.
@@ -185,6 +199,14 @@ pub async fn erase(tx: &mut Tx, organisation: OrganisationId, target: Uuid) -> R
     tx.run(&ERASE, args![organisation, target]).await.map(drop)
 }
 
+/// Erases what the log of a deleted organisation says of anybody; the chain still verifies.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn erase_all(tx: &mut Tx, organisation: OrganisationId) -> Result<(), StoreError> {
+    tx.run(&ERASE_ALL, args![organisation]).await.map(drop)
+}
+
 /// Organisations with rows that are not linked yet.
 ///
 /// # Errors
@@ -203,11 +225,11 @@ pub async fn chains(conn: &mut Conn) -> Result<Vec<OrganisationId>, StoreError> 
     Ok(rows.into_iter().map(|(id,)| OrganisationId::from_uuid(id)).collect())
 }
 
-fn next_link(link: &[u8], sequence: i64, digest: &[u8]) -> Result<[u8; 32], StoreError> {
+fn next_link(key: &MasterKey, link: &[u8], sequence: i64, digest: &[u8]) -> Result<[u8; 32], StoreError> {
     let mut text = link.to_vec();
     text.extend_from_slice(&sequence.to_be_bytes());
     text.extend_from_slice(digest);
-    sha256(&text).map_err(crypto)
+    key.keyed_digest("audit", &text).map_err(crypto)
 }
 
 /// Links up to 500 rows of an organisation; answers how many. Of processes that seal at once one wins,
@@ -215,7 +237,7 @@ fn next_link(link: &[u8], sequence: i64, digest: &[u8]) -> Result<[u8; 32], Stor
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn seal(tx: &mut Tx, organisation: OrganisationId) -> Result<usize, StoreError> {
+pub async fn seal(tx: &mut Tx, organisation: OrganisationId, key: &MasterKey) -> Result<usize, StoreError> {
     tx.run(&BEGIN_HEAD, args![organisation, [0_u8; 32]]).await?;
     let Some((start, mut link)) = tx.one::<(i64, Vec<u8>)>(&HEAD, args![organisation]).await? else {
         return Ok(0);
@@ -226,7 +248,7 @@ pub async fn seal(tx: &mut Tx, organisation: OrganisationId) -> Result<usize, St
     let mut links = Vec::with_capacity(rows.len());
     for row in &rows {
         sequence += 1;
-        link = next_link(&link, sequence, &row.digest)?.to_vec();
+        link = next_link(key, &link, sequence, &row.digest)?.to_vec();
         links.push((row.id, sequence, link.clone()));
     }
     if rows.is_empty() {
@@ -245,7 +267,12 @@ pub async fn seal(tx: &mut Tx, organisation: OrganisationId) -> Result<usize, St
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn verify(conn: &mut Conn, organisation: OrganisationId) -> Result<Verdict, StoreError> {
+pub async fn verify(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    key: &MasterKey,
+) -> Result<Verdict, StoreError> {
+    let mut erasures = Erasures::default();
     let mut link = vec![0; 32];
     let mut sequence = 0;
     loop {
@@ -261,12 +288,22 @@ pub async fn verify(conn: &mut Conn, organisation: OrganisationId) -> Result<Ver
             if let Some(why) = why_changed(&row)? {
                 return broken(why);
             }
-            link = next_link(&link, sequence + 1, &row.digest)?.to_vec();
+            link = next_link(key, &link, sequence + 1, &row.digest)?.to_vec();
             if row.link.as_deref() != Some(link.as_slice()) {
                 return broken("the row does not follow from the one before it");
             }
             sequence += 1;
+            erasures.note(&row, sequence);
         }
+    }
+    // A deletion may have been committed while this read: its row waits for its link, or just got it.
+    for statement in [&UNSEALED_DELETIONS, &DELETIONS_AFTER] {
+        for (target,) in conn.all::<(Option<Uuid>,)>(statement, args![organisation, sequence]).await? {
+            erasures.deleted.extend(target);
+        }
+    }
+    if let Some(sequence) = erasures.unexplained(organisation) {
+        return Ok(Verdict::Broken { sequence, why: "the detail was removed by hand" });
     }
     match conn.one::<(i64, Vec<u8>)>(&HEAD, args![organisation]).await? {
         Some((last, head)) if last != sequence || (last > 0 && head != link) => {
@@ -276,6 +313,35 @@ pub async fn verify(conn: &mut Conn, organisation: OrganisationId) -> Result<Ver
             Ok(Verdict::Broken { sequence: sequence + 1, why: "the end of the chain is not noted" })
         }
         _ => Ok(Verdict::Intact { rows: sequence }),
+    }
+}
+
+/// Which rows were erased, and which records were deleted: the one is right only with the other.
+#[derive(Default)]
+struct Erasures {
+    /// The first erased row of each record.
+    erased: HashMap<Option<Uuid>, i64>,
+    deleted: HashSet<Uuid>,
+}
+
+impl Erasures {
+    fn note(&mut self, row: &AuditRow, sequence: i64) {
+        if row.detail.is_none() {
+            self.erased.entry(row.target_id).or_insert(sequence);
+        }
+        if let (Some(id), "employee.deleted" | "organisation.deleted") = (row.target_id, row.action.as_str())
+        {
+            self.deleted.insert(id);
+        }
+    }
+
+    /// The first erased row that no deletion explains.
+    fn unexplained(&self, organisation: OrganisationId) -> Option<i64> {
+        if self.deleted.contains(&organisation.uuid()) {
+            return None;
+        }
+        let explained = |target: &Option<Uuid>| target.is_some_and(|id| self.deleted.contains(&id));
+        self.erased.iter().filter(|(target, _)| !explained(target)).map(|(_, sequence)| *sequence).min()
     }
 }
 

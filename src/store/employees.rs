@@ -88,15 +88,6 @@ statements! {
     CLEAR_EMAILS = "delete from employee_emails where organisation_id = $1 and employee_id = $2";
     /// Indexes an address.
     ADD_EMAIL = "insert into employee_emails (organisation_id, employee_id, position, value_folded) values ($1, $2, $3, $4)";
-    /// Keeps the id of somebody who was deleted.
-    BURY = "insert into deleted_employees (id, organisation_id, created_at, deleted_at) values ($1, $2, $3, $4)";
-    /// Keeps the keyed digest of an identifier of somebody who was deleted.
-    BURY_IDENTIFIER = "insert into deleted_identifiers (organisation_id, digest, employee_id, kind, deleted_at) \
-        values ($1, $2, $3, $4, $5) on conflict (organisation_id, digest, employee_id) do nothing";
-    /// Who last had an identifier, if it was deleted not long ago.
-    BURIED = "select employee_id from deleted_identifiers where organisation_id = $1 and digest = $2 order by deleted_at desc limit 1";
-    /// Forgets identifiers that were deleted long ago.
-    EXPIRE_BURIED = "delete from deleted_identifiers where deleted_at < $1";
     /// Changes a total.
     COUNT = "insert into organisation_totals (organisation_id, kind, shard, total) values ($1, 'employees', $2, $3) \
         on conflict (organisation_id, kind, shard) do update set total = organisation_totals.total + excluded.total";
@@ -497,43 +488,13 @@ pub async fn total(conn: &mut Conn, organisation: OrganisationId) -> Result<i64,
     Ok(conn.one::<(i64,)>(&TOTAL, args![organisation]).await?.map_or(0, |row| row.0))
 }
 
-/// Removes an employee for good and keeps only `digests` of the identifiers, each with its kind.
+/// Removes an employee for good.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn bury(
-    tx: &mut Tx,
-    employee: &Employee,
-    digests: &[(&'static str, [u8; 32])],
-    now: Timestamp,
-) -> Result<(), StoreError> {
+pub async fn delete(tx: &mut Tx, employee: &Employee) -> Result<(), StoreError> {
     tx.run(&DELETE, args![employee.organisation, employee.id]).await?;
-    tx.run(&BURY, args![employee.id, employee.organisation, employee.created_at, now]).await?;
-    for (kind, digest) in digests {
-        tx.run(&BURY_IDENTIFIER, args![employee.organisation, *digest, employee.id, *kind, now]).await?;
-    }
     count(tx, employee, -1).await
-}
-
-/// Who last had the identifier with this keyed digest, if they were deleted not long ago.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn buried(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    digest: [u8; 32],
-) -> Result<Option<EmployeeId>, StoreError> {
-    let row = conn.one::<(Uuid,)>(&BURIED, args![organisation, digest]).await?;
-    Ok(row.map(|(id,)| EmployeeId::from_uuid(id)))
-}
-
-/// Forgets the identifiers of everybody deleted before `before`.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn expire_buried(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&EXPIRE_BURIED, args![before]).await
 }
 
 /// Notes an accepted sign-in of somebody who may sign in at this moment, and keeps it so until the

@@ -1,5 +1,7 @@
 //! Sign-in attempts, accepted and refused, with every check that was made.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::{
@@ -13,8 +15,8 @@ use crate::{
 
 statements! {
     /// Records an attempt.
-    INSERT = "insert into sign_ins (id, organisation_id, connection_id, at, outcome, reason, reference, name_id, employee_id, address, checks) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    INSERT = "insert into sign_ins (id, organisation_id, connection_id, at, outcome, reason, reference, name_id, name_key, employee_id, address, checks) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// The last attempts, newest first.
     LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
@@ -23,10 +25,28 @@ statements! {
     /// a cap, and attempts of people who were named do not use it up.
     REFUSED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
         and outcome = 'refused' and name_id is null and employee_id is null";
+    /// How many refused attempts of people who were named were recorded since a moment. Anybody who holds one good
+    /// message can post it again and again.
+    NAMED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
+        and outcome = 'refused' and (name_id is not null or employee_id is not null)";
+    /// How many refused attempts of an employee with a password were recorded since a moment.
+    PASSWORDS_SINCE = "select count(*) from sign_ins where organisation_id = $1 and employee_id = $2 and at >= $3 \
+        and outcome = 'refused' and connection_id is null";
     /// Erases who a person's attempts were about.
-    ERASE = "update sign_ins set name_id = null, address = null, checks = '[]' where organisation_id = $1 and employee_id = $2";
+    ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+        where organisation_id = $1 and employee_id = $2";
     /// Erases attempts that named an identifier.
-    ERASE_NAME = "update sign_ins set name_id = null, address = null, checks = '[]' where organisation_id = $1 and name_id = $2";
+    ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+        where organisation_id = $1 and name_key = $2 and (employee_id is null or employee_id = $3)";
+    /// Erases attempts that were recorded while the person they named was being deleted.
+    ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+        where id in (select s.id from deleted_identifiers d join sign_ins s \
+            on s.organisation_id = d.organisation_id and s.name_key = d.digest \
+            where d.deleted_at >= $1 and s.at <= d.deleted_at + $2 and (s.employee_id is null or s.employee_id = d.employee_id) \
+                and coalesce(s.reason, '') <> 'employee_deleted')";
+    /// Erases who knocked after having been deleted.
+    ERASE_DELETED = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+        where reason = 'employee_deleted' and name_key is not null and at < $1";
     /// Forgets old attempts.
     EXPIRE = "delete from sign_ins where organisation_id = $1 and at < $2";
 }
@@ -48,6 +68,8 @@ pub struct Attempt {
     pub reference: String,
     /// The subject; `None` when it was never verified.
     pub name_id: Option<String>,
+    /// The keyed digest of `name_id` by which it is found when the person is deleted.
+    pub name_key: Option<[u8; 32]>,
     /// Whom it was about, when that is known.
     pub employee: Option<EmployeeId>,
     /// Where it came from.
@@ -96,6 +118,7 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
         attempt.reason,
         &attempt.reference,
         &attempt.name_id,
+        attempt.name_key.map(Vec::from),
         attempt.employee,
         &attempt.address,
         &attempt.checks,
@@ -129,7 +152,36 @@ pub async fn refused_since(
     Ok(row.map_or(0, |row| row.0))
 }
 
-/// Erases who a person's attempts were about, known by id or by an identifier that was theirs.
+/// How many refused attempts of a connection that name somebody were recorded since `since`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn named_refused_since(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    since: Timestamp,
+) -> Result<i64, StoreError> {
+    let row = conn.one::<(i64,)>(&NAMED_SINCE, args![organisation, connection, since]).await?;
+    Ok(row.map_or(0, |row| row.0))
+}
+
+/// How many refused attempts of an employee with a password were recorded since `since`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn passwords_refused_since(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+    since: Timestamp,
+) -> Result<i64, StoreError> {
+    let row = conn.one::<(i64,)>(&PASSWORDS_SINCE, args![organisation, employee, since]).await?;
+    Ok(row.map_or(0, |row| row.0))
+}
+
+/// Erases who a person's attempts were about, known by id or by the keyed digest of an identifier that is
+/// or was theirs.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -137,13 +189,31 @@ pub async fn erase(
     tx: &mut Tx,
     organisation: OrganisationId,
     employee: EmployeeId,
-    identifiers: &[&str],
+    names: &[[u8; 32]],
 ) -> Result<(), StoreError> {
     tx.run(&ERASE, args![organisation, employee]).await?;
-    for identifier in identifiers {
-        tx.run(&ERASE_NAME, args![organisation, *identifier]).await?;
+    for name in names {
+        tx.run(&ERASE_NAME, args![organisation, *name, employee]).await?;
     }
     Ok(())
+}
+
+/// Erases attempts that were recorded while the person they named was being deleted: those up to
+/// `margin` after a deletion, of all deletions since `since`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn erase_late(tx: &mut Tx, since: Timestamp, margin: Duration) -> Result<u64, StoreError> {
+    let margin = i64::try_from(margin.as_micros()).unwrap_or(i64::MAX);
+    tx.run(&ERASE_LATE, args![since, margin]).await
+}
+
+/// Erases who knocked before `before` after having been deleted.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn erase_deleted(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreError> {
+    tx.run(&ERASE_DELETED, args![before]).await
 }
 
 /// Forgets attempts before `before`.

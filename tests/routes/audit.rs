@@ -6,13 +6,19 @@ use muster::{
     flows::{
         Actor,
         employees::{self, Way},
-        records,
+        organisations, records,
     },
-    store::audit::Verdict,
+    secret::{MasterKey, SystemRandom},
+    store::audit::{self, Verdict},
 };
 use serde_json::json;
 
-use crate::{database::meddle, provisioner::user, refusals::invited, world::World};
+use crate::{
+    database::{meddle, places_with},
+    provisioner::user,
+    refusals::invited,
+    world::World,
+};
 
 /// What a story added to the audit log.
 async fn added(world: &World, before: &BTreeMap<String, i64>) -> Vec<(String, i64)> {
@@ -148,6 +154,29 @@ both! { exchanged_and_erased_rows_are_found, world, {
     world.intact_audit_rows().await;
     meddle(db, "update audit_rows set detail = null where sequence = 2").await;
     is_broken(&world, "the detail alone was removed").await;
+    // As an erasure does it, but nobody was deleted.
+    meddle(db, "update audit_rows set salt = null where sequence = 2").await;
+    is_broken(&world, "erased, and nobody deleted").await;
+}}
+
+both! { who_has_the_database_alone_cannot_build_a_chain, world, {
+    let rows = a_log(&world).await;
+    let mut conn = world.gateway.db.read().await.unwrap();
+    let organisation = audit::chains(&mut conn).await.unwrap()[0];
+    let verdict = audit::verify(&mut conn, organisation, &world.gateway.key).await.unwrap();
+    assert_eq!(verdict, Verdict::Intact { rows });
+    let other = MasterKey::generate(&SystemRandom);
+    let verdict = audit::verify(&mut conn, organisation, &other).await.unwrap();
+    assert!(matches!(verdict, Verdict::Broken { sequence: 1, .. }), "{verdict:?}");
+}}
+
+both! { the_log_of_a_deleted_organisation_names_nobody_and_verifies, world, {
+    world.scim().create(&user("E-2-quirina", "quirina")).await;
+    world.intact_audit_rows().await;
+    organisations::delete(&world.gateway, Actor::Operator, "acme").await.unwrap();
+    assert_eq!(places_with(&world.gateway.db, &["quirina"]).await, Vec::<String>::new());
+    let verdicts = world.audit_verdicts().await;
+    assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Intact { rows } if *rows >= 5)), "{verdicts:?}");
 }}
 
 both! { an_erased_person_leaves_a_chain_that_verifies, world, {

@@ -10,7 +10,7 @@ use muster::flows::{
 use serde_json::json;
 
 use crate::{
-    database::{counts, places_with},
+    database::{counts, meddle, places_with},
     provisioner::user,
     world::World,
 };
@@ -75,6 +75,65 @@ both! { the_deleted_are_recognised_for_a_year, world, {
         world.browser().sign_in_as("E-1").await.is(403);
         assert_eq!(world.last_refusal().await, reason);
     }
+}}
+
+both! { whatever_case_a_refused_sign_in_used_it_is_erased, world, {
+    // Nobody has the names yet, so the attempts belong to nobody.
+    for name in ["E-Former", "e-former", "E-NEXT"] {
+        world.browser().sign_in_as(name).await.is(403);
+        assert_eq!(world.last_refusal().await, "employee_unknown");
+    }
+    let scim = world.scim();
+    let id = scim.create(&user("E-Former", "lena")).await;
+    scim.patch(&format!("/Users/{id}"), &json!([{ "op": "replace", "path": "externalId", "value": "E-Next" }]))
+        .await
+        .is(200);
+    scim.delete(&format!("/Users/{id}")).await.is(204);
+    world.scim_requests().await;
+    let traces = ["former", "Former", "E-N"];
+    assert_eq!(places_with(&world.gateway.db, &traces).await, Vec::<String>::new());
+}}
+
+both! { who_knocks_after_the_deletion_is_named_for_a_day, world, {
+    let id = world.scim().create(&user("E-gone", "lena")).await;
+    world.scim().delete(&format!("/Users/{id}")).await.is(204);
+    world.browser().sign_in_as("E-gone").await.is(403);
+    assert_eq!(world.last_refusal().await, "employee_deleted");
+    let attempt = world.sign_ins().await.remove(0);
+    assert_eq!(attempt.name_id.as_deref(), Some("E-gone"));
+    assert_eq!(attempt.employee_id.map(|id| id.to_string()), Some(id));
+    world.wait(Duration::from_secs(23 * 3600));
+    expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(world.sign_ins().await.remove(0).name_id.as_deref(), Some("E-gone"));
+    world.wait(Duration::from_secs(2 * 3600));
+    expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(world.last_refusal().await, "employee_deleted");
+    assert_eq!(places_with(&world.gateway.db, &["E-gone"]).await, Vec::<String>::new());
+}}
+
+both! { an_attempt_recorded_while_its_person_was_deleted_is_erased_within_the_hour, world, {
+    // On PostgreSQL a refusal that read the employee before the deletion can be recorded after it. The
+    // row of an attempt before the deletion, put back as it was, is that row.
+    let scim = world.scim();
+    let id = scim.create(&user("E-late", "lena")).await;
+    scim.set_active(&id, false).await.is(200);
+    world.browser().sign_in_as("E-late").await.is(403);
+    let db = &world.gateway.db;
+    meddle(db, "create table kept as select * from sign_ins").await;
+    scim.delete(&format!("/Users/{id}")).await.is(204);
+    meddle(db, "delete from sign_ins").await;
+    meddle(db, "insert into sign_ins select * from kept").await;
+    meddle(db, "drop table kept").await;
+    world.scim_requests().await;
+    assert_eq!(places_with(db, &["E-late"]).await.is_empty(), false);
+    expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(places_with(db, &["E-late"]).await, Vec::<String>::new());
+    // Whoever has the name next is not touched.
+    scim.create(&user("E-late", "lena")).await;
+    world.wait(Duration::from_secs(600));
+    world.browser().sign_in_as("E-late").await.is(303);
+    expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(world.sign_ins().await.remove(0).name_id.as_deref(), Some("E-late"));
 }}
 
 both! { former_names_and_past_appointments_are_erased_too, world, {

@@ -43,6 +43,27 @@ both! { an_administrator_signs_in_with_a_password, world, {
     assert_eq!(world.audited().await.get("session.opened"), Some(&1), "a session by password is audited, too");
 }}
 
+both! { who_signs_in_again_leaves_no_session_behind, world, {
+    administrator(&world).await;
+    let mut browser = world.browser();
+    log_in(&mut browser, "root@acme.example", PASSWORD).await.is(303);
+    log_in(&mut browser, "root@acme.example", PASSWORD).await.is(303);
+    assert_eq!(world.sessions().await.len(), 1);
+    browser.session().await.is(200);
+}}
+
+both! { a_flood_of_wrong_passwords_is_recorded_within_a_cap, world, {
+    administrator(&world).await;
+    for _ in 0..14 {
+        log_in(&mut world.browser(), "root@acme.example", "Wrong-horse-1").await.is(422);
+    }
+    assert_eq!(world.sign_ins().await.len(), 10);
+    world.wait(std::time::Duration::from_secs(61));
+    log_in(&mut world.browser(), "root@acme.example", PASSWORD).await.is(422);
+    assert_eq!(world.last_refusal().await, "employee_blocked");
+    assert_eq!(world.sign_ins().await.len(), 11);
+}}
+
 both! { a_password_takes_only_local_ways_back, world, {
     administrator(&world).await;
     for (return_to, place) in [("/employees", "/employees"), ("https://evil.example", "/"), ("//evil.example", "/")] {

@@ -1,8 +1,11 @@
 //! Perfect assertions about people who may not come in, forged ones, and what is no response at all.
 
-use muster::flows::employees::{NewEmployee, Way};
+use muster::{
+    flows::employees::{NewEmployee, Way},
+    store::Db,
+};
 
-use crate::{browser::form, idp::Idp, provisioner::user, world::World};
+use crate::{browser::form, database::meddle, idp::Idp, provisioner::user, world::World};
 
 /// Somebody whom a person invites.
 pub(crate) fn invited(external_id: Option<&str>, name: &str) -> NewEmployee {
@@ -22,6 +25,33 @@ fn without_reference(page: &str, reference: &str) -> String {
     let end = page.find("</time>").unwrap();
     format!("{}{}", &page[..start], &page[end..]).replace(reference, "")
 }
+
+both! { a_flood_of_good_messages_is_recorded_within_a_cap, world, {
+    let scim = world.scim();
+    let id = scim.create(&user("E-1", "lena")).await;
+    scim.set_active(&id, false).await.is(200);
+    world.browser().sign_in_as("E-1").await.is(403);
+    let db = &world.gateway.db;
+    let new_id = if matches!(db, Db::Sqlite { .. }) { "randomblob(16)" } else { "gen_random_uuid()" };
+    let columns = "organisation_id, connection_id, at, outcome, reason, reference, name_id, employee_id, checks";
+    for limit in [1, 2, 4, 8, 16, 32, 64, 128, 256, 87] {
+        let again = format!(
+            "insert into sign_ins (id, {columns}) select {new_id}, {columns} from sign_ins limit {limit}"
+        );
+        assert_eq!(meddle(db, &again).await, limit);
+    }
+    assert_eq!(world.sign_ins().await.len(), 599);
+    for _ in 0..3 {
+        world.browser().sign_in_as("E-1").await.is(403);
+    }
+    assert_eq!(world.sign_ins().await.len(), 600);
+    // What nobody signed has a cap of its own, and the next minute is another.
+    world.browser().post_from_idp("/saml/acme/corp/acs", &[("SAMLResponse", "x")]).await.is(400);
+    assert_eq!(world.sign_ins().await.len(), 601);
+    world.wait(std::time::Duration::from_secs(61));
+    world.browser().sign_in_as("E-1").await.is(403);
+    assert_eq!(world.sign_ins().await.len(), 602);
+}}
 
 both! { each_of_the_four_is_refused_with_its_own_reason_and_the_same_page, world, {
     let scim = world.scim();

@@ -16,9 +16,9 @@ both! { a_response_is_good_once, world, {
     browser.bring(&begun, &response).await.is(303);
     assert!(!thief.bring(&begun, &response).await.is(403).signs_in());
     assert_eq!(world.last_refusal().await, "request_used");
-    // Pressing Back and posting again: the cookie of the sign-in is gone.
+    // Pressing Back and posting again.
     browser.bring(&begun, &response).await.is(403);
-    assert_eq!(world.last_refusal().await, "other_browser");
+    assert_eq!(world.last_refusal().await, "request_used");
     // Another process on the same database knows it as well.
     let elsewhere = world.limited(0, 0);
     thief.at(&elsewhere).bring(&begun, &response).await.is(403);
@@ -96,11 +96,10 @@ both! { two_tabs_of_one_browser_sign_in_side_by_side, world, {
     let first = browser.begin_at("/saml/acme/corp/login?return_to=/one").await;
     let second = browser.begin_at("/saml/acme/corp/login?return_to=/two").await;
     assert_ne!(first.id, second.id);
-    // Both tabs post before either answer has taken the cookie away.
-    let mut other_tab = browser.clone();
+    // And one whose answer to the first comes while the other is still typing a password.
     let answer = browser.bring(&second, &world.idp.reply(&second, "E-1").issue(&world)).await.is(303);
     assert_eq!(answer.header("location"), Some("/two"));
-    let answer = other_tab.bring(&first, &world.idp.reply(&first, "E-1").issue(&world)).await.is(303);
+    let answer = browser.bring(&first, &world.idp.reply(&first, "E-1").issue(&world)).await.is(303);
     assert_eq!(answer.header("location"), Some("/one"));
 }}
 

@@ -142,7 +142,7 @@ both! { cookies_are_as_strict_as_the_address_allows, world, {
         let answer = browser.sign_in_as("E-1").await.is(303);
         let set = answer.set_cookies(session.0);
         assert!(set.len() == 1 && set[0].ends_with(session.1), "{set:?}");
-        assert!(answer.set_cookies(sign_in.0)[0].contains("Max-Age=0"));
+        assert!(answer.set_cookies(sign_in.0).is_empty(), "other tabs need it");
         let at_home = here.gateway.public_url.starts_with("https");
         assert_eq!(answer.header("strict-transport-security").is_some(), at_home);
         browser.session().await.is(200);

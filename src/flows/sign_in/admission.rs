@@ -12,8 +12,9 @@ use crate::{
         fold,
         matching::admit,
     },
+    ids::EmployeeId,
     saml::Subject,
-    store::{Tx, employees},
+    store::{Tx, departed, employees},
 };
 
 /// Finds the employee and checks that this connection may sign them in now.
@@ -31,9 +32,14 @@ pub(super) async fn find(
     let employee = match found.as_slice() {
         [one] => one.clone(),
         [] => {
-            let refusal = absent(gateway, tx, scope, field, identifier).await?;
+            if let Some(deleted) = deleted(gateway, tx, scope, field, identifier).await? {
+                judged.employee = Some(deleted);
+                let was = format!("{} {identifier} was that of employee {deleted}", field.as_str());
+                judged.note("employee", false, &was);
+                return Ok(Err(SignInRefusal::EmployeeDeleted));
+            }
             judged.note("employee", false, &format!("nobody has the {} {identifier}", field.as_str()));
-            return Ok(Err(refusal));
+            return Ok(Err(SignInRefusal::EmployeeUnknown));
         }
         _ => {
             judged.note("employee", false, &format!("several have the {} {identifier}", field.as_str()));
@@ -82,20 +88,17 @@ async fn candidates(
 }
 
 /// Tells "deleted" from "unknown" by the keyed digest that a deletion leaves.
-async fn absent(
+async fn deleted(
     gateway: &Gateway,
     tx: &mut Tx,
     scope: &Scope,
     field: SubjectMatch,
     identifier: &str,
-) -> Result<SignInRefusal, FlowError> {
+) -> Result<Option<EmployeeId>, FlowError> {
     let value = match field {
         SubjectMatch::ExternalId => identifier.to_owned(),
         SubjectMatch::Username | SubjectMatch::Email => fold(identifier),
     };
     let digest = identifier_digest(gateway, scope.id, field.as_str(), &value)?;
-    Ok(match employees::buried(tx, scope.id, digest).await? {
-        Some(_) => SignInRefusal::EmployeeDeleted,
-        None => SignInRefusal::EmployeeUnknown,
-    })
+    Ok(departed::buried(tx, scope.id, digest).await?)
 }
