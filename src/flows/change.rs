@@ -11,7 +11,7 @@ use crate::{
     store::{
         Conn, Tx, appointments, audit, departed,
         employees::{self, Keeping},
-        mails, offices, scim_log, sessions, sign_ins,
+        invitations, mails, offices, scim_log, sessions, sign_ins,
     },
 };
 
@@ -94,6 +94,13 @@ pub async fn save(
         return Err(FlowError::Changed);
     }
     keep_former_names(gateway, tx, before, after).await?;
+    let activated = before.status == Status::Pending && after.status == Status::Active;
+    if activated || (before.connection.is_none() && after.connection.is_some()) {
+        // Whoever is in, or comes through an identity provider now, needs no invitation; one that still waits
+        // must not leave (FEATURES M7).
+        mails::withdraw(tx, after, "invitation").await?;
+        invitations::clear(tx, after.organisation, after.id).await?;
+    }
     let ended = match after.status {
         Status::Active => 0,
         Status::Suspended | Status::Pending => sessions::end_all(tx, after.organisation, after.id).await?,

@@ -4,6 +4,9 @@ mod documents;
 mod listing;
 mod mapping;
 mod roles;
+mod suspension;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -242,11 +245,14 @@ impl Provisioner<'_> {
         condition: &Condition,
     ) -> Result<Shown, ProvisionError> {
         let gateway = self.gateway;
-        transaction!(gateway.db, |tx| {
+        let suspends = AtomicBool::new(false);
+        let result = transaction!(gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
             let document = resource::replace(&documents::current(&before), body.clone(), &USER)?;
+            suspends.store(suspension::suspends(&before, &document), Ordering::Relaxed);
             self.store(tx, &before, document).await
-        })
+        });
+        self.or_suspend(result, suspends.into_inner(), id, condition).await
     }
 
     /// `PATCH /Users/{id}`.
@@ -264,7 +270,8 @@ impl Provisioner<'_> {
             connection_settings::MissingTarget::Error => MissingTarget::Error,
             connection_settings::MissingTarget::Create => MissingTarget::Create,
         };
-        transaction!(gateway.db, |tx| {
+        let suspends = AtomicBool::new(false);
+        let result = transaction!(gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
             let shown = self.show(tx, &before).await?;
             let patched =
@@ -273,8 +280,11 @@ impl Provisioner<'_> {
                 self.log(tx, 200, "User", before.id.uuid(), serde_json::json!({})).await?;
                 return Ok::<_, ProvisionError>(shown);
             }
-            self.store(tx, &before, resource::to_document(patched.document, &USER)).await
-        })
+            let document = resource::to_document(patched.document, &USER);
+            suspends.store(suspension::suspends(&before, &document), Ordering::Relaxed);
+            self.store(tx, &before, document).await
+        });
+        self.or_suspend(result, suspends.into_inner(), id, condition).await
     }
 
     /// Writes what a document says over an employee.

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
+    extract::{ConnectInfo, FromRequestParts, Path},
     http::{HeaderMap, header, request::Parts},
 };
 
@@ -102,6 +102,37 @@ fn hop_address(text: &str) -> Option<IpAddr> {
     let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip());
     text.parse().ok().or_else(bare).or_else(with_port)
+}
+
+/// The part of a path that names a record. One that is no UTF-8 names nothing, and the handler finds nothing,
+/// in its protocol's own words.
+#[derive(Debug, Clone)]
+pub struct PathId(pub String);
+
+/// The parts of a path that name a connection: the organisation and the slug.
+#[derive(Debug, Clone)]
+pub struct ConnectionPath(pub String, pub String);
+
+/// No record has this for a name or an id.
+const NOBODY: &str = "\u{fffd}";
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let id = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(id.map_or_else(|_| NOBODY.to_owned(), |Path(id)| id)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ConnectionPath {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let names = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((org, connection)) = names.unwrap_or_else(|_| Path((NOBODY.to_owned(), NOBODY.to_owned())));
+        Ok(Self(org, connection))
+    }
 }
 
 /// Somebody who is signed in, or nobody.

@@ -2,7 +2,7 @@
 
 use axum::{
     Form,
-    extract::{Path, Query, State, rejection::FormRejection},
+    extract::{Query, State, rejection::FormRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use super::{
     account::see_other,
     cookies::Cookie,
     error::{PageError, html},
-    extract::Reader,
+    extract::{ConnectionPath, Reader},
     session::end_former,
 };
 use crate::{
@@ -34,7 +34,7 @@ pub const FORM_LIMIT: usize = 2 * 1024 * 1024;
 pub async fn metadata(
     State(door): State<Door>,
     reader: Reader,
-    Path((org, connection)): Path<(String, String)>,
+    ConnectionPath(org, connection): ConnectionPath,
 ) -> Result<Response, PageError> {
     let xml = sign_in::metadata(door.gateway(), &org, &connection)
         .await
@@ -53,7 +53,7 @@ pub struct BeginQuery {
 pub async fn begin(
     State(door): State<Door>,
     reader: Reader,
-    Path((org, connection)): Path<(String, String)>,
+    ConnectionPath(org, connection): ConnectionPath,
     Query(query): Query<BeginQuery>,
 ) -> Result<Response, PageError> {
     door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
@@ -120,7 +120,7 @@ impl std::fmt::Debug for AcsForm {
 pub async fn acs(
     State(door): State<Door>,
     reader: Reader,
-    Path((org, connection)): Path<(String, String)>,
+    ConnectionPath(org, connection): ConnectionPath,
     form: Result<Form<AcsForm>, FormRejection>,
 ) -> Result<Response, PageError> {
     door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;

@@ -38,6 +38,18 @@ pub async fn replace(
     tx.run(&INSERT, args![digest, organisation, employee, now, expires_at]).await.map(drop)
 }
 
+/// Ends the invitations of an employee.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn clear(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<(), StoreError> {
+    tx.run(&CLEAR, args![organisation, employee]).await.map(drop)
+}
+
 /// Whom the invitation with this digest is for, unless it expired.
 ///
 /// # Errors

@@ -39,6 +39,9 @@ statements! {
     /// A mail could not be handed over.
     FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end \
         where id = $1 and state = 'queued'";
+    /// Gives up the mails of one kind that wait for an employee.
+    WITHDRAW = "update mails set state = 'withdrawn', body = null, next_attempt_at = null \
+        where organisation_id = $1 and employee_id = $2 and kind = $3 and state = 'queued'";
     /// Erases whom a mail went to, what it said and what mail servers answered, and gives up what waits.
     ERASE = "update mails set recipient = null, subject = null, body = null, error = null, next_attempt_at = null, \
         state = case when state = 'queued' then 'withdrawn' else state end \
@@ -192,6 +195,14 @@ pub async fn sent(tx: &mut Tx, id: Uuid, now: Timestamp) -> Result<(), StoreErro
 pub async fn failed(tx: &mut Tx, id: Uuid, why: &str, again: Option<Timestamp>) -> Result<(), StoreError> {
     let state = if again.is_some() { "queued" } else { "failed" };
     tx.run(&FAILED, args![id, state, why, again]).await.map(drop)
+}
+
+/// Gives up the mails of one kind that wait for an employee.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn withdraw(tx: &mut Tx, employee: &Employee, kind: &'static str) -> Result<(), StoreError> {
+    tx.run(&WITHDRAW, args![employee.organisation, employee.id, kind]).await.map(drop)
 }
 
 /// Erases what the ledger says of a person and withdraws what waits.

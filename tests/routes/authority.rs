@@ -6,12 +6,13 @@ use muster::{
     flows::{
         Actor,
         employees::{self, NewEmployee, Way},
-        organisations,
+        organisations, outbox,
     },
 };
 use serde_json::{Value, json};
 
 use crate::{
+    database::counts,
     idp::Idp,
     provisioner::{operations, user},
     refusals::invited,
@@ -149,11 +150,17 @@ both! { an_unmanaged_employee_is_adopted_only_when_allowed, world, {
     // An address in a domain that is not the organisation's is not enough.
     scim.post("/Users", &user("E-far", "far")).await.refuses(409, Some("uniqueness"));
     assert_eq!(world.employee(&far).await.connection, None);
-    // Adoption makes a pending one active, and what the identity provider says counts.
+    // Adoption makes a pending one active, and what the identity provider says counts; the invitation that
+    // still waits for the mail server never leaves.
+    assert_eq!(world.mails().await[0].state, "queued");
     let adopted = scim.post("/Users", &user("E-waiting", "waiting")).await.is(201).json();
     assert_eq!(adopted["id"], waiting);
     let employee = world.employee(&waiting).await;
     assert_eq!((employee.status, employee.external_id.as_deref()), (Status::Active, Some("E-waiting")));
+    assert_eq!(world.mails().await[0].state, "withdrawn");
+    assert!(outbox::take(&world.gateway).await.unwrap().is_none());
+    let left = counts(&world.gateway.db, "select 'invitations', count(*) from invitations").await;
+    assert_eq!(left[0].1, 0);
     world.browser().sign_in_as("E-waiting").await.is(303);
     // Once adopted, a second POST is a duplicate.
     scim.post("/Users", &user("E-waiting", "waiting")).await.refuses(409, Some("uniqueness"));

@@ -106,8 +106,13 @@ both! { every_scim_error_is_scim_json, world, {
     }
     let answer = world.scim_with("wrong").get("/Users").await;
     assert!(answer.header("www-authenticate").unwrap().starts_with("Bearer"));
-    for unknown in ["/Nothing", "/Users/a/b/c", "/", "", "/Users/"] {
+    for unknown in ["/Nothing", "/Users/a/b/c", "/", "", "/Users/", "/Users/%ff", "/Groups/%c3%28", "/Schemas/%ff"] {
         scim.get(unknown).await.refuses(404, None);
+    }
+    scim.send("DELETE", "/Users/%ff", &[], "").await.refuses(404, None);
+    for place in ["/saml/%ff/corp/login", "/saml/acme/%ff/metadata"] {
+        let page = world.browser().get(place).await.is(404);
+        assert!(page.header("content-type").unwrap().starts_with("text/html"), "{place}");
     }
     // Without a token nothing is told, not even what exists.
     for unknown in ["/Nothing", "/Users/a/b/c", "/ServiceProviderConfig", "/Schemas"] {

@@ -32,6 +32,36 @@ both! { a_patch_without_a_path_merges, world, {
     assert_eq!(answer[ENTERPRISE]["department"], "Loans");
 }}
 
+both! { a_suspension_is_not_refused_for_what_came_beside_it, world, {
+    let scim = world.scim();
+    scim.create(&user("E-2", "taken")).await;
+    let path = lena(&world).await;
+    let mut browser = world.browser();
+    browser.sign_in_as("E-1").await.is(303);
+    let before = scim.get(&path).await.json();
+    let taken = json!({ "op": "replace", "path": "userName", "value": "taken@acme.example" });
+    let leave = json!({ "op": "Replace", "path": "active", "value": "False" });
+    let answer = scim.patch(&path, &json!([taken, leave])).await.is(200).json();
+    assert_eq!((&answer["active"], &answer["userName"]), (&json!(false), &before["userName"]));
+    browser.session().await.is(401);
+    let noted = world.scim_requests().await.remove(0);
+    assert!(noted.changes.as_deref().unwrap().contains("the rest of the request was refused"), "{noted:?}");
+
+    // Nobody is to be suspended here: the rule holds, for the suspended as for the restored.
+    scim.patch(&path, &json!([taken])).await.refuses(409, Some("uniqueness"));
+    scim.patch(&path, &json!([taken, leave])).await.refuses(409, Some("uniqueness"));
+    let back = json!({ "op": "replace", "path": "active", "value": true });
+    scim.patch(&path, &json!([taken, back])).await.refuses(409, Some("uniqueness"));
+    scim.set_active(&path["/Users/".len()..], true).await.is(200);
+
+    let mut whole = user("E-1", "lena");
+    whole["emails"][0]["value"] = json!("taken@acme.example");
+    scim.put(&path, &whole).await.refuses(409, Some("uniqueness"));
+    whole["active"] = json!(false);
+    let answer = scim.put(&path, &whole).await.is(200).json();
+    assert_eq!((&answer["active"], &answer["emails"]), (&json!(false), &before["emails"]));
+}}
+
 both! { a_patch_is_all_or_nothing, world, {
     let scim = world.scim();
     let path = lena(&world).await;

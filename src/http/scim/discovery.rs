@@ -1,9 +1,9 @@
 //! What this server can do, in SCIM's own form (RFC 7644 section 4).
 
-use axum::{extract::Path, http::Uri, response::Response};
+use axum::{http::Uri, response::Response};
 use serde_json::Value;
 
-use super::{Answer, Session};
+use super::{super::extract::PathId, Answer, Session};
 use crate::{
     flows::provision::ProvisionError,
     scim::{
@@ -47,7 +47,7 @@ pub async fn resource_types(scim: Session, uri: Uri) -> Response {
 }
 
 /// `GET /ResourceTypes/{id}`.
-pub async fn resource_type(scim: Session, Path(id): Path<String>, uri: Uri) -> Response {
+pub async fn resource_type(scim: Session, PathId(id): PathId, uri: Uri) -> Response {
     answer(&scim, &uri, |facts| discovery::resource_type(&id, facts))
 }
 
@@ -57,6 +57,6 @@ pub async fn schemas(scim: Session, uri: Uri) -> Response {
 }
 
 /// `GET /Schemas/{id}`.
-pub async fn schema(scim: Session, Path(id): Path<String>, uri: Uri) -> Response {
+pub async fn schema(scim: Session, PathId(id): PathId, uri: Uri) -> Response {
     answer(&scim, &uri, |facts| discovery::schema(&id, facts))
 }

@@ -1,13 +1,12 @@
 //! `/Groups` (RFC 7644 sections 3.3 to 3.6).
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
 use serde_json::Value;
 
-use super::{Answer, Session, body::Body, condition};
+use super::{super::extract::PathId, Answer, Session, body::Body, condition};
 use crate::{
     directory::connection_settings::GroupPatchAnswer,
     flows::{
@@ -69,7 +68,7 @@ pub async fn create(scim: Session, uri: Uri, Body(body): Body) -> Response {
 }
 
 /// `GET /Groups/{id}`.
-pub async fn read(scim: Session, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn read(scim: Session, PathId(id): PathId, uri: Uri, headers: HeaderMap) -> Response {
     let outcome = async {
         let query = Session::query(&uri, &GROUP)?;
         let shown = groups::get(&scim.provisioner(), &id, shows(&query, "members", &GROUP)).await?;
@@ -84,7 +83,7 @@ pub async fn read(scim: Session, Path(id): Path<String>, uri: Uri, headers: Head
 /// `PUT /Groups/{id}`.
 pub async fn replace(
     scim: Session,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     uri: Uri,
     headers: HeaderMap,
     Body(body): Body,
@@ -104,7 +103,7 @@ pub async fn replace(
 /// then it must be (RFC 7644 section 3.5.2).
 pub async fn patch(
     scim: Session,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     uri: Uri,
     headers: HeaderMap,
     Body(body): Body,
@@ -132,7 +131,7 @@ fn names_attributes(uri: &Uri) -> bool {
 }
 
 /// `DELETE /Groups/{id}`.
-pub async fn delete(scim: Session, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub async fn delete(scim: Session, PathId(id): PathId, headers: HeaderMap) -> Response {
     let condition = condition(&headers, header::IF_MATCH);
     let outcome = groups::delete(&scim.provisioner(), &id, &condition).await;
     scim.answer(outcome.map(|()| Answer::changed(StatusCode::NO_CONTENT, None)))

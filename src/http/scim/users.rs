@@ -1,12 +1,11 @@
 //! `/Users` (RFC 7644 sections 3.3 to 3.6).
 
 use axum::{
-    extract::Path,
     http::{HeaderMap, StatusCode, Uri, header},
     response::Response,
 };
 
-use super::{Answer, Session, body::Body, condition, groups::shows};
+use super::{super::extract::PathId, Answer, Session, body::Body, condition, groups::shows};
 use crate::{
     flows::provision::{self, ProvisionError},
     scim::{list::Query, patch, schema::USER},
@@ -47,7 +46,7 @@ pub async fn create(scim: Session, uri: Uri, Body(body): Body) -> Response {
 }
 
 /// `GET /Users/{id}`.
-pub async fn read(scim: Session, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn read(scim: Session, PathId(id): PathId, uri: Uri, headers: HeaderMap) -> Response {
     let outcome = async {
         let query = Session::query(&uri, &USER)?;
         let shown = scim.provisioner().get(&id, shows(&query, "groups", &USER)).await?;
@@ -62,7 +61,7 @@ pub async fn read(scim: Session, Path(id): Path<String>, uri: Uri, headers: Head
 /// `PUT /Users/{id}`.
 pub async fn replace(
     scim: Session,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     uri: Uri,
     headers: HeaderMap,
     Body(body): Body,
@@ -79,7 +78,7 @@ pub async fn replace(
 /// `PATCH /Users/{id}`.
 pub async fn patch(
     scim: Session,
-    Path(id): Path<String>,
+    PathId(id): PathId,
     uri: Uri,
     headers: HeaderMap,
     Body(body): Body,
@@ -95,7 +94,7 @@ pub async fn patch(
 }
 
 /// `DELETE /Users/{id}`.
-pub async fn delete(scim: Session, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub async fn delete(scim: Session, PathId(id): PathId, headers: HeaderMap) -> Response {
     let condition = condition(&headers, header::IF_MATCH);
     let outcome = scim.provisioner().delete(&id, &condition).await;
     scim.answer(outcome.map(|()| Answer::changed(StatusCode::NO_CONTENT, None)))
