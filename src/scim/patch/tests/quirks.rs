@@ -57,7 +57,7 @@ fn entra_wraps_simple_values_and_sends_managers_as_bare_strings() {
     for clearing in [
         json!([{ "op": "Replace", "path": manager, "value": "" }]),
         json!([{ "op": "Replace", "path": format!("{manager}.value"), "value": "" }]),
-        json!([{ "op": "Replace", "value": { (format!("{manager}")): "" } }]),
+        json!([{ "op": "Replace", "value": { (manager.clone()): "" } }]),
         json!([{ "op": "Remove", "path": manager, "value": "7" }]),
     ] {
         assert_eq!(patched(clearing.clone())[ENTERPRISE], json!({ "department": "Sales" }), "{clearing}");
