@@ -2,7 +2,7 @@
 //! needs. Pure: bytes, keys and the time go in, a verdict comes out; no network, no database, no clock.
 //!
 //! A message passes `UnverifiedXml → Gated → VerifiedXml → Assertion → Subject`; each step is the only way
-//! to the next type. [`judge`] takes them all and notes every check; the assertion consumer service and
+//! to the next type. An encrypted one passes `Gated → VerifiedFrame → DecryptedXml → Gated` in between. [`judge`] takes them all and notes every check; the assertion consumer service and
 //! `muster saml check` both call it.
 
 mod algorithm;
@@ -11,6 +11,9 @@ mod bounded;
 mod c14n;
 mod datetime;
 mod decode;
+mod decrypt;
+mod encrypt;
+mod encryption;
 mod expect;
 mod gate;
 mod issue;
@@ -33,12 +36,17 @@ pub use algorithm::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
 pub use assertion::{Assertion, Attribute, Attributes, NameId, parse};
 pub use bounded::XmlFault;
 pub use decode::{Message, UnverifiedXml};
+pub use encrypt::{Encrypting, encrypt_assertion};
+pub use encryption::{ContentAlgorithm, KeyTransport};
 pub use expect::{
     Awaited, Check, Expect, Settings, Subject, SubjectSource, UnknownSetting, Verdict, Warning,
 };
 pub use gate::{Gated, gate};
 pub use issue::{Issue, IssuedSubject, idp_metadata, post_value};
-pub use keys::{SigningKey, SigningKeyError, TrustedKey, TrustedKeys, UntrustedKey};
+pub use keys::{
+    DecryptionKey, DecryptionKeyError, DecryptionKeys, SigningKey, SigningKeyError, TrustedKey, TrustedKeys,
+    UntrustedKey,
+};
 pub use metadata::{Endpoint, IdpMetadata, MetadataError, ServiceProvider, ServiceProviderError};
 pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
@@ -50,7 +58,10 @@ pub use sign::{SignError, SignWhat, Signing, sign_enveloped};
 pub use sp_metadata::SpMetadata;
 pub use verify::{Covered, RequireSignature, SignaturePolicy, Signed, VerifiedXml, verify};
 
+use decrypt::decrypt;
 use expect::Checks;
+use gate::gate_decrypted;
+use verify::{verify_decrypted, verify_frame};
 
 /// Most bytes of a response, after Base64 decoding.
 pub const RESPONSE_LIMIT: usize = 512 * 1024;
@@ -86,8 +97,11 @@ fn judge_into(
     let keys = checks.require("keys", expect.keys.as_ref().ok_or(Refusal::NoKey), |keys| {
         format!("{} trusted", keys.iter().len())
     })?;
-    let signed = verify(&gated, keys, expect.settings.signature);
-    let signed = checks.require("signature", signed, describe)?;
+    let signed = if gated.unverified_encryption().is_some() {
+        open(&gated, keys, expect, checks)?
+    } else {
+        checks.require("signature", verify(&gated, keys, expect.settings.signature), describe)?
+    };
     warn(&signed, expect, warnings);
     let assertion =
         checks.require("schema", parse(&signed), |assertion| format!("assertion {}", assertion.id))?;
@@ -100,6 +114,25 @@ fn judge_into(
         if envelope.signed { "signed".to_owned() } else { "not signed".to_owned() }
     })?;
     validate::validate(assertion, &envelope, expect, checks)
+}
+
+/// An encrypted message: what is signed around the assertion first, then decryption, then everything that
+/// a plain message goes through once more.
+fn open(
+    gated: &Gated<'_>,
+    keys: &TrustedKeys,
+    expect: &Expect,
+    checks: &mut Checks,
+) -> Result<VerifiedXml, Refusal> {
+    let policy = expect.settings.signature;
+    let frame = verify_frame(gated, keys, policy)
+        .inspect_err(|refusal| checks.note("signature", Err(refusal.clone())))?;
+    let decrypted = decrypt(gated, frame, &expect.decryption_keys, expect.settings.allow_cbc);
+    let decrypted = checks.require("decryption", decrypted, |decrypted| decrypted.how().to_owned())?;
+    let inside = checks.require("decrypted_structure", gate_decrypted(&decrypted), |_| {
+        "one assertion and nothing else".to_owned()
+    })?;
+    checks.require("signature", verify_decrypted(&decrypted, &inside, keys, policy), describe)
 }
 
 fn describe(signed: &VerifiedXml) -> String {

@@ -12,8 +12,14 @@
 mod case;
 #[path = "saml/context_cases.rs"]
 mod context_cases;
+#[path = "saml/decrypted_cases.rs"]
+mod decrypted_cases;
 #[path = "saml/draft.rs"]
 mod draft;
+#[path = "saml/encryption_cases.rs"]
+mod encryption_cases;
+#[path = "saml/encryption_opinions.rs"]
+mod encryption_opinions;
 #[path = "saml/generate.rs"]
 mod generate;
 #[path = "saml/mutate.rs"]
@@ -28,6 +34,8 @@ mod signature_cases;
 mod signature_shape_cases;
 #[path = "saml/subject_cases.rs"]
 mod subject_cases;
+#[path = "saml/tampered_cases.rs"]
+mod tampered_cases;
 #[path = "saml/wrapping_cases.rs"]
 mod wrapping_cases;
 

@@ -18,7 +18,10 @@ use crate::{
     clock::{Clock as _, SystemClock, Timestamp},
     directory::connection_settings::ConnectionSettings,
     flows::sign_in::{self, SignInRefusal},
-    saml::{self as core, Awaited, Expect, IdpMetadata, Message},
+    saml::{
+        self as core, Awaited, DecryptionKey, DecryptionKeyError, DecryptionKeys, Expect, IdpMetadata,
+        Message,
+    },
 };
 
 /// Most bytes of a file that are read: what any of them may have, and one more.
@@ -37,9 +40,9 @@ pub enum Saml {
 /// `saml check`.
 #[derive(Debug, Clone, Args)]
 pub struct Check {
-    /// Private key of the service provider in PEM, for encrypted assertions.
+    /// Private key of the service provider in PEM, for encrypted assertions; may be given twice.
     #[arg(long, value_name = "FILE")]
-    pub sp_key: Option<PathBuf>,
+    pub sp_key: Vec<PathBuf>,
     /// Metadata of the identity provider.
     #[arg(long, value_name = "FILE")]
     pub idp_metadata: PathBuf,
@@ -76,8 +79,21 @@ pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
     let wanted = settings.values().idp_entity_id.as_ref().map(|id| id.as_str());
     let metadata = read("the metadata of the identity provider", &check.idp_metadata)?;
     let idp = IdpMetadata::parse(&metadata, wanted, now)?;
-    if let Some(key) = &check.sp_key {
-        read("the key of the service provider", key)?;
+    if check.sp_key.len() > 2 {
+        return Err(CliError::Usage(
+            "--sp-key may be given twice, for two keys while rolling over".to_owned(),
+        ));
+    }
+    let mut decryption_keys = Vec::new();
+    for file in &check.sp_key {
+        let unusable = |error: DecryptionKeyError| {
+            CliError::Refused(format!(
+                "cannot use the key of the service provider {}: {error}",
+                file.display()
+            ))
+        };
+        let pem = read("the key of the service provider", file)?;
+        decryption_keys.push(DecryptionKey::from_pem(&pem).map_err(unusable)?);
     }
     let response = read("the response", &check.file)?;
     let mut asked = sign_in::saml_settings(settings.values());
@@ -88,6 +104,7 @@ pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
         acs_url: check.acs_url.clone(),
         idp_entity_id: idp.entity_id.clone(),
         keys: idp.trusted_keys(),
+        decryption_keys: DecryptionKeys::new(decryption_keys),
         settings: asked,
         awaited,
         now,

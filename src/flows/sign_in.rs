@@ -267,6 +267,7 @@ pub fn saml_settings(values: &ConnectionValues) -> saml::Settings {
         clock_skew: Duration::from_secs(u64::from(values.clock_skew_seconds.get())),
         signature: saml::SignaturePolicy { require, allow_sha1: values.allow_sha1 },
         require_encryption: values.require_encryption,
+        allow_cbc: values.allow_cbc,
         allow_unsolicited: values.allow_unsolicited,
         subject: match &values.subject {
             SubjectSource::NameId => saml::SubjectSource::NameId,
@@ -294,6 +295,7 @@ impl Ending<'_> {
             acs_url: self.links.acs.clone(),
             idp_entity_id: idp.entity_id.clone(),
             keys: idp.trusted_keys(),
+            decryption_keys: saml::DecryptionKeys::default(),
             settings: saml_settings(self.connection.values()),
             awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
             now: self.now,

@@ -47,7 +47,7 @@ impl DigestAlgorithm {
         Ok(hash(self.message_digest(), data)?.to_vec())
     }
 
-    fn message_digest(self) -> MessageDigest {
+    pub(crate) fn message_digest(self) -> MessageDigest {
         match self {
             Self::Sha1 => MessageDigest::sha1(),
             Self::Sha256 => MessageDigest::sha256(),

@@ -12,10 +12,6 @@ use super::{
 };
 use crate::clock::Timestamp;
 
-/// The most bytes that canonical bytes are read again with.
-const VERIFIED: bounded::Limits =
-    bounded::Limits { bytes: super::c14n::CANONICAL_LIMIT * 2, ..bounded::MESSAGE };
-
 /// A NameID (SAML core section 2.2.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameId {
@@ -137,7 +133,10 @@ pub struct Assertion {
     pub(crate) conditions: Conditions,
     pub(crate) statements: Vec<AuthnStatement>,
     pub(crate) attributes: Attributes,
+    pub(crate) attributes_encrypted: bool,
     pub(crate) fingerprint: String,
+    /// How the assertion was encrypted; `None` when it was not.
+    pub(crate) encryption: Option<String>,
     /// The frame, when the response is signed.
     pub(crate) envelope: Option<Envelope>,
 }
@@ -161,17 +160,22 @@ impl Assertion {
 /// # Errors
 /// [`Refusal::Malformed`], [`Refusal::TimestampMalformed`], or [`Refusal::NoAssertion`].
 pub fn parse(verified: &VerifiedXml) -> Result<Assertion, Refusal> {
-    let document = bounded::parse(verified.canonical(), &VERIFIED)?;
+    let document = bounded::parse(verified.canonical(), &bounded::CANONICAL)?;
     let root = document.root_element();
     let (node, envelope) = match verified.covered() {
         Covered::Assertion => (root, None),
         Covered::Response => {
-            let assertion = tree::only(root, ASSERTION, "Assertion")?.ok_or(Refusal::NoAssertion)?;
+            let parent = match verified.encryption() {
+                Some(_) => tree::only(root, ASSERTION, "EncryptedAssertion")?.ok_or(Refusal::NoAssertion)?,
+                None => root,
+            };
+            let assertion = tree::only(parent, ASSERTION, "Assertion")?.ok_or(Refusal::NoAssertion)?;
             (assertion, Some(read_envelope(root, true)?))
         }
     };
     let fingerprint = verified.signatures().first().map(|signed| signed.key.fingerprint().to_owned());
-    read_assertion(node, envelope, fingerprint.unwrap_or_default())
+    let encryption = verified.encryption().map(str::to_owned);
+    Ok(Assertion { encryption, ..read_assertion(node, envelope, fingerprint.unwrap_or_default())? })
 }
 
 /// The frame of a message whose response is not signed.
@@ -233,7 +237,9 @@ fn read_assertion(
     let conditions = tree::only(node, ASSERTION, "Conditions")?.map(read_conditions).transpose()?;
     let statements = tree::all(node, ASSERTION, "AuthnStatement").map(read_statement);
     let mut attributes = AttributesByName::default();
+    let mut attributes_encrypted = false;
     for statement in tree::all(node, ASSERTION, "AttributeStatement") {
+        attributes_encrypted |= tree::all(statement, ASSERTION, "EncryptedAttribute").next().is_some();
         for attribute in tree::all(statement, ASSERTION, "Attribute") {
             let values = tree::all(attribute, ASSERTION, "AttributeValue").filter(|value| !is_nil(*value));
             let values = values.map(tree::whole_text);
@@ -251,7 +257,9 @@ fn read_assertion(
         conditions: conditions.unwrap_or_default(),
         statements: statements.collect::<Result<_, _>>()?,
         attributes: Attributes(attributes.attributes),
+        attributes_encrypted,
         fingerprint,
+        encryption: None,
         envelope,
     })
 }

@@ -32,6 +32,9 @@ pub(crate) const MESSAGE: Limits = Limits {
     namespaces: 32,
 };
 
+/// The limits of a canonical form that is read again, which is longer than the message was.
+pub(crate) const CANONICAL: Limits = Limits { bytes: super::c14n::CANONICAL_LIMIT * 2, ..MESSAGE };
+
 /// What is wrong with a document before its meaning is looked at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum XmlFault {

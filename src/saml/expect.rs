@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use super::{
     assertion::{Assertion, Attributes, NameId},
-    keys::TrustedKeys,
+    keys::{DecryptionKeys, TrustedKeys},
     refusal::{Refusal, Shown},
     verify::{RequireSignature, SignaturePolicy},
 };
@@ -19,6 +19,8 @@ pub struct Settings {
     pub signature: SignaturePolicy,
     /// `saml.require_encryption`.
     pub require_encryption: bool,
+    /// `saml.allow_cbc`.
+    pub allow_cbc: bool,
     /// `saml.allow_unsolicited`.
     pub allow_unsolicited: bool,
     /// `saml.subject`.
@@ -31,6 +33,7 @@ impl Default for Settings {
             clock_skew: Duration::from_secs(180),
             signature: SignaturePolicy::default(),
             require_encryption: false,
+            allow_cbc: false,
             allow_unsolicited: false,
             subject: SubjectSource::NameId,
         }
@@ -116,6 +119,8 @@ pub struct Expect {
     pub idp_entity_id: String,
     /// The keys of the connection; `None` when it has no usable one, and then everything is refused.
     pub keys: Option<TrustedKeys>,
+    /// Our keys that decrypt assertions; without one an encrypted assertion is refused.
+    pub decryption_keys: DecryptionKeys,
     /// The connection's settings.
     pub settings: Settings,
     /// Whether an answer is awaited, and to which request.

@@ -8,6 +8,7 @@ use super::{
     assertion::read_envelope,
     bounded,
     decode::UnverifiedXml,
+    decrypt::{DecryptedXml, UnverifiedEncryption},
     names::{ASSERTION, DSIG, PROTOCOL, STATUS_SUCCESS},
     refusal::Refusal,
     signature::UnverifiedSignature,
@@ -23,6 +24,7 @@ const ID_MAX: usize = 256;
 pub struct Gated<'a> {
     document: Document<'a>,
     assertion: NodeId,
+    encrypted: bool,
     response_signature: Option<NodeId>,
     assertion_signature: Option<NodeId>,
 }
@@ -38,9 +40,56 @@ pub fn gate(unverified: &UnverifiedXml) -> Result<Gated<'_>, Refusal> {
         return Err(Refusal::NotAResponse(response.tag_name().name().into()));
     }
     let assertion = the_assertion(response)?;
-    ids_are_unique(response, assertion)?;
+    let encrypted = assertion.tag_name().name() == "EncryptedAssertion";
+    if encrypted {
+        UnverifiedEncryption::read(assertion)?;
+    }
+    let (response_signature, assertion_signature) = signatures(response, assertion, encrypted)?;
+    let assertion = assertion.id();
+    Ok(Gated { document, assertion, encrypted, response_signature, assertion_signature })
+}
+
+/// The same once more for a message whose assertion was decrypted: everything that came to light must have
+/// the shape of one plain assertion, and fit into its message.
+///
+/// # Errors
+/// The [`Refusal`] of the first rule that is broken; [`Refusal::DecryptionFailed`] when it is no XML.
+pub(crate) fn gate_decrypted(decrypted: &DecryptedXml) -> Result<Gated<'_>, Refusal> {
+    let document =
+        bounded::parse(decrypted.text(), &bounded::CANONICAL).map_err(|_| Refusal::DecryptionFailed)?;
+    let response = document.root_element();
+    let wrapper = tree::only(response, ASSERTION, "EncryptedAssertion").ok().flatten();
+    let wrapper = wrapper.ok_or(Refusal::AssertionMisplaced)?;
+    let mut found = assertions(response).filter(|node| *node != wrapper);
+    let assertion = found.next().ok_or(Refusal::NoAssertion)?;
+    let others = found.count();
+    if others > 0 {
+        return Err(Refusal::SeveralAssertions(others + 1));
+    }
+    // What was put in is this element and nothing else, so that it cannot have closed what stood open
+    // around it.
+    if assertion.parent() != Some(wrapper)
+        || !tree::is(assertion, ASSERTION, "Assertion")
+        || assertion.range() != decrypted.inserted()
+    {
+        return Err(Refusal::AssertionMisplaced);
+    }
+    let (response_signature, assertion_signature) = signatures(response, assertion, false)?;
+    let assertion = assertion.id();
+    Ok(Gated { document, assertion, encrypted: false, response_signature, assertion_signature })
+}
+
+/// The signatures of the response and of the assertion, each at its place and referring to its parent,
+/// with IDs that occur once.
+fn signatures(
+    response: Node<'_, '_>,
+    assertion: Node<'_, '_>,
+    encrypted: bool,
+) -> Result<(Option<NodeId>, Option<NodeId>), Refusal> {
+    let plain = (!encrypted).then_some(assertion);
+    ids_are_unique(response, plain)?;
     let response_signature = signature_of(response, false)?;
-    let assertion_signature = signature_of(assertion, true)?;
+    let assertion_signature = plain.map(|plain| signature_of(plain, true)).transpose()?.flatten();
     let placed: Vec<_> = [response_signature, assertion_signature].into_iter().flatten().collect();
     nothing_else_looks_signed(response, &placed)?;
     for (signature, parent) in [(response_signature, response), (assertion_signature, assertion)] {
@@ -50,10 +99,7 @@ pub fn gate(unverified: &UnverifiedXml) -> Result<Gated<'_>, Refusal> {
             return Err(Refusal::ReferenceMismatch(format!("#{reference}").as_str().into()));
         }
     }
-    let [assertion, response_signature, assertion_signature] =
-        [Some(assertion), response_signature, assertion_signature].map(|node| node.map(|node| node.id()));
-    let assertion = assertion.ok_or(Refusal::NoAssertion)?;
-    Ok(Gated { document, assertion, response_signature, assertion_signature })
+    Ok((response_signature.map(|node| node.id()), assertion_signature.map(|node| node.id())))
 }
 
 impl Gated<'_> {
@@ -61,8 +107,14 @@ impl Gated<'_> {
         self.document.root_element()
     }
 
+    /// The assertion; `None` when it is encrypted.
     pub(crate) fn unverified_assertion(&self) -> Option<Node<'_, '_>> {
-        self.document.get_node(self.assertion)
+        self.document.get_node(self.assertion).filter(|_| !self.encrypted)
+    }
+
+    /// The encrypted assertion; `None` when it is plain.
+    pub(crate) fn unverified_encryption(&self) -> Option<Node<'_, '_>> {
+        self.document.get_node(self.assertion).filter(|_| self.encrypted)
     }
 
     pub(crate) fn response_signature(&self) -> Option<Node<'_, '_>> {
@@ -77,9 +129,7 @@ impl Gated<'_> {
 /// The one assertion, which must be the response's child. Anything called an assertion counts, in any
 /// namespace and at any depth: a second one has no other use than to confuse.
 fn the_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal> {
-    let mut found = response.descendants().filter(|node| {
-        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
-    });
+    let mut found = assertions(response);
     let first = found.next().ok_or_else(|| why_no_assertion(response))?;
     let others = found.count();
     if others > 0 {
@@ -88,10 +138,13 @@ fn the_assertion<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal
     if first.parent() != Some(response) || first.tag_name().namespace() != Some(ASSERTION) {
         return Err(Refusal::AssertionMisplaced);
     }
-    if first.tag_name().name() == "EncryptedAssertion" {
-        return Err(Refusal::AssertionEncrypted);
-    }
     Ok(first)
+}
+
+fn assertions<'a, 'i>(response: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    response.descendants().filter(|node| {
+        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
+    })
 }
 
 /// An IdP that signs nobody in says why in the status, and that helps the administrator more.
@@ -104,14 +157,17 @@ fn why_no_assertion(response: Node<'_, '_>) -> Refusal {
 
 /// Each `ID` once; and the IDs that signatures may refer to are no other attribute's value that some
 /// parser might take for an ID.
-fn ids_are_unique(response: Node<'_, '_>, assertion: Node<'_, '_>) -> Result<(), Refusal> {
-    let signable = [usable_id(response, "response")?, usable_id(assertion, "assertion")?];
+fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, '_>>) -> Result<(), Refusal> {
+    let mut signable = vec![usable_id(response, "response")?];
+    if let Some(assertion) = assertion {
+        signable.push(usable_id(assertion, "assertion")?);
+    }
     let mut seen = HashSet::new();
     for element in response.descendants().filter(Node::is_element) {
         for attribute in element.attributes() {
             let likely = attribute.name().eq_ignore_ascii_case("id");
             let exact = attribute.name() == "ID" && attribute.namespace().is_none();
-            let own = exact && (element == response || element == assertion);
+            let own = exact && (element == response || Some(element) == assertion);
             let twice = exact && !seen.insert(attribute.value());
             if twice || (likely && !own && signable.contains(&attribute.value())) {
                 return Err(Refusal::DuplicateId(attribute.value().into()));

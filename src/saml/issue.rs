@@ -6,6 +6,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
     datetime,
+    encrypt::{Encrypting, encrypt_assertion},
     keys::SigningKey,
     names::{
         ASSERTION, ATTRIBUTE_BASIC, BEARER, CONTEXT_UNSPECIFIED, DSIG, HTTP_REDIRECT, METADATA, PROTOCOL,
@@ -65,11 +66,38 @@ impl Issue<'_> {
         now: Timestamp,
         random: &dyn Random,
     ) -> Result<String, SignError> {
+        self.issue(signing, None, now, random)
+    }
+
+    /// The same with the assertion encrypted after it is signed, and before the response is.
+    ///
+    /// # Errors
+    /// As [`Issue::response`].
+    pub fn encrypted_response(
+        &self,
+        signing: &Signing<'_>,
+        encrypting: &Encrypting<'_>,
+        now: Timestamp,
+        random: &dyn Random,
+    ) -> Result<String, SignError> {
+        self.issue(signing, Some(encrypting), now, random)
+    }
+
+    fn issue(
+        &self,
+        signing: &Signing<'_>,
+        encrypting: Option<&Encrypting<'_>>,
+        now: Timestamp,
+        random: &dyn Random,
+    ) -> Result<String, SignError> {
         let response_id = new_id(random);
         let assertion_id = new_id(random);
         let mut xml = self.unsigned(&response_id, &assertion_id, now);
         if matches!(self.sign, SignWhat::Assertion | SignWhat::Both) {
             xml = sign_enveloped(&xml, &assertion_id, signing)?;
+        }
+        if let Some(encrypting) = encrypting {
+            xml = encrypt_assertion(&xml, encrypting, random)?;
         }
         if matches!(self.sign, SignWhat::Response | SignWhat::Both) {
             xml = sign_enveloped(&xml, &response_id, signing)?;

@@ -1,5 +1,5 @@
-//! Keys that are trusted ([`TrustedKeys`], an IdP's) and keys that sign ([`SigningKey`], ours or a
-//! demonstration IdP's).
+//! Keys that are trusted ([`TrustedKeys`], an IdP's), keys that sign ([`SigningKey`], ours or a
+//! demonstration IdP's), and keys that decrypt ([`DecryptionKeys`], ours).
 
 use std::sync::Arc;
 
@@ -26,6 +26,8 @@ const RSA_BITS_MIN: u32 = 2_048;
 const RSA_BITS_MAX: u32 = 8_192;
 /// Most keys of one connection; each may be tried for each signature.
 const KEYS_MAX: usize = 16;
+/// Most decryption keys of one connection.
+const DECRYPTION_KEYS_MAX: usize = 2;
 /// Modulus of keys made here, in bits.
 const GENERATED_BITS: u32 = 3_072;
 
@@ -145,6 +147,10 @@ impl TrustedKey {
     pub fn certificate_pem(&self) -> Result<String, CryptoError> {
         let pem = X509::from_der(&self.certificate)?.to_pem()?;
         Ok(String::from_utf8_lossy(&pem).into_owned())
+    }
+
+    pub(crate) const fn public(&self) -> &PKey<Public> {
+        &self.key
     }
 
     pub(crate) fn verifies(&self, algorithm: SignatureAlgorithm, data: &[u8], signature: &[u8]) -> bool {
@@ -322,6 +328,95 @@ impl SigningKey {
 
     pub(crate) const fn private(&self) -> &PKey<Private> {
         &self.private
+    }
+}
+
+/// A private key that decrypts what was encrypted for us. It never prints.
+#[derive(Clone)]
+pub struct DecryptionKey {
+    private: PKey<Private>,
+    fingerprint: Option<String>,
+}
+
+impl DecryptionKey {
+    /// The key in a PEM text, whose first certificate, when there is one, names it.
+    ///
+    /// # Errors
+    /// [`DecryptionKeyError`].
+    pub fn from_pem(pem: &[u8]) -> Result<Self, DecryptionKeyError> {
+        let private = PKey::private_key_from_pem_callback(pem, |_| Ok(0))
+            .map_err(|_| DecryptionKeyError::NoPrivateKey)?;
+        let certificate = X509::from_pem(pem).ok().and_then(|certificate| certificate.to_der().ok());
+        let fingerprint = certificate.and_then(|der| sha256(&der).ok()).map(|digest| hex(&digest));
+        Self::new(private, fingerprint)
+    }
+
+    fn new(private: PKey<Private>, fingerprint: Option<String>) -> Result<Self, DecryptionKeyError> {
+        match key_kind(&private) {
+            Some(KeyKind::Rsa(bits)) if (RSA_BITS_MIN..=RSA_BITS_MAX).contains(&bits) => {
+                Ok(Self { private, fingerprint })
+            }
+            Some(KeyKind::Rsa(bits)) => Err(DecryptionKeyError::RsaBits(bits)),
+            _ => Err(DecryptionKeyError::NotRsa),
+        }
+    }
+
+    /// The SHA-256 of its certificate, 64 lower-case hexadecimal digits; `None` when there is none.
+    pub(crate) fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
+    }
+
+    pub(crate) const fn private(&self) -> &PKey<Private> {
+        &self.private
+    }
+}
+
+impl std::fmt::Debug for DecryptionKey {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("[decryption key]")
+    }
+}
+
+impl TryFrom<&SigningKey> for DecryptionKey {
+    type Error = DecryptionKeyError;
+
+    fn try_from(pair: &SigningKey) -> Result<Self, DecryptionKeyError> {
+        Self::new(pair.private.clone(), pair.fingerprint().ok())
+    }
+}
+
+/// Why a PEM text is no [`DecryptionKey`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecryptionKeyError {
+    /// No readable private key without a password.
+    #[error("the PEM text has no private key without a password")]
+    NoPrivateKey,
+    /// Another kind of key.
+    #[error("the private key is not RSA, and nothing else decrypts")]
+    NotRsa,
+    /// RSA with fewer than 2048 or more than 8192 bits.
+    #[error("the RSA key has {0} bits; 2048 to 8192 are accepted")]
+    RsaBits(u32),
+}
+
+/// The keys that decrypt for one connection: at most two, the present one and the one before or after it.
+/// Cheap to clone. The default is none, and then nothing is decrypted.
+#[derive(Debug, Clone, Default)]
+pub struct DecryptionKeys(Arc<[DecryptionKey]>);
+
+impl DecryptionKeys {
+    /// The first two of `keys`; each costs every encrypted message an operation with a private key.
+    #[must_use]
+    pub fn new(keys: impl IntoIterator<Item = DecryptionKey>) -> Self {
+        Self(keys.into_iter().take(DECRYPTION_KEYS_MAX).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, DecryptionKey> {
+        self.0.iter()
     }
 }
 

@@ -10,6 +10,14 @@ pub(crate) const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 pub(crate) const METADATA_UI: &str = "urn:oasis:names:tc:SAML:metadata:ui";
 /// `ds:` XML Signature.
 pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// `xenc:` XML Encryption 1.0.
+pub(crate) const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// `xenc11:` what XML Encryption 1.1 added.
+pub(crate) const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
+/// The Type of an EncryptedData that holds an element (XML Encryption 1.1 section 3.1).
+pub(crate) const ELEMENT_TYPE: &str = "http://www.w3.org/2001/04/xmlenc#Element";
+/// The Type of a RetrievalMethod that refers to an EncryptedKey (XML Encryption 1.1 section 3.5.2).
+pub(crate) const ENCRYPTED_KEY_TYPE: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 /// Exclusive canonicalization 1.0; also the namespace of `InclusiveNamespaces`.
 pub(crate) const EXCLUSIVE_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 /// Exclusive canonicalization that keeps comments. A reference by `#ID` has no comments to keep (XML

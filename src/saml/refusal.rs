@@ -98,9 +98,25 @@ refusals! {
     /// The assertion is not the child of the response.
     AssertionMisplaced = "assertion_misplaced",
         "the assertion is not a child of the response, or not in the SAML 2.0 namespace; a correct IdP never sends this, so it may be an attack";
-    /// The assertion is encrypted, and no decryption is configured (SAML core section 2.3.4).
+    /// The assertion is encrypted, and there is no key to decrypt it with (SAML core section 2.3.4).
     AssertionEncrypted = "assertion_encrypted",
-        "the assertion is encrypted, which this connection cannot read; turn assertion encryption off at the IdP";
+        "the assertion is encrypted, and there is no key here to decrypt it with; give the key of the service provider, or turn assertion encryption off at the IdP";
+    /// An EncryptedAssertion with other parts than those that are read (XML Encryption 1.1 section 3).
+    EncryptionMalformed(&'static str) = "encryption_malformed",
+        "the encrypted assertion is not of the form that is accepted: {0}; a correct IdP never sends this";
+    /// An encryption or key transport algorithm off the list.
+    EncryptionNotAllowed(Shown) = "encryption_not_allowed",
+        "the encryption algorithm '{0}' is not accepted; set the IdP to AES-GCM with RSA-OAEP";
+    /// AES-CBC without `saml.allow_cbc`.
+    CbcNotAllowed = "cbc_not_allowed",
+        "the assertion is encrypted with AES-CBC, which notices no change; set the IdP to AES-GCM, or as a last resort sign the response there and set saml.allow_cbc=true here";
+    /// AES-CBC in a response that is not signed: whoever sees the answers could decrypt it step by step.
+    CbcNotSigned = "cbc_not_signed",
+        "the assertion is encrypted with AES-CBC and the response around it is not signed; set the IdP to AES-GCM, or to sign the response";
+    /// No key fits, the content was changed, or what comes out is no XML that is read here. Which of these
+    /// is told to nobody, since the difference would help to decrypt what others were sent.
+    DecryptionFailed = "decryption_failed",
+        "the assertion cannot be decrypted into XML with the keys of this connection; give the IdP the connection's metadata again, whose encryption certificate it must use";
     /// `saml.require_encryption` is on and the assertion came in the clear.
     EncryptionRequired = "encryption_required",
         "the assertion is not encrypted, but the connection requires it; turn assertion encryption on at the IdP or set saml.require_encryption=false";
@@ -244,6 +260,9 @@ refusals! {
     /// The NameID is encrypted (SAML core section 2.2.4).
     NameIdEncrypted = "name_id_encrypted",
         "the NameID is encrypted, which is not supported; turn NameID encryption off at the IdP";
+    /// An attribute is encrypted (SAML core section 2.7.3.2).
+    AttributeEncrypted = "attribute_encrypted",
+        "an attribute is encrypted on its own, which is not supported; encrypt the assertion at the IdP instead";
     /// A transient NameID cannot name an employee (SAML core section 8.3.8).
     NameIdTransient = "name_id_transient",
         "the NameID is transient, another one at each sign-in; set the IdP to a lasting NameID (persistent, e-mail or unspecified)";

@@ -29,6 +29,7 @@ fn expect(keys: &[&SigningKey]) -> Expect {
         acs_url: ACS.to_owned(),
         idp_entity_id: IDP.to_owned(),
         keys: TrustedKeys::new(keys.iter().map(|key| key.trusted().unwrap())),
+        decryption_keys: DecryptionKeys::default(),
         settings: Settings::default(),
         awaited: Awaited::Answer("_request".to_owned()),
         now: now(),

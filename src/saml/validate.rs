@@ -25,7 +25,7 @@ pub(crate) fn validate(
     expect: &Expect,
     checks: &mut Checks,
 ) -> Result<Subject, Refusal> {
-    checks.note("encryption", encryption(expect));
+    checks.note("encryption", encryption(assertion, expect));
     checks.note("version", version(assertion, envelope));
     checks.note("status", status(envelope));
     checks.note("response_issuer", response_issuer(envelope, expect));
@@ -81,11 +81,15 @@ fn subject(
     }
 }
 
-fn encryption(expect: &Expect) -> Result<String, Refusal> {
-    if expect.settings.require_encryption {
-        return Err(Refusal::EncryptionRequired);
+fn encryption(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+    if assertion.attributes_encrypted {
+        return Err(Refusal::AttributeEncrypted);
     }
-    Ok("not encrypted, not required".to_owned())
+    match &assertion.encryption {
+        Some(how) => Ok(how.clone()),
+        None if expect.settings.require_encryption => Err(Refusal::EncryptionRequired),
+        None => Ok("not encrypted, not required".to_owned()),
+    }
 }
 
 fn version(assertion: &Assertion, envelope: &Envelope) -> Result<String, Refusal> {

@@ -6,6 +6,7 @@ use super::{
     algorithm::DigestAlgorithm,
     bounded,
     c14n::canonicalize,
+    decrypt::DecryptedXml,
     gate::Gated,
     keys::{TrustedKey, TrustedKeys},
     refusal::Refusal,
@@ -71,12 +72,14 @@ pub struct Signed {
 }
 
 /// The canonical bytes that a key of the connection signed: those of the response when it is signed, else
-/// those of the assertion. Only [`verify`] makes one.
+/// those of the assertion. In a signed response the assertion may have been encrypted; then it stands
+/// there decrypted, in its EncryptedAssertion. Only [`verify`] and [`verify_decrypted`] make one.
 #[derive(Debug, Clone)]
 pub struct VerifiedXml {
     canonical: String,
     covered: Covered,
     signatures: Vec<Signed>,
+    encryption: Option<String>,
 }
 
 impl VerifiedXml {
@@ -92,6 +95,11 @@ impl VerifiedXml {
         self.covered
     }
 
+    /// How the assertion was encrypted; `None` when it was not.
+    pub(crate) fn encryption(&self) -> Option<&str> {
+        self.encryption.as_deref()
+    }
+
     /// The signatures that were verified, one or two.
     #[must_use]
     pub fn signatures(&self) -> &[Signed] {
@@ -99,28 +107,23 @@ impl VerifiedXml {
     }
 }
 
-/// Verifies every signature of the message with the connection's keys. KeyInfo is ignored.
+/// Verifies every signature of a message that is not encrypted with the connection's keys. KeyInfo is
+/// ignored.
 ///
 /// # Errors
-/// When a demanded signature is missing, when any that is there does not verify, or when it uses SHA-1
+/// [`Refusal::AssertionEncrypted`] for an encrypted one. When a demanded signature is missing, when any that is there does not verify, or when it uses SHA-1
 /// against the policy.
 pub fn verify(
     gated: &Gated<'_>,
     keys: &TrustedKeys,
     policy: SignaturePolicy,
 ) -> Result<VerifiedXml, Refusal> {
+    if gated.unverified_encryption().is_some() {
+        return Err(Refusal::AssertionEncrypted);
+    }
     let response = gated.response_signature();
     let assertion = gated.assertion_signature();
-    match (policy.require, response.is_some(), assertion.is_some()) {
-        (_, false, false) => return Err(Refusal::Unsigned),
-        (RequireSignature::Response | RequireSignature::Both, false, _) => {
-            return Err(Refusal::ResponseNotSigned);
-        }
-        (RequireSignature::Assertion | RequireSignature::Both, _, false) => {
-            return Err(Refusal::AssertionNotSigned);
-        }
-        _ => {}
-    }
+    demand(policy, response.is_some(), assertion.is_some())?;
     let mut verified: Option<(String, Covered)> = None;
     let mut signatures = Vec::new();
     for (signature, covered) in [(response, Covered::Response), (assertion, Covered::Assertion)] {
@@ -130,7 +133,79 @@ pub fn verify(
         verified.get_or_insert((canonical, covered));
     }
     let (canonical, covered) = verified.ok_or(Refusal::Unsigned)?;
-    Ok(VerifiedXml { canonical, covered, signatures })
+    Ok(VerifiedXml { canonical, covered, signatures, encryption: None })
+}
+
+fn demand(policy: SignaturePolicy, response: bool, assertion: bool) -> Result<(), Refusal> {
+    match (policy.require, response, assertion) {
+        (_, false, false) => Err(Refusal::Unsigned),
+        (RequireSignature::Response | RequireSignature::Both, false, _) => Err(Refusal::ResponseNotSigned),
+        (RequireSignature::Assertion | RequireSignature::Both, _, false) => Err(Refusal::AssertionNotSigned),
+        _ => Ok(()),
+    }
+}
+
+/// What is around an encrypted assertion, before anything is decrypted.
+#[derive(Debug)]
+pub(crate) struct VerifiedFrame(Option<(String, Signed)>);
+
+impl VerifiedFrame {
+    /// The canonical form of the response; `None` when it is not signed.
+    pub(crate) fn canonical(&self) -> Option<&str> {
+        self.0.as_ref().map(|(canonical, _)| canonical.as_str())
+    }
+}
+
+/// Verifies the response's own signature, which covers the assertion as it is encrypted.
+///
+/// # Errors
+/// When it is demanded and missing, or there and wrong.
+pub(crate) fn verify_frame(
+    gated: &Gated<'_>,
+    keys: &TrustedKeys,
+    policy: SignaturePolicy,
+) -> Result<VerifiedFrame, Refusal> {
+    match gated.response_signature() {
+        Some(signature) => Ok(VerifiedFrame(Some(verify_one(signature, Covered::Response, keys, policy)?))),
+        None => {
+            // What signature the assertion has is not known yet.
+            demand(policy, false, true)?;
+            Ok(VerifiedFrame(None))
+        }
+    }
+}
+
+/// Verifies the signature of the assertion that was decrypted; `gated` is `decrypted` looked at. An
+/// assertion without one is vouched for by the response's, or by nobody: that it was encrypted for us says
+/// nothing about who did it.
+///
+/// # Errors
+/// As [`verify`].
+pub(crate) fn verify_decrypted(
+    decrypted: &DecryptedXml,
+    gated: &Gated<'_>,
+    keys: &TrustedKeys,
+    policy: SignaturePolicy,
+) -> Result<VerifiedXml, Refusal> {
+    let frame = &decrypted.frame().0;
+    let signature = gated.assertion_signature();
+    demand(policy, frame.is_some(), signature.is_some())?;
+    let inner =
+        signature.map(|signature| verify_one(signature, Covered::Assertion, keys, policy)).transpose()?;
+    let encryption = Some(decrypted.how().to_owned());
+    match (frame, inner) {
+        (Some((_, response)), inner) => {
+            let signatures = [Some(response.clone()), inner.map(|(_, assertion)| assertion)];
+            let signatures = signatures.into_iter().flatten().collect();
+            let canonical = decrypted.text().to_owned();
+            Ok(VerifiedXml { canonical, covered: Covered::Response, signatures, encryption })
+        }
+        (None, Some((canonical, assertion))) => {
+            let signatures = vec![assertion];
+            Ok(VerifiedXml { canonical, covered: Covered::Assertion, signatures, encryption })
+        }
+        (None, None) => Err(Refusal::Unsigned),
+    }
 }
 
 /// SignedInfo against the keys first, so that nothing else of the message costs work before a key of the

@@ -35,6 +35,10 @@ impl Case {
         add("--acs-url", param("acsUrl"));
         add("--in-response-to", param("inResponseTo"));
         add("--at", param("at"));
+        for name in self.params["spKeys"].as_array().into_iter().flatten().take(2) {
+            let keys = self.folder.parent().unwrap().join("keys");
+            add("--sp-key", Some(keys.join(format!("{}.pem", name.as_str().unwrap())).display().to_string()));
+        }
         for (key, value) in self.params["settings"].as_object().into_iter().flatten() {
             add("--set", Some(format!("{key}={}", value.as_str().unwrap())));
         }
@@ -150,6 +154,15 @@ fn a_file_that_cannot_be_read_is_status_1_and_a_setting_that_is_none_status_2() 
     let missing =
         program.refused(&format!("{base} --idp-metadata {metadata} --sp-key no.pem response.xml"), 1);
     assert!(missing.contains("no.pem"), "{missing}");
+    let sp_key = |name: &str| format!("{base} --idp-metadata {metadata} --sp-key {name} response.xml");
+    let elliptic = case("p-256").folder.parent().unwrap().join("keys/idp-p256.pem").display().to_string();
+    let unusable = program.refused(&sp_key(&elliptic), 1);
+    assert!(unusable.contains("is not RSA"), "{unusable}");
+    program.write("no-key.pem", "no key");
+    let unusable = program.refused(&sp_key("no-key.pem"), 1);
+    assert!(unusable.contains("no private key"), "{unusable}");
+    let many = program.refused(&sp_key("a.pem --sp-key b.pem --sp-key c.pem"), 2);
+    assert!(many.contains("--sp-key"), "{many}");
     let setting = program.refused(&format!("{base} --idp-metadata {metadata} --set saml.jti=true -"), 2);
     assert!(setting.contains("saml.jit"), "{setting}");
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use muster::saml::{Awaited, Expect, IdpMetadata, Message, Settings};
+use muster::saml::{Awaited, DecryptionKey, DecryptionKeys, Expect, IdpMetadata, Message, Settings};
 use serde_json::Value;
 
 /// Where the case folders are.
@@ -91,10 +91,20 @@ impl Folder {
             acs_url: text("acsUrl").unwrap(),
             idp_entity_id: metadata.entity_id.clone(),
             keys: metadata.trusted_keys(),
+            decryption_keys: self.decryption_keys(),
             settings: settings(&self.params["settings"]),
             awaited: text("inResponseTo").map_or(Awaited::Unsolicited, Awaited::Answer),
             now,
         }
+    }
+}
+
+impl Folder {
+    /// The keys that `spKeys` names.
+    fn decryption_keys(&self) -> DecryptionKeys {
+        let names = self.params["spKeys"].as_array().into_iter().flatten();
+        let files = names.map(|name| root().join(format!("keys/{}.pem", name.as_str().unwrap())));
+        DecryptionKeys::new(files.map(|file| DecryptionKey::from_pem(&fs::read(file).unwrap()).unwrap()))
     }
 }
 
@@ -107,6 +117,7 @@ fn settings(json: &Value) -> Settings {
             "saml.require_signature" => settings.signature.require = value.parse().unwrap(),
             "saml.allow_sha1" => settings.signature.allow_sha1 = value.parse().unwrap(),
             "saml.require_encryption" => settings.require_encryption = value.parse().unwrap(),
+            "saml.allow_cbc" => settings.allow_cbc = value.parse().unwrap(),
             "saml.allow_unsolicited" => settings.allow_unsolicited = value.parse().unwrap(),
             "saml.subject" => settings.subject = value.parse().unwrap(),
             other => panic!("no such setting: {other}"),

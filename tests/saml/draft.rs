@@ -11,10 +11,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use muster::{
     clock::Timestamp,
     saml::{
-        DigestAlgorithm, Issue, IssuedSubject, NAME_ID_PERSISTENT, SignWhat, Signing, SigningKey,
-        idp_metadata, sign_enveloped,
+        ContentAlgorithm, DigestAlgorithm, Encrypting, Issue, IssuedSubject, KeyTransport,
+        NAME_ID_PERSISTENT, SignWhat, Signing, SigningKey, encrypt_assertion, idp_metadata, sign_enveloped,
     },
-    secret::Random,
+    secret::{Random, SystemRandom},
 };
 use openssl::{hash::MessageDigest, pkey::PKey, sign::Signer};
 
@@ -63,6 +63,45 @@ pub(crate) struct Draft {
     pub(crate) in_response_to: Option<&'static str>,
     pub(crate) prefixes: Vec<String>,
     pub(crate) edits: Vec<(String, String)>,
+    pub(crate) encrypt: Option<Encrypt>,
+}
+
+/// How the assertion of a draft is encrypted.
+#[derive(Clone, Copy)]
+pub(crate) struct Encrypt {
+    pub(crate) key: &'static str,
+    pub(crate) content: ContentAlgorithm,
+    pub(crate) transport: KeyTransport,
+    pub(crate) beside: bool,
+}
+
+impl Default for Encrypt {
+    fn default() -> Self {
+        Self {
+            key: "sp",
+            content: ContentAlgorithm::Aes256Gcm,
+            transport: KeyTransport::mgf1p(DigestAlgorithm::Sha1),
+            beside: false,
+        }
+    }
+}
+
+impl Encrypt {
+    /// `plain` as an EncryptedAssertion.
+    pub(crate) fn assertion(self, plain: &str) -> String {
+        let key = key(self.key).trusted().unwrap();
+        let Self { content, transport, beside, .. } = self;
+        let encrypting = Encrypting { key: &key, content, transport, beside };
+        encrypting.encrypted_assertion(plain, &SystemRandom).unwrap()
+    }
+
+    /// `xml` with its assertion encrypted.
+    fn response(self, xml: &str) -> String {
+        let key = key(self.key).trusted().unwrap();
+        let Self { content, transport, beside, .. } = self;
+        let encrypting = Encrypting { key: &key, content, transport, beside };
+        encrypt_assertion(xml, &encrypting, &SystemRandom).unwrap()
+    }
 }
 
 impl Default for Draft {
@@ -84,6 +123,7 @@ impl Default for Draft {
             in_response_to: Some(REQUEST),
             prefixes: Vec::new(),
             edits: Vec::new(),
+            encrypt: None,
         }
     }
 }
@@ -131,6 +171,9 @@ impl Draft {
         }
         if matches!(self.sign, SignWhat::Assertion | SignWhat::Both) {
             xml = sign_enveloped(&xml, &assertion, &signing).unwrap();
+        }
+        if let Some(encrypt) = self.encrypt {
+            xml = encrypt.response(&xml);
         }
         if matches!(self.sign, SignWhat::Response | SignWhat::Both) {
             xml = sign_enveloped(&xml, &response, &signing).unwrap();

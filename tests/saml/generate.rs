@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::{
     case::{root, setting},
-    context_cases, draft, reading_cases, signature_cases, signature_shape_cases, subject_cases,
-    wrapping_cases,
+    context_cases, decrypted_cases, draft, encryption_cases, reading_cases, signature_cases,
+    signature_shape_cases, subject_cases, tampered_cases, wrapping_cases,
 };
 
 /// A case to be written.
@@ -98,6 +98,14 @@ impl Case {
         self
     }
 
+    /// These keys of the service provider decrypt, unless the case named others before.
+    pub(crate) fn sp_keys(mut self, names: &[&str]) -> Self {
+        if self.params["spKeys"].is_null() {
+            self.params["spKeys"] = names.into();
+        }
+        self
+    }
+
     /// The verdict must have this member.
     pub(crate) fn expect(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.expected[name] = value.into();
@@ -136,6 +144,9 @@ fn cases() -> Vec<Case> {
         wrapping_cases::all(),
         context_cases::all(),
         subject_cases::all(),
+        encryption_cases::all(),
+        tampered_cases::all(),
+        decrypted_cases::all(),
     ]
     .concat()
 }

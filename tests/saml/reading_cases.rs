@@ -194,7 +194,6 @@ fn structure() -> Vec<Case> {
         refused("two-assertions", "several_assertions", "two signed assertions", replace(&xml, &inner, &format!("{inner}{}", inner.replace(&assertion_id, "_other")))),
         refused("assertion-in-extensions", "assertion_misplaced", "the only assertion is not the response's child", replace(&without(""), "<samlp:Status>", &format!("<samlp:Extensions>{inner}</samlp:Extensions><samlp:Status>"))),
         refused("assertion-of-other-namespace", "assertion_misplaced", "the assertion is of SAML 1.1", replace(&xml, "<saml:Assertion", "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:1.0:assertion\"")),
-        refused("encrypted-assertion", "assertion_encrypted", "an encrypted assertion", without("<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"/></saml:EncryptedAssertion>")),
         refused("encrypted-and-plain-assertion", "several_assertions", "an encrypted assertion beside a plain one", replace(&xml, &inner, &format!("{inner}<saml:EncryptedAssertion/>"))),
         refused("encryption-required", "encryption_required", "a plain assertion where encryption is demanded", xml.clone()).set("saml.require_encryption", "true"),
         refused("duplicate-id", "duplicate_id", "two elements with the assertion's ID", in_extensions(&format!("<a ID=\"{assertion_id}\"/>"))),
