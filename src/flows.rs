@@ -4,6 +4,7 @@
 pub mod change;
 pub mod check;
 pub mod commitments;
+pub mod connection_keys;
 pub mod connections;
 pub mod demo;
 pub mod employees;

@@ -154,13 +154,26 @@ fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// The request that a message claims to answer, to look up the request's row before the verdict. It
-/// counts for nothing until [`judge`] was asked with it and accepted. `None` when the message claims to
-/// answer none, or is not of the right shape.
+/// What a message says of itself, to fetch before the verdict what the verdict needs. It counts for
+/// nothing until [`judge`] was asked with it and accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Claims {
+    /// The request that it claims to answer; `None` when it claims to answer none. In an encrypted message
+    /// this is what the response says.
+    pub in_response_to: Option<String>,
+    /// Whether its assertion is encrypted.
+    pub encrypted: bool,
+}
+
+/// What `message` says of itself; nothing, when it is not of the right shape.
 #[must_use]
-pub fn unverified_in_response_to(message: Message<'_>) -> Option<String> {
-    let unverified = UnverifiedXml::decode(message).ok()?;
-    assertion::unverified_in_response_to(&gate(&unverified).ok()?)
+pub fn unverified_claims(message: Message<'_>) -> Claims {
+    let Ok(unverified) = UnverifiedXml::decode(message) else { return Claims::default() };
+    let Ok(gated) = gate(&unverified) else { return Claims::default() };
+    Claims {
+        in_response_to: assertion::unverified_in_response_to(&gated),
+        encrypted: gated.unverified_encryption().is_some(),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod appointments;
 pub mod audit;
+pub mod connection_keys;
 pub mod connections;
 pub mod db;
 pub mod departed;
@@ -34,6 +35,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
     [
         appointments::ALL,
         audit::ALL,
+        connection_keys::ALL,
         connections::ALL,
         departed::ALL,
         employees::ALL,

@@ -11,6 +11,8 @@ mod program;
 mod check;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/rotation.rs"]
+mod rotation;
 #[path = "cli/saml_check.rs"]
 mod saml_check;
 #[path = "cli/server.rs"]

@@ -26,6 +26,8 @@ mod audit;
 mod authority;
 #[path = "routes/conversations.rs"]
 mod conversations;
+#[path = "routes/encryption.rs"]
+mod encryption;
 #[path = "routes/forgetting.rs"]
 mod forgetting;
 #[path = "routes/headers.rs"]

@@ -70,12 +70,13 @@ create table connection_keys (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
     connection_id uuid not null references connections (id) on delete cascade,
+    purpose text collate "C" not null check (purpose in ('signing', 'encryption')),
+    stage text collate "C" not null check (stage in ('next', 'current', 'previous')),
     certificate text collate "C" not null,
     private_key bytea not null,
-    created_at bigint not null,
-    retired_at bigint
+    created_at bigint not null
 );
-create index connection_keys_by_connection on connection_keys (connection_id, created_at);
+create unique index connection_keys_by_stage on connection_keys (connection_id, purpose, stage);
 create index connection_keys_by_organisation on connection_keys (organisation_id);
 
 create table scim_tokens (

@@ -70,12 +70,13 @@ create table connection_keys (
     id blob not null primary key,
     organisation_id blob not null references organisations (id) on delete cascade,
     connection_id blob not null references connections (id) on delete cascade,
+    purpose text not null check (purpose in ('signing', 'encryption')),
+    stage text not null check (stage in ('next', 'current', 'previous')),
     certificate text not null,
     private_key blob not null,
-    created_at integer not null,
-    retired_at integer
+    created_at integer not null
 ) strict;
-create index connection_keys_by_connection on connection_keys (connection_id, created_at);
+create unique index connection_keys_by_stage on connection_keys (connection_id, purpose, stage);
 create index connection_keys_by_organisation on connection_keys (organisation_id);
 
 create table scim_tokens (

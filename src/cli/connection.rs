@@ -14,7 +14,8 @@ use super::{
 use crate::{
     flows::{
         Actor, Gateway,
-        connections::{self, MetadataSource, Shown},
+        connection_keys::{self, KeyShown, RotationState, RotationStep},
+        connections::{self, Links, MetadataSource, Shown},
     },
     saml::TrustedKey,
 };
@@ -43,6 +44,41 @@ pub enum Connection {
     },
     /// Fetch the metadata of the identity provider again.
     Refresh(OneConnection),
+    /// Replace the connection's own keys without a gap, step by step.
+    ///
+    /// Without a step it makes the next keys and publishes them beside the current ones. Let the identity
+    /// provider read the metadata again, then --activate, and --finish when nobody uses the previous keys.
+    RotateKey(RotateKey),
+}
+
+/// `connection rotate-key`.
+#[derive(Debug, Clone, Args)]
+pub struct RotateKey {
+    /// The connection.
+    #[command(flatten)]
+    pub connection: OneConnection,
+    /// Which step; without one a rotation begins.
+    #[command(flatten)]
+    pub step: Step,
+}
+
+/// The steps of a rotation, one at a time.
+#[derive(Debug, Clone, Copy, Args)]
+#[group(multiple = false)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag, and at most one of them is given")]
+pub struct Step {
+    /// Use the next keys: they sign from now on, and the previous encryption key is published no longer.
+    #[arg(long)]
+    pub activate: bool,
+    /// Remove the previous keys; what is encrypted for them cannot be read any more.
+    #[arg(long)]
+    pub finish: bool,
+    /// Remove the next keys instead of using them.
+    #[arg(long)]
+    pub cancel: bool,
+    /// Change nothing; show how far the rotation is.
+    #[arg(long)]
+    pub status: bool,
 }
 
 /// `connection create`.
@@ -134,7 +170,55 @@ pub async fn run(command: Connection, gateway: &Gateway, output: &mut Output<'_>
             let refreshed = connections::refresh(gateway, operator, &one.org.slug, &one.slug).await?;
             shown::record(output, &document(gateway, &refreshed).await?)
         }
+        Connection::RotateKey(rotate) => rotate_key(&rotate, gateway, output).await,
     }
+}
+
+async fn rotate_key(rotate: &RotateKey, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
+    let (org, slug) = (rotate.connection.org.slug.as_str(), rotate.connection.slug.as_str());
+    let Step { activate, finish, cancel, status } = rotate.step;
+    let step = match (activate, finish, cancel) {
+        (true, ..) => Some(RotationStep::Activate),
+        (_, true, _) => Some(RotationStep::Finish),
+        (.., true) => Some(RotationStep::Cancel),
+        _ => None,
+    };
+    let rotation = match step {
+        Some(step) => connection_keys::step(gateway, Actor::Operator, (org, slug), step).await?,
+        None if status => connection_keys::show(gateway, org, slug).await?,
+        None => connection_keys::prepare(gateway, Actor::Operator, org, slug).await?,
+    };
+    let document = json!({
+        "org": org,
+        "slug": slug,
+        "state": rotation.state.as_str(),
+        "next": next_step(rotation.state, org, slug),
+        "metadataUrl": Links::of(&gateway.public_url, org, slug).metadata,
+        "keys": rotation.keys.iter().map(own_key).collect::<Vec<_>>(),
+    });
+    shown::record(output, &document)
+}
+
+/// What the operator does next; `null` when there is nothing to do.
+fn next_step(state: RotationState, org: &str, slug: &str) -> Value {
+    let command = format!("muster connection rotate-key --org {org} --slug {slug}");
+    match state {
+        RotationState::Idle => Value::Null,
+        RotationState::Prepared => json!(format!(
+            "give the identity provider the metadata again, so that it knows the next keys; then {command} --activate"
+        )),
+        RotationState::Activated => json!(format!(
+            "see that people sign in, and that the identity provider encrypts for the new certificate; then {command} --finish"
+        )),
+    }
+}
+
+fn own_key(key: &KeyShown) -> Value {
+    let mut document = certificate(&key.certificate);
+    document["use"] = json!(key.purpose.as_str());
+    document["stage"] = json!(key.stage.as_str());
+    document["published"] = json!(key.is_published());
+    document
 }
 
 /// What `--idp-metadata` names: a link, or a file whose text is read here.
@@ -171,12 +255,7 @@ fn links(shown: &Shown) -> Value {
 async fn document(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
     let record = &shown.connection.record;
     let mut conn = gateway.db.read().await.map_err(crate::flows::FlowError::from)?;
-    let keys: Vec<Value> = connections::keys(gateway, &mut conn, record)
-        .await?
-        .iter()
-        .filter_map(|key| key.trusted().ok())
-        .map(|key| certificate(&key))
-        .collect();
+    let keys: Vec<Value> = connection_keys::shown(&mut conn, record).await?.iter().map(own_key).collect();
     let mut document = links(shown);
     document["name"] = json!(record.name);
     document["settings"] = Value::Object(shown.connection.settings.to_json());

@@ -4,11 +4,15 @@
 use std::time::Duration;
 
 use super::{
-    FlowError, Gateway,
+    FlowError, Gateway, connection_keys,
     connections::{self, Shown},
     organisations,
 };
-use crate::{clock::Timestamp, saml::IdpMetadata, store::dialect};
+use crate::{
+    clock::Timestamp,
+    saml::IdpMetadata,
+    store::{Conn, connections::Connection, dialect},
+};
 
 /// How much something matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,21 +104,34 @@ pub async fn certificates(gateway: &Gateway) -> Result<Vec<Finding>, FlowError> 
             Err(error) => vec![(Grade::Fail, error.to_string())],
         };
         let mut conn = gateway.db.read().await?;
-        match connections::keys(gateway, &mut conn, &one.connection.record).await {
-            Ok(keys) if keys.is_empty() => {
-                noted.push((Grade::Fail, "the service provider has no key".to_owned()));
-            }
-            Ok(keys) => {
-                noted.extend(
-                    keys.iter()
-                        .filter_map(|key| judge_end("our certificate", key.not_after(), now, Grade::Fail)),
-                );
-            }
-            Err(error) => noted.push((Grade::Fail, format!("our key cannot be read: {error}"))),
-        }
+        noted.extend(judge_own_keys(gateway, &mut conn, &one.connection.record, now).await);
         findings.push(sum_up(name, noted));
     }
     Ok(findings)
+}
+
+/// Our own keys must be there for each purpose, and readable under the master key.
+async fn judge_own_keys(
+    gateway: &Gateway,
+    conn: &mut Conn,
+    connection: &Connection,
+    now: Timestamp,
+) -> Vec<(Grade, String)> {
+    let mut noted = Vec::new();
+    for key in connection_keys::shown(conn, connection).await.unwrap_or_default() {
+        let what = format!("our {} certificate {}", key.purpose.as_str(), key.certificate.fingerprint());
+        noted.extend(judge_end(&what, key.certificate.not_after(), now, Grade::Fail));
+    }
+    let signs = connection_keys::signing(gateway, conn, connection).await.map(|keys| keys.is_empty());
+    let decrypts = connection_keys::decryption(gateway, conn, connection).await.map(|keys| keys.is_empty());
+    for (purpose, missing) in [("signing", signs), ("encryption", decrypts)] {
+        match missing {
+            Ok(false) => {}
+            Ok(true) => noted.push((Grade::Fail, format!("the service provider has no {purpose} key"))),
+            Err(error) => noted.push((Grade::Fail, format!("our {purpose} key cannot be read: {error}"))),
+        }
+    }
+    noted
 }
 
 fn judge_idp(idp: &IdpMetadata, now: Timestamp) -> Vec<(Grade, String)> {

@@ -2,21 +2,21 @@
 //! every other flow knows it.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{
-    Actor, FlowError, Gateway, Target,
+    Actor, FlowError, Gateway, Target, connection_keys,
     gateway::check_slug,
     organisations::{self, Scope},
 };
 use crate::{
     clock::Timestamp,
     directory::connection_settings::{ConnectionSettings, ConnectionValues},
-    ids::{ConnectionId, OrganisationId},
-    saml::{IdpMetadata, SigningKey},
+    ids::ConnectionId,
+    saml::IdpMetadata,
     store::{
         Conn, StoreError,
-        connections::{self, Connection, StoredKey},
+        connection_keys::{self as stored_keys, Stage},
+        connections::{self, Connection},
         statement::transaction,
     },
 };
@@ -149,7 +149,7 @@ fn write_settings(settings: &ConnectionSettings) -> Result<String, FlowError> {
     serde_json::to_string(settings).map_err(|error| FlowError::Invalid(error.to_string()))
 }
 
-/// Makes a connection with a key of its own.
+/// Makes a connection with keys of its own, to sign and to decrypt.
 ///
 /// # Errors
 /// A slug that is taken, an unknown setting, metadata that cannot be fetched or used.
@@ -175,7 +175,8 @@ pub async fn create(
     let now = gateway.now();
     let id = ConnectionId::new(now, gateway.random());
     let scope = organisations::scope(&mut gateway.db.read().await?, org).await?;
-    let key = new_key(gateway, scope.id, id, &format!("{org}/{slug}")).await?;
+    let keys =
+        connection_keys::make(gateway, scope.id, id, (&format!("{org}/{slug}"), Stage::Current)).await?;
     let record = Connection {
         id,
         organisation: scope.id,
@@ -191,55 +192,13 @@ pub async fn create(
     };
     transaction!(gateway.db, |tx| {
         connections::insert(tx, &record).await?;
-        connections::add_key(tx, scope.id, id, &key).await?;
+        for key in &keys {
+            stored_keys::add(tx, scope.id, id, key).await?;
+        }
         let detail = json!({ "slug": record.slug, "set": changes, "metadata": record.idp_metadata_url });
         gateway.audit(tx, actor, "connection.created", Target::connection(scope.id, record.id), detail).await
     })?;
     shown(gateway, &scope, record)
-}
-
-/// What the encryption of a connection's private key binds.
-fn key_purpose(organisation: OrganisationId, connection: ConnectionId, key: Uuid) -> String {
-    format!("connection-key:{organisation}:{connection}:{key}")
-}
-
-/// Makes a key off the async threads: finding primes takes a while.
-async fn new_key(
-    gateway: &Gateway,
-    organisation: OrganisationId,
-    connection: ConnectionId,
-    common_name: &str,
-) -> Result<StoredKey, FlowError> {
-    let now = gateway.now();
-    let random = gateway.random.clone();
-    let name = format!("Muster {common_name}").chars().take(64).collect::<String>();
-    let key = tokio::task::spawn_blocking(move || SigningKey::generate(&name, now, &*random))
-        .await
-        .map_err(|error| FlowError::Invalid(format!("the key could not be made: {error}")))??;
-    let id = ConnectionId::new(now, gateway.random()).uuid();
-    let purpose = key_purpose(organisation, connection, id);
-    let pem = key.to_pem()?;
-    let certificate = key.trusted().map_err(unusable)?.certificate_pem()?;
-    let private_key = gateway.key.encrypt(&purpose, pem.expose(), gateway.random())?;
-    Ok(StoredKey { id, certificate, private_key, created_at: now.as_micros() })
-}
-
-/// The service provider's keys of a connection, newest first.
-///
-/// # Errors
-/// When a key cannot be decrypted, or the database fails.
-pub async fn keys(
-    gateway: &Gateway,
-    conn: &mut Conn,
-    connection: &Connection,
-) -> Result<Vec<SigningKey>, FlowError> {
-    let mut keys = Vec::new();
-    for stored in connections::keys(conn, connection.organisation, connection.id).await? {
-        let purpose = key_purpose(connection.organisation, connection.id, stored.id);
-        let pem = gateway.key.decrypt(&purpose, &stored.private_key)?;
-        keys.push(SigningKey::from_pem(pem.expose()).map_err(|error| FlowError::Invalid(error.to_string()))?);
-    }
-    Ok(keys)
 }
 
 /// The connection with this slug, with its organisation.

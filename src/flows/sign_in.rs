@@ -10,6 +10,7 @@ use serde_json::json;
 use super::{
     FlowError, Gateway,
     change::name_key,
+    connection_keys,
     connections::{self, Links, Loaded},
     organisations::Scope,
     passwords::reference,
@@ -22,7 +23,10 @@ use crate::{
         connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
     },
     ids::{EmployeeId, SignInId},
-    saml::{self, AuthnRequest, Awaited, Check, Expect, IdpMetadata, Message, Shown, Subject, Verdict},
+    saml::{
+        self, AuthnRequest, Awaited, Check, Claims, DecryptionKeys, Expect, IdpMetadata, Message, Shown,
+        Subject, Verdict,
+    },
     secret::{Secret, new_token, sha256, token_digest},
     store::{
         Conn, Tx,
@@ -89,7 +93,7 @@ pub async fn begin(
     }
     let idp =
         connection.idp(now)?.ok_or(FlowError::Forbidden("this connection has no identity provider yet"))?;
-    let keys = connections::keys(gateway, &mut conn, &connection.record).await?;
+    let keys = connection_keys::signing(gateway, &mut conn, &connection.record).await?;
     drop(conn);
     let links = Links::of(&gateway.public_url, org, slug);
     let binding = connection.values().request_binding;
@@ -208,10 +212,14 @@ pub async fn finish(
     let (scope, connection) = connections::load(&mut conn, org, slug).await?;
     let links = Links::of(&gateway.public_url, org, slug);
     let ending = Ending { gateway, scope, connection, links, arrival, now };
-    let claimed = arrival
-        .response
-        .as_deref()
-        .and_then(|value| saml::unverified_in_response_to(Message::PostValue(value)));
+    let claims = arrival.response.as_deref().map(|value| saml::unverified_claims(Message::PostValue(value)));
+    let Claims { in_response_to: claimed, encrypted } = claims.unwrap_or_default();
+    // Our private keys are taken out only when there is something to decrypt.
+    let decryption_keys = if encrypted {
+        connection_keys::decryption(gateway, &mut conn, &ending.connection.record).await?
+    } else {
+        DecryptionKeys::default()
+    };
     let request = match &claimed {
         Some(id) => requests::request(&mut conn, ending.scope.id, id).await?,
         None => None,
@@ -223,7 +231,7 @@ pub async fn finish(
             if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
         return ending.refuse(Judged::default(), refusal).await;
     };
-    let expect = ending.expect(&idp, claimed.as_deref());
+    let expect = Expect { decryption_keys, ..ending.expect(&idp, claimed.as_deref()) };
     let value = response.clone();
     // Parsing and verifying is work for the processor, and the message decides how much.
     let verdict = tokio::task::spawn_blocking(move || saml::judge(Message::PostValue(&value), &expect))
@@ -295,7 +303,7 @@ impl Ending<'_> {
             acs_url: self.links.acs.clone(),
             idp_entity_id: idp.entity_id.clone(),
             keys: idp.trusted_keys(),
-            decryption_keys: saml::DecryptionKeys::default(),
+            decryption_keys: DecryptionKeys::default(),
             settings: saml_settings(self.connection.values()),
             awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
             now: self.now,
@@ -553,15 +561,17 @@ pub async fn metadata(gateway: &Gateway, org: &str, slug: &str) -> Result<String
     const GOOD_FOR: Duration = Duration::from_secs(30 * 24 * 3600);
     let mut conn = gateway.db.read().await?;
     let (_, connection) = connections::load(&mut conn, org, slug).await?;
-    let keys = connections::keys(gateway, &mut conn, &connection.record).await?;
+    let signing = connection_keys::signing(gateway, &mut conn, &connection.record).await?;
+    let encryption =
+        connection_keys::published_for_encryption(gateway, &mut conn, &connection.record).await?;
     let links = Links::of(&gateway.public_url, org, slug);
-    let signing: Vec<&saml::SigningKey> = keys.iter().collect();
     let document = saml::SpMetadata {
         entity_id: &links.entity_id,
         acs_url: &links.acs,
         slo_url: None,
-        signing_keys: &signing,
-        encryption_keys: &[],
+        signing_keys: &signing.iter().collect::<Vec<_>>(),
+        encryption_keys: &encryption.iter().collect::<Vec<_>>(),
+        allow_cbc: connection.values().allow_cbc,
         authn_requests_signed: connection.values().sign_requests,
         valid_until: gateway.now().plus(GOOD_FOR),
     };

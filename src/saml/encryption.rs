@@ -32,6 +32,7 @@ pub enum ContentAlgorithm {
     Aes256Cbc,
 }
 
+/// In the order of the enumeration.
 const CONTENT: [(ContentAlgorithm, &str, &str); 4] = [
     (ContentAlgorithm::Aes128Gcm, "http://www.w3.org/2009/xmlenc11#aes128-gcm", "AES-128-GCM"),
     (ContentAlgorithm::Aes256Gcm, "http://www.w3.org/2009/xmlenc11#aes256-gcm", "AES-256-GCM"),
@@ -41,7 +42,7 @@ const CONTENT: [(ContentAlgorithm, &str, &str); 4] = [
 
 impl std::fmt::Display for ContentAlgorithm {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(CONTENT.iter().find(|(known, ..)| known == self).map_or("", |(.., name)| name))
+        formatter.write_str(CONTENT[*self as usize].2)
     }
 }
 
@@ -53,8 +54,8 @@ impl ContentAlgorithm {
 
     /// The identifier.
     #[must_use]
-    pub fn uri(self) -> &'static str {
-        CONTENT.iter().find(|(known, ..)| *known == self).map_or("", |(_, uri, _)| uri)
+    pub const fn uri(self) -> &'static str {
+        CONTENT[self as usize].1
     }
 
     /// Whether it does not notice a change.

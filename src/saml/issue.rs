@@ -172,16 +172,26 @@ pub fn idp_metadata(entity_id: &str, sso_url: &str, keys: &[&SigningKey]) -> Res
     xml.open("md:IDPSSODescriptor").attribute("protocolSupportEnumeration", PROTOCOL);
     xml.attribute("WantAuthnRequestsSigned", "false");
     for key in keys {
-        write_key(&mut xml, Some("signing"), key)?;
+        write_key(&mut xml, Some("signing"), key, &[])?;
     }
     xml.open("md:SingleSignOnService").attribute("Binding", HTTP_REDIRECT).attribute("Location", sso_url);
     Ok(xml.finish())
 }
 
-/// Writes a KeyDescriptor (SAML metadata section 2.4.1.1).
-pub(crate) fn write_key(xml: &mut Xml, used_for: Option<&str>, key: &SigningKey) -> Result<(), SignError> {
+/// Writes a KeyDescriptor (SAML metadata section 2.4.1.1). `methods` are the encryption algorithms that it
+/// is good for.
+pub(crate) fn write_key(
+    xml: &mut Xml,
+    used_for: Option<&str>,
+    key: &SigningKey,
+    methods: &[&str],
+) -> Result<(), SignError> {
     xml.open("md:KeyDescriptor").attribute_if("use", used_for);
     xml.open("ds:KeyInfo").attribute("xmlns:ds", DSIG).open("ds:X509Data");
-    xml.leaf("ds:X509Certificate", &key.certificate_base64()?).close().close().close();
+    xml.leaf("ds:X509Certificate", &key.certificate_base64()?).close().close();
+    for method in methods {
+        xml.open("md:EncryptionMethod").attribute("Algorithm", method).close();
+    }
+    xml.close();
     Ok(())
 }

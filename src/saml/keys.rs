@@ -411,7 +411,9 @@ impl DecryptionKeys {
         Self(keys.into_iter().take(DECRYPTION_KEYS_MAX).collect())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 

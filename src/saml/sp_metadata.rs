@@ -1,7 +1,9 @@
 //! Our own metadata, for the IdP's administrator (SAML metadata section 2.4.4).
 
 use super::{
+    algorithm::DigestAlgorithm,
     datetime,
+    encryption::{ContentAlgorithm, KeyTransport},
     issue::write_key,
     keys::SigningKey,
     names::{HTTP_POST, HTTP_REDIRECT, METADATA, PROTOCOL},
@@ -25,13 +27,29 @@ pub struct SpMetadata<'a> {
     pub signing_keys: &'a [&'a SigningKey],
     /// Keys that decrypt assertions, two while rolling over.
     pub encryption_keys: &'a [&'a SigningKey],
+    /// Whether AES-CBC is accepted (`saml.allow_cbc`).
+    pub allow_cbc: bool,
     /// Whether requests are signed (`saml.sign_requests`).
     pub authn_requests_signed: bool,
     /// Until when this may be relied on.
     pub valid_until: Timestamp,
 }
 
+/// The algorithms that are accepted, the preferred ones first (SAML metadata section 2.4.1.1).
+const ENCRYPTION_METHODS: [&str; 6] = [
+    ContentAlgorithm::Aes256Gcm.uri(),
+    ContentAlgorithm::Aes128Gcm.uri(),
+    KeyTransport::oaep(DigestAlgorithm::Sha256, DigestAlgorithm::Sha256).uri(),
+    KeyTransport::mgf1p(DigestAlgorithm::Sha1).uri(),
+    ContentAlgorithm::Aes256Cbc.uri(),
+    ContentAlgorithm::Aes128Cbc.uri(),
+];
+
 impl SpMetadata<'_> {
+    fn encryption_methods(&self) -> &'static [&'static str] {
+        if self.allow_cbc { &ENCRYPTION_METHODS } else { &ENCRYPTION_METHODS[..4] }
+    }
+
     /// The document, signed by the first signing key.
     ///
     /// # Errors
@@ -48,10 +66,10 @@ impl SpMetadata<'_> {
         xml.attribute("AuthnRequestsSigned", if self.authn_requests_signed { "true" } else { "false" });
         xml.attribute("WantAssertionsSigned", "true");
         for key in self.signing_keys {
-            write_key(&mut xml, Some("signing"), key)?;
+            write_key(&mut xml, Some("signing"), key, &[])?;
         }
         for key in self.encryption_keys {
-            write_key(&mut xml, Some("encryption"), key)?;
+            write_key(&mut xml, Some("encryption"), key, self.encryption_methods())?;
         }
         if let Some(slo_url) = self.slo_url {
             for binding in [HTTP_REDIRECT, HTTP_POST] {

@@ -82,7 +82,10 @@ fn what_the_idp_signs_signs_the_subject_in_whichever_part_it_signs() {
             assert_eq!(subject.session_not_on_or_after, Some(now().plus(Duration::from_secs(3_600))));
             assert_eq!(subject.forget_after, now().plus(Duration::from_secs(480)));
             assert_eq!(subject.signed_by, key.fingerprint().unwrap());
-            assert_eq!(unverified_in_response_to(Message::PostValue(&posted)).as_deref(), Some("_request"));
+            assert_eq!(
+                unverified_claims(Message::PostValue(&posted)).in_response_to.as_deref(),
+                Some("_request")
+            );
         }
     }
 }
@@ -232,6 +235,7 @@ fn our_metadata_names_every_key_and_address_and_is_signed() {
         slo_url: Some("https://muster.example/saml/acme/main/slo"),
         signing_keys: &[&sign, &next],
         encryption_keys: &[&decrypt],
+        allow_cbc: false,
         authn_requests_signed: true,
         valid_until: now().plus(Duration::from_secs(86_400)),
     };

@@ -1,4 +1,4 @@
-//! Connections to identity providers, and the service provider's keys of each.
+//! Connections to identity providers.
 
 use uuid::Uuid;
 
@@ -34,12 +34,6 @@ statements! {
         where organisation_id = $2 and id = $1 and version = $12";
     /// Removes a connection with its keys, tokens, requests and sessions.
     DELETE = "delete from connections where organisation_id = $1 and id = $2";
-    /// The keys of a connection, newest first.
-    KEYS = "select id, certificate, private_key, created_at from connection_keys \
-        where organisation_id = $1 and connection_id = $2 and retired_at is null order by created_at desc";
-    /// Stores a key.
-    ADD_KEY = "insert into connection_keys (id, organisation_id, connection_id, certificate, private_key, created_at) \
-        values ($1, $2, $3, $4, $5, $6)";
 }
 
 /// One organisation's link to one identity provider.
@@ -67,21 +61,6 @@ pub struct Connection {
     pub updated_at: Timestamp,
     /// Counts its changes, from 1.
     pub version: i64,
-}
-
-row! {
-    /// A key of the service provider, as stored.
-    #[derive(Debug, Clone)]
-    pub struct StoredKey {
-        /// Its id; part of what the encryption binds.
-        pub id: Uuid,
-        /// The certificate, PEM.
-        pub certificate: String,
-        /// The private key, encrypted under the master key.
-        pub private_key: Vec<u8>,
-        /// When it was made, microseconds.
-        pub created_at: i64,
-    }
 }
 
 row! {
@@ -191,30 +170,4 @@ pub async fn update(tx: &mut Tx, connection: &Connection, before: i64) -> Result
 /// [`StoreError`] when the database fails.
 pub async fn delete(tx: &mut Tx, organisation: OrganisationId, id: ConnectionId) -> Result<bool, StoreError> {
     Ok(tx.run(&DELETE, args![organisation, id]).await? == 1)
-}
-
-/// The keys of a connection that are in use, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn keys(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    id: ConnectionId,
-) -> Result<Vec<StoredKey>, StoreError> {
-    conn.all(&KEYS, args![organisation, id]).await
-}
-
-/// Stores a key.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn add_key(
-    tx: &mut Tx,
-    organisation: OrganisationId,
-    id: ConnectionId,
-    key: &StoredKey,
-) -> Result<(), StoreError> {
-    let row = args![key.id, organisation, id, &key.certificate, key.private_key.clone(), key.created_at];
-    tx.run(&ADD_KEY, row).await.map(drop)
 }

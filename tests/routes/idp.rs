@@ -4,7 +4,10 @@ use std::{sync::OnceLock, time::Duration};
 
 use muster::{
     clock::{Clock as _, Timestamp},
-    saml::{Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey, idp_metadata, post_value},
+    saml::{
+        Encrypting, Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey, idp_metadata,
+        post_value,
+    },
     secret::SystemRandom,
 };
 
@@ -115,16 +118,32 @@ impl Reply {
 
     /// Signs it: the value of the form field `SAMLResponse`.
     pub(crate) fn issue(&self, world: &World) -> String {
-        let issue = Issue {
+        let issue = self.to_issue(SignWhat::Both);
+        let xml = issue.response(&Signing::with(self.idp.key), world.clock.now(), &SystemRandom).unwrap();
+        post_value(&xml)
+    }
+
+    /// The same, signed as `sign` says, with the assertion encrypted.
+    pub(crate) fn issue_encrypted(
+        &self,
+        world: &World,
+        sign: SignWhat,
+        encrypting: &Encrypting<'_>,
+    ) -> String {
+        let signing = Signing::with(self.idp.key);
+        let issue = self.to_issue(sign);
+        post_value(&issue.encrypted_response(&signing, encrypting, world.clock.now(), &SystemRandom).unwrap())
+    }
+
+    fn to_issue(&self, sign: SignWhat) -> Issue<'_> {
+        Issue {
             issuer: self.idp.entity_id,
             audience: &self.audience,
             recipient: &self.recipient,
             in_response_to: self.in_response_to.as_deref(),
             subject: &self.subject,
             valid_for: Duration::from_secs(300),
-            sign: SignWhat::Both,
-        };
-        let xml = issue.response(&Signing::with(self.idp.key), world.clock.now(), &SystemRandom).unwrap();
-        post_value(&xml)
+            sign,
+        }
     }
 }

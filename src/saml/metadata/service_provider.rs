@@ -100,6 +100,7 @@ mod tests {
             slo_url: None,
             signing_keys: &[key],
             encryption_keys: &[],
+            allow_cbc: false,
             authn_requests_signed: signs,
             valid_until: NOW.plus(std::time::Duration::from_secs(60)),
         };
