@@ -159,6 +159,49 @@ fn a_generated_key_survives_storage_and_says_when_it_ends() {
 }
 
 #[test]
+fn only_a_strong_rsa_key_decrypts_and_it_does_not_print() {
+    let pem = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testdata/saml/keys");
+        std::fs::read(format!("{folder}/{name}.pem")).unwrap()
+    };
+    let read = DecryptionKey::from_pem(&pem("sp")).unwrap();
+    assert_eq!(read.fingerprint(), Some(key("sp").fingerprint().unwrap().as_str()));
+    assert_eq!(format!("{read:?}"), "[decryption key]");
+    let alone = key("sp").private().private_key_to_pem_pkcs8().unwrap();
+    assert_eq!(DecryptionKey::from_pem(&alone).unwrap().fingerprint(), None);
+    assert_eq!(DecryptionKey::from_pem(&pem("idp-p256")).err(), Some(DecryptionKeyError::NotRsa));
+    assert_eq!(DecryptionKey::from_pem(&pem("idp-weak")).err(), Some(DecryptionKeyError::RsaBits(1_024)));
+    assert_eq!(DecryptionKey::from_pem(b"").err(), Some(DecryptionKeyError::NoPrivateKey));
+    assert!(DecryptionKeys::default().is_empty());
+    assert_eq!(DecryptionKeys::new([read.clone(), read.clone(), read]).iter().len(), 2);
+}
+
+#[test]
+fn an_encrypted_message_says_what_is_around_it_only() {
+    let (idp, sp) = (key("idp"), key("sp").trusted().unwrap());
+    let xml = issue(SignWhat::Assertion, &Signing::with(&idp));
+    let claims = |xml: &str| unverified_claims(Message::File(xml.as_bytes()));
+    assert!(!claims(&xml).encrypted);
+    let encrypted = encrypt_assertion(&xml, &Encrypting::for_key(&sp), &SystemRandom).unwrap();
+    let expected = Claims { in_response_to: Some("_request".to_owned()), encrypted: true };
+    assert_eq!(claims(&encrypted), expected);
+    assert_eq!(claims("<a/>"), Claims::default());
+    let nobody = judge(Message::File(encrypted.as_bytes()), &expect(&[&idp]));
+    assert_eq!(nobody.result, Err(Refusal::AssertionEncrypted));
+    let decryption_keys = DecryptionKeys::new([DecryptionKey::try_from(&key("sp")).unwrap()]);
+    let verdict = judge(Message::File(encrypted.as_bytes()), &Expect { decryption_keys, ..expect(&[&idp]) });
+    let names: Vec<_> = verdict.checks.iter().take(6).map(|check| (check.name, check.ok)).collect();
+    let expected = ["message", "structure", "keys", "decryption", "decrypted_structure", "signature"];
+    assert_eq!(names, expected.map(|name| (name, true)));
+    let how = &verdict.checks[3].detail;
+    assert!(
+        how.contains("AES-256-GCM") && how.contains("RSA-OAEP") && how.contains(sp.fingerprint()),
+        "{how}"
+    );
+    assert!(verdict.result.is_ok());
+}
+
+#[test]
 fn an_authn_request_arrives_by_redirect_as_it_was_sent() {
     let (sp, other) = (key("sp"), key("other"));
     let mut request = AuthnRequest::new(SP, ACS, "https://idp.example/sso?tenant=1", now(), &SystemRandom);
@@ -250,6 +293,22 @@ fn our_metadata_names_every_key_and_address_and_is_signed() {
     assert_eq!(tree::all(role, names::METADATA, "SingleLogoutService").count(), 2);
     let acs = tree::all(role, names::METADATA, "AssertionConsumerService").next().unwrap();
     assert_eq!((acs.attribute("Location"), acs.attribute("Binding")), (Some(ACS), Some(HTTP_POST)));
+    let methods = |xml: &str| {
+        let document = roxmltree::Document::parse(xml).unwrap();
+        let keys = document.descendants().filter(|node| node.attribute("use") == Some("encryption"));
+        let methods = keys.flat_map(|key| tree::all(key, names::METADATA, "EncryptionMethod"));
+        methods.map(|node| node.attribute("Algorithm").unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let expected = [
+        "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+        "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+        "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+    ];
+    assert_eq!(methods(&xml), expected);
+    let with_cbc = SpMetadata { allow_cbc: true, ..metadata.clone() }.to_xml(&Fixed).unwrap();
+    assert_eq!(methods(&with_cbc)[..4], expected);
+    assert!(methods(&with_cbc)[4..].iter().all(|method| method.ends_with("-cbc")), "{with_cbc}");
     assert!(tree::is(root.first_element_child().unwrap(), names::DSIG, "Signature"));
     assert!(SpMetadata { signing_keys: &[], ..metadata }.to_xml(&Fixed).is_err());
 }

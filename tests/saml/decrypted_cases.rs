@@ -210,6 +210,9 @@ fn signatures() -> Vec<Case> {
         "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:x=\"urn:x\"",
     );
     let genuine = part(&usual(), "<saml:EncryptedAssertion", "</saml:EncryptedAssertion>").to_owned();
+    let forged_first =
+        format!("{}{inner}", Encrypt::default().assertion(&unsigned.replace(" ID=\"_", " ID=\"_x")));
+    let beside = replace(&xml, &inner, &forged_first);
     let in_extensions = replace(
         &forged,
         "<samlp:Status>",
@@ -229,6 +232,7 @@ fn signatures() -> Vec<Case> {
         accepted("encrypted-in-context", "a prefix that the response declares", replace(&holding(&xml, &inner), &format!("<saml:EncryptedAssertion {ASSERTION_NS}"), "<saml:EncryptedAssertion")),
         accepted("encrypted-in-odd-context", "further namespaces around it change nothing", rebound),
         refused("encrypted-in-other-context", "assertion_misplaced", "the prefix means something else where the cipher text stands", replace(&holding(&xml, &inner), "<xenc:EncryptedData", "<xenc:EncryptedData").replace(&format!("<saml:EncryptedAssertion {ASSERTION_NS}"), "<e:EncryptedAssertion xmlns:e=\"urn:oasis:names:tc:SAML:2.0:assertion\" xmlns:saml=\"urn:evil\"").replace("</saml:EncryptedAssertion>", "</e:EncryptedAssertion>")),
+        refused("encrypted-forged-beside-genuine", "several_assertions", "a forged assertion, encrypted, beside a genuine signed one that would vouch for it", beside),
         refused("encrypted-genuine-in-extensions", "several_assertions", "a genuine encrypted assertion beside a forged one", in_extensions),
         refused("encrypted-destination-elsewhere", "destination_mismatch", "every later rule holds for what is decrypted", Draft { encrypt: Some(Encrypt::default()), ..Draft::default() }.edit(" Destination=\"https://muster.example/", " Destination=\"https://elsewhere.example/").xml()),
         refused("encrypted-audience-other", "audience_mismatch", "every later rule holds for what is decrypted", Draft { encrypt: Some(Encrypt::default()), ..Draft::default() }.edit("<saml:Audience>https://muster.example/", "<saml:Audience>https://elsewhere.example/").xml()),

@@ -108,7 +108,7 @@ fn under_zeros(plain: &str) -> Vec<u8> {
 
 fn cbc() -> Vec<Case> {
     let with = |sign, content| encrypted(sign, Encrypt { content, ..Encrypt::default() });
-    let allow = |case: Case| case.set("saml.allow_cbc", "true");
+    let permitted = |case: Case| case.set("saml.allow_cbc", "true");
     // Signed over a content whose padding says more than a block.
     let bad_padding = {
         let xml = with(SignWhat::Assertion, Aes128Cbc);
@@ -128,23 +128,23 @@ fn cbc() -> Vec<Case> {
             "AES-CBC in a signed response, without the setting",
             with(SignWhat::Response, Aes256Cbc),
         ),
-        allow(accepted(
+        permitted(accepted(
             "cbc-128",
             "AES-128-CBC in a signed response, by the setting",
             with(SignWhat::Response, Aes128Cbc),
         )),
-        allow(accepted(
+        permitted(accepted(
             "cbc-256",
             "AES-256-CBC in a signed response, by the setting",
             with(SignWhat::Both, Aes256Cbc),
         )),
-        allow(refused(
+        permitted(refused(
             "cbc-in-unsigned-response",
             "cbc_not_signed",
             "with the setting, but only the assertion is signed: the answers would decrypt it",
             with(SignWhat::Assertion, Aes256Cbc),
         )),
-        allow(refused(
+        permitted(refused(
             "cbc-in-wrongly-signed-response",
             "signature_invalid",
             "another's signature on the response",
@@ -156,20 +156,20 @@ fn cbc() -> Vec<Case> {
             }
             .xml(),
         )),
-        allow(refused(
+        permitted(refused(
             "cbc-changed-in-signed-response",
             "digest_mismatch",
             "changed after it was signed",
             changed(&with(SignWhat::Both, Aes256Cbc), 1, |bytes| bytes[40] ^= 1),
         )),
-        allow(refused("cbc-padding", "decryption_failed", "a padding that is none", bad_padding)),
-        allow(refused(
+        permitted(refused("cbc-padding", "decryption_failed", "a padding that is none", bad_padding)),
+        permitted(refused(
             "cbc-not-xml",
             "decryption_failed",
             "what comes out is no XML; the answer is the same",
             not_xml,
         )),
-        allow(refused(
+        permitted(refused(
             "cbc-length",
             "decryption_failed",
             "no whole blocks; the answer is the same",
