@@ -10,7 +10,11 @@ use crate::{
 };
 
 pub(crate) fn all() -> Vec<Case> {
-    [content(), signatures()].concat().into_iter().map(|case| case.random().sp_keys(&["sp"])).collect()
+    [not_xml(), not_an_assertion(), not_alone(), not_of_this_message(), signatures()]
+        .concat()
+        .into_iter()
+        .map(|case| case.random().sp_keys(&["sp"]))
+        .collect()
 }
 
 /// The message `xml` with another text encrypted in place of its assertion.
@@ -18,21 +22,22 @@ fn holding(xml: &str, plain: &str) -> String {
     replace(xml, assertion(xml), &Encrypt::default().assertion(plain))
 }
 
-fn content() -> Vec<Case> {
+/// `plain` with something put into the assertion.
+fn within(plain: &str, extra: &str) -> String {
+    replace(plain, "<saml:AuthnStatement", &format!("{extra}<saml:AuthnStatement"))
+}
+
+/// `plain` under another ID.
+fn twin(plain: &str) -> String {
+    plain.replace(" ID=\"_", " ID=\"_x")
+}
+
+fn not_xml() -> Vec<Case> {
     let xml = signed(SignWhat::Assertion);
     let plain = declared(&xml);
-    let inner = assertion(&xml).to_owned();
-    let response_id = id_of(&xml, "<samlp:Response");
-    let unsigned = signed(SignWhat::Nothing);
+    let in_it = |extra: &str| within(&plain, extra);
     let deep = format!("{}{}", "<a>".repeat(200), "</a>".repeat(200));
-    let in_it =
-        |extra: &str| replace(&plain, "<saml:AuthnStatement", &format!("{extra}<saml:AuthnStatement"));
-    let out = format!(
-        "{plain}</saml:EncryptedAssertion><saml:EncryptedAssertion>{}",
-        plain.replace(" ID=\"_", " ID=\"_x")
-    );
-    let shut = format!("{inner}</saml:EncryptedAssertion></samlp:Response><!--");
-    let response = response_signed(&holding(&unsigned, "<saml:NameID>E-1001</saml:NameID>"));
+    let shut = format!("{}</saml:EncryptedAssertion></samlp:Response><!--", assertion(&xml));
     vec![
         refused(
             "decrypted-doctype",
@@ -76,6 +81,22 @@ fn content() -> Vec<Case> {
             "a prefix that is declared nowhere",
             holding(&xml, &in_it("<q:x/>")),
         ),
+        refused(
+            "decrypted-closes-the-response",
+            "decryption_failed",
+            "what is decrypted closes the response",
+            holding(&xml, &shut),
+        ),
+    ]
+}
+
+fn not_an_assertion() -> Vec<Case> {
+    let xml = signed(SignWhat::Assertion);
+    let plain = declared(&xml);
+    let response_id = id_of(&xml, "<samlp:Response");
+    let unsigned = signed(SignWhat::Nothing);
+    let response = response_signed(&holding(&unsigned, "<saml:NameID>E-1001</saml:NameID>"));
+    vec![
         refused("decrypted-text", "no_assertion", "text in place of an assertion", holding(&xml, "E-1001")),
         refused(
             "decrypted-name-id",
@@ -102,25 +123,30 @@ fn content() -> Vec<Case> {
             holding(&xml, &plain.replace("SAML:2.0:assertion", "SAML:1.0:assertion")),
         ),
         refused(
+            "decrypted-encrypted-assertion",
+            "assertion_misplaced",
+            "encrypted twice",
+            holding(&xml, &Encrypt::default().assertion(&plain)),
+        ),
+    ]
+}
+
+fn not_alone() -> Vec<Case> {
+    let xml = signed(SignWhat::Assertion);
+    let plain = declared(&xml);
+    let out = format!("{plain}</saml:EncryptedAssertion><saml:EncryptedAssertion>{}", twin(&plain));
+    vec![
+        refused(
             "decrypted-two-assertions",
             "several_assertions",
             "two assertions",
-            holding(&xml, &format!("{plain}{}", plain.replace(" ID=\"_", " ID=\"_x"))),
+            holding(&xml, &format!("{plain}{}", twin(&plain))),
         ),
         refused(
             "decrypted-assertion-in-advice",
             "several_assertions",
             "an assertion within the assertion",
-            holding(
-                &xml,
-                &in_it(&format!("<saml:Advice>{}</saml:Advice>", plain.replace(" ID=\"_", " ID=\"_x"))),
-            ),
-        ),
-        refused(
-            "decrypted-encrypted-assertion",
-            "assertion_misplaced",
-            "encrypted twice",
-            holding(&xml, &Encrypt::default().assertion(&plain)),
+            holding(&xml, &within(&plain, &format!("<saml:Advice>{}</saml:Advice>", twin(&plain)))),
         ),
         refused(
             "decrypted-text-beside",
@@ -145,12 +171,15 @@ fn content() -> Vec<Case> {
             "what is decrypted closes its frame and opens another",
             holding(&xml, &out),
         ),
-        refused(
-            "decrypted-closes-the-response",
-            "decryption_failed",
-            "what is decrypted closes the response",
-            holding(&xml, &shut),
-        ),
+    ]
+}
+
+fn not_of_this_message() -> Vec<Case> {
+    let xml = signed(SignWhat::Assertion);
+    let plain = declared(&xml);
+    let in_it = |extra: &str| within(&plain, extra);
+    let response_id = id_of(&xml, "<samlp:Response");
+    vec![
         refused(
             "decrypted-duplicate-id",
             "duplicate_id",

@@ -16,7 +16,7 @@ use crate::{
 pub(crate) const ASSERTION_NS: &str = "xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
 
 pub(crate) fn all() -> Vec<Case> {
-    let cases = [algorithms(), keys(), shape(), references()];
+    let cases = [algorithms(), never(), keys(), shape(), malformed(), references()];
     cases.concat().into_iter().map(|case| case.random().sp_keys(&["sp"])).collect()
 }
 
@@ -40,6 +40,8 @@ pub(crate) fn response_signed(xml: &str) -> String {
     sign_enveloped(xml, &id_of(xml, "<samlp:Response"), &Signing::with(&key)).unwrap()
 }
 
+const SHA_1: &str = "<ds:DigestMethod xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Algorithm=\"http://www.w3.org/2000/09/xmldsig#sha1\"/>";
+
 fn algorithms() -> Vec<Case> {
     let with = |content, transport| {
         encrypted(SignWhat::Assertion, Encrypt { content, transport, ..Encrypt::default() })
@@ -47,10 +49,7 @@ fn algorithms() -> Vec<Case> {
     let (old, old_256) = (KeyTransport::mgf1p(Sha1), KeyTransport::mgf1p(Sha256));
     let (new, new_256) = (KeyTransport::oaep(Sha1, Sha1), KeyTransport::oaep(Sha256, Sha256));
     let mixed = KeyTransport::oaep(Sha256, Sha1);
-    let digest = "<ds:DigestMethod xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" Algorithm=\"http://www.w3.org/2000/09/xmldsig#sha1\"/>";
     let mask = "<xenc11:MGF xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\" Algorithm=\"http://www.w3.org/2009/xmlenc11#mgf1sha1\"/>";
-    let oaep = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
-    let content = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
     vec![
         accepted(
             "encrypted-128-mgf1p-sha1",
@@ -105,13 +104,27 @@ fn algorithms() -> Vec<Case> {
         accepted(
             "encrypted-without-digest-method",
             "without DigestMethod the digest is SHA-1",
-            replace(&with(Aes256Gcm, old), digest, ""),
+            replace(&with(Aes256Gcm, old), SHA_1, ""),
         ),
         accepted(
             "encrypted-without-mask",
             "without MGF the mask is made with SHA-1",
             replace(&with(Aes256Gcm, mixed), mask, ""),
         ),
+        foreign("encrypted-by-xmlsec1", "what xmlsec1 1.2.37 encrypted: AES-128-GCM, the signature inside"),
+        foreign(
+            "encrypted-by-xmlsec1-in-context",
+            "the same where the assertion uses a prefix that only the response declares, and the response is signed",
+        ),
+    ]
+}
+
+fn never() -> Vec<Case> {
+    let oaep = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
+    let content = "http://www.w3.org/2009/xmlenc11#aes256-gcm";
+    let transport = KeyTransport::oaep(Sha1, Sha1);
+    let new = encrypted(SignWhat::Assertion, Encrypt { transport, ..Encrypt::default() });
+    vec![
         refused(
             "encryption-rsa-1-5",
             "encryption_not_allowed",
@@ -122,7 +135,7 @@ fn algorithms() -> Vec<Case> {
             "encryption-mask-in-old-form",
             "encryption_not_allowed",
             "the older form has no mask generation function",
-            replace(&with(Aes256Gcm, new), "http://www.w3.org/2009/xmlenc11#rsa-oaep", oaep),
+            replace(&new, "http://www.w3.org/2009/xmlenc11#rsa-oaep", oaep),
         ),
         refused(
             "encryption-md5-digest",
@@ -150,12 +163,7 @@ fn algorithms() -> Vec<Case> {
             "encryption-label",
             "encryption_malformed",
             "RSA-OAEP with a label, which nobody uses",
-            replace(&usual(), digest, &format!("<xenc:OAEPparams>eA==</xenc:OAEPparams>{digest}")),
-        ),
-        foreign("encrypted-by-xmlsec1", "what xmlsec1 1.2.37 encrypted: AES-128-GCM, the signature inside"),
-        foreign(
-            "encrypted-by-xmlsec1-in-context",
-            "the same where the assertion uses a prefix that only the response declares, and the response is signed",
+            replace(&usual(), SHA_1, &format!("<xenc:OAEPparams>eA==</xenc:OAEPparams>{SHA_1}")),
         ),
     ]
 }
@@ -269,10 +277,8 @@ fn keys() -> Vec<Case> {
 fn shape() -> Vec<Case> {
     let beside = encrypted(SignWhat::Assertion, Encrypt { beside: true, ..Encrypt::default() });
     let xml = usual();
-    let data = part(&xml, "<xenc:EncryptedData", "</xenc:EncryptedData>").to_owned();
     let whole = part(&xml, "<saml:EncryptedAssertion", "</saml:EncryptedAssertion>").to_owned();
     let plain = signed(SignWhat::Assertion);
-    let of_data = |from: &str, to: &str| replace(&xml, &data, &replace(&data, from, to));
     let value = format!("<xenc:CipherValue>{}</xenc:CipherValue>", cipher_values(&xml)[1]);
     let breaks = |text: &str| {
         text.as_bytes()
@@ -285,7 +291,7 @@ fn shape() -> Vec<Case> {
         accepted(
             "encrypted-key-beside",
             "the EncryptedKey beside the EncryptedData, which refers to it",
-            beside.clone(),
+            beside,
         ),
         accepted(
             "encrypted-key-beside-in-signed-response",
@@ -335,6 +341,15 @@ fn shape() -> Vec<Case> {
                 )
                 .xml(),
         ),
+    ]
+}
+
+fn malformed() -> Vec<Case> {
+    let xml = usual();
+    let data = part(&xml, "<xenc:EncryptedData", "</xenc:EncryptedData>").to_owned();
+    let of_data = |from: &str, to: &str| replace(&xml, &data, &replace(&data, from, to));
+    let value = format!("<xenc:CipherValue>{}</xenc:CipherValue>", cipher_values(&xml)[1]);
+    vec![
         refused("encrypted-empty", "encryption_malformed", "nothing in it", replace(&xml, &data, "")),
         refused(
             "encrypted-two-data",

@@ -174,7 +174,7 @@ fn cbc() -> Vec<Case> {
             "decryption_failed",
             "no whole blocks; the answer is the same",
             response_signed(&changed(&with(SignWhat::Assertion, Aes256Cbc), 1, |bytes| {
-                bytes.truncate(bytes.len() - 1)
+                bytes.truncate(bytes.len() - 1);
             })),
         )),
     ]
