@@ -25,6 +25,7 @@ pub mod mail;
 pub mod office;
 pub mod org;
 pub mod output;
+pub mod problems;
 pub mod publication;
 pub mod reference;
 mod refusal;

@@ -9,12 +9,14 @@ mod algorithm;
 mod assertion;
 mod bounded;
 mod c14n;
+mod check;
 mod datetime;
 mod decode;
 mod decrypt;
 mod encrypt;
 mod encryption;
 mod expect;
+mod explain;
 mod gate;
 mod issue;
 mod keys;
@@ -35,12 +37,11 @@ mod writer;
 pub use algorithm::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
 pub use assertion::{Assertion, Attribute, Attributes, NameId, parse};
 pub use bounded::XmlFault;
+pub use check::{Check, Compared};
 pub use decode::{Message, UnverifiedXml};
 pub use encrypt::{Encrypting, encrypt_assertion};
 pub use encryption::{ContentAlgorithm, KeyTransport};
-pub use expect::{
-    Awaited, Check, Expect, Settings, Subject, SubjectSource, UnknownSetting, Verdict, Warning,
-};
+pub use expect::{Awaited, Expect, Settings, Subject, SubjectSource, UnknownSetting, Verdict, Warning};
 pub use gate::{Gated, gate};
 pub use issue::{Issue, IssuedSubject, idp_metadata, post_value};
 pub use keys::{
@@ -52,14 +53,14 @@ pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
 };
 pub use received::{ReceivedRequest, RequestFault};
-pub use refusal::{Refusal, Shown};
+pub use refusal::{Help, Person, Product, Reason, Refusal, Shown};
 pub use request::AuthnRequest;
 pub use sign::{SignError, SignWhat, Signing, sign_enveloped};
 pub use sp_metadata::SpMetadata;
 pub use verify::{Covered, RequireSignature, SignaturePolicy, Signed, VerifiedXml, verify};
 
+use check::Checks;
 use decrypt::decrypt;
-use expect::Checks;
 use gate::gate_decrypted;
 use verify::{verify_decrypted, verify_frame};
 
@@ -79,7 +80,8 @@ pub fn judge(message: Message<'_>, expect: &Expect) -> Verdict {
     let mut warnings = Vec::new();
     let mut verified = None;
     let result = judge_into(message, expect, &mut checks, &mut warnings, &mut verified);
-    Verdict { result, checks: checks.made, warnings, verified }
+    let identifier = verified.as_ref().and_then(|verified| validate::identifier(verified, expect).ok());
+    Verdict { result, checks: checks.made, warnings, verified, identifier }
 }
 
 fn judge_into(
@@ -90,28 +92,29 @@ fn judge_into(
     verified: &mut Option<Assertion>,
 ) -> Result<Subject, Refusal> {
     let unverified = checks.require("message", UnverifiedXml::decode(message), |xml| {
-        format!("{} bytes of XML", xml.text().len())
+        format!("the message has {} bytes of XML, of at most {RESPONSE_LIMIT}", xml.text().len())
     })?;
-    let gated =
-        checks.require("structure", gate(&unverified), |_| "one response with one assertion".to_owned())?;
-    let keys = checks.require("keys", expect.keys.as_ref().ok_or(Refusal::NoKey), |keys| {
-        format!("{} trusted", keys.iter().len())
+    let gated = checks.require("structure", gate(&unverified), |_| {
+        "it is one response with one assertion, and every signature is where it belongs".to_owned()
     })?;
+    let keys = explain::keys(&gated, expect, checks)?;
     let signed = if gated.unverified_encryption().is_some() {
         open(&gated, keys, expect, checks)?
     } else {
-        checks.require("signature", verify(&gated, keys, expect.settings.signature), describe)?
+        let signed = verify(&gated, keys, expect.settings.signature);
+        explain::signature(&gated, signed, expect, checks)?
     };
     warn(&signed, expect, warnings);
     let assertion =
-        checks.require("schema", parse(&signed), |assertion| format!("assertion {}", assertion.id))?;
+        checks.require("schema", parse(&signed), |assertion| format!("the assertion is {}", assertion.id))?;
     let envelope = match &assertion.envelope {
         Some(envelope) => Ok(envelope.clone()),
         None => assertion::unverified_envelope(&gated),
     };
     let assertion = verified.insert(assertion);
     let envelope = checks.require("envelope", envelope, |envelope| {
-        if envelope.signed { "signed".to_owned() } else { "not signed".to_owned() }
+        let signed = if envelope.signed { "signed" } else { "not signed: it can only make the message fail" };
+        format!("the response around the assertion is {signed}")
     })?;
     validate::validate(assertion, &envelope, expect, checks)
 }
@@ -125,19 +128,17 @@ fn open(
     checks: &mut Checks,
 ) -> Result<VerifiedXml, Refusal> {
     let policy = expect.settings.signature;
-    let frame = verify_frame(gated, keys, policy)
-        .inspect_err(|refusal| checks.note("signature", Err(refusal.clone())))?;
+    let frame = match verify_frame(gated, keys, policy) {
+        Ok(frame) => frame,
+        Err(refusal) => return explain::signature(gated, Err(refusal), expect, checks),
+    };
     let decrypted = decrypt(gated, frame, &expect.decryption_keys, expect.settings.allow_cbc);
-    let decrypted = checks.require("decryption", decrypted, |decrypted| decrypted.how().to_owned())?;
+    let decrypted =
+        checks.require("decryption", decrypted, |decrypted| format!("decrypted: {}", decrypted.how()))?;
     let inside = checks.require("decrypted_structure", gate_decrypted(&decrypted), |_| {
-        "one assertion and nothing else".to_owned()
+        "what was encrypted is one assertion and nothing else".to_owned()
     })?;
-    checks.require("signature", verify_decrypted(&decrypted, &inside, keys, policy), describe)
-}
-
-fn describe(signed: &VerifiedXml) -> String {
-    let each = signed.signatures().iter().map(|one| format!("{} by {}", one.covered, one.key.fingerprint()));
-    each.collect::<Vec<_>>().join(", ")
+    explain::signature(&inside, verify_decrypted(&decrypted, &inside, keys, policy), expect, checks)
 }
 
 fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {

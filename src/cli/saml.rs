@@ -13,6 +13,7 @@ use super::{
     arguments::KeyValue,
     output::{CliError, Output, fields},
     reference, shown,
+    sign_in::{advice, rungs},
 };
 use crate::{
     clock::{Clock as _, SystemClock, Timestamp},
@@ -117,6 +118,7 @@ pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
     };
     document["accepted"] = refusal.is_none().into();
     document["reason"] = refusal.as_ref().map(SignInRefusal::code).into();
+    document["help"] = refusal.as_ref().map(|refusal| refusal.reason().help.change).into();
     output.result(&document, || human(&document))?;
     for warning in &verdict.warnings {
         output.diagnostic(&format!("warning: {warning}"))?;
@@ -137,10 +139,8 @@ fn human(document: &Value) -> String {
     for (name, values) in document["attributes"].as_object().into_iter().flatten() {
         pairs.push(("attribute", format!("{name} = {}", shown::cell(values))));
     }
-    for check in document["checks"].as_array().into_iter().flatten() {
-        let grade = if check["ok"] == Value::Bool(true) { "ok" } else { "FAIL" };
-        pairs.push((grade, format!("{}: {}", shown::cell(&check["name"]), shown::cell(&check["detail"]))));
-    }
+    pairs.extend(advice(document["reason"].as_str()));
+    pairs.extend(rungs(&document["checks"]));
     fields(&pairs)
 }
 

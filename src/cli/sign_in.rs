@@ -1,6 +1,6 @@
 //! `muster sign-in`: the record of sign-in attempts.
 
-use std::num::NonZeroU32;
+use std::{collections::BTreeSet, num::NonZeroU32};
 
 use clap::Subcommand;
 
@@ -8,10 +8,16 @@ use serde_json::{Value, json};
 
 use super::{
     arguments::InOrganisation,
-    output::{CliError, Output},
+    output::{CliError, Output, fields},
     shown::{self, moment, stored},
 };
-use crate::flows::{Gateway, records};
+use crate::{
+    flows::{Gateway, records, sign_in},
+    store::sign_ins::Recorded,
+};
+
+/// The page with every reason.
+const PROBLEMS: &str = "docs/sign-in-problems.md";
 
 /// What to do with sign-in attempts.
 #[derive(Debug, Subcommand)]
@@ -25,30 +31,52 @@ pub enum SignIn {
         #[arg(long, value_name = "N", default_value = "50")]
         limit: NonZeroU32,
     },
+    /// Show the attempt with the reference that the person was told: every check, and what to change.
+    Show {
+        /// `--org SLUG`.
+        #[command(flatten)]
+        org: InOrganisation,
+        /// The reference, such as ABCDE-23456.
+        reference: String,
+    },
 }
 
 /// Does it.
 ///
 /// # Errors
-/// When the organisation is not found.
+/// When the organisation or the attempt is not found.
 pub async fn run(command: SignIn, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
-    let SignIn::List { org, limit } = command;
-    let attempts = records::sign_ins(gateway, &org.slug, i64::from(limit.get())).await?;
-    let documents: Vec<Value> = attempts
-        .iter()
-        .map(|attempt| {
-            json!({
-                "at": moment(attempt.at),
-                "connection": attempt.connection,
-                "outcome": attempt.outcome,
-                "reason": attempt.reason,
-                "reference": attempt.reference,
-                "nameId": attempt.name_id,
-                "employeeId": attempt.employee_id,
-                "checks": stored(&attempt.checks),
-            })
-        })
-        .collect();
+    match command {
+        SignIn::List { org, limit } => {
+            let attempts = records::sign_ins(gateway, &org.slug, i64::from(limit.get())).await?;
+            let documents: Vec<Value> = attempts.iter().map(document).collect();
+            list(output, &documents)
+        }
+        SignIn::Show { org, reference } => {
+            let attempt = records::sign_in(gateway, &org.slug, &reference).await?;
+            let document = document(&attempt);
+            output.result(&document, || ladder(&document))
+        }
+    }
+}
+
+fn document(attempt: &Recorded) -> Value {
+    let help = attempt.reason.as_deref().and_then(sign_in::help);
+    json!({
+        "at": moment(attempt.at),
+        "connection": attempt.connection,
+        "outcome": attempt.outcome,
+        "reason": attempt.reason,
+        "reference": attempt.reference,
+        "nameId": attempt.name_id,
+        "employeeId": attempt.employee_id,
+        "help": help.map(|help| help.change),
+        "checks": stored(&attempt.checks),
+    })
+}
+
+/// A table, and below it what to change for each reason in it.
+fn list(output: &mut Output<'_>, documents: &[Value]) -> Result<(), CliError> {
     let columns = [
         ("AT", "/at"),
         ("CONNECTION", "/connection"),
@@ -57,5 +85,56 @@ pub async fn run(command: SignIn, gateway: &Gateway, output: &mut Output<'_>) ->
         ("REFERENCE", "/reference"),
         ("NAMEID", "/nameId"),
     ];
-    shown::list(output, &documents, &columns, "nobody has tried to sign in yet")
+    shown::list(output, documents, &columns, "nobody has tried to sign in yet")?;
+    if output.is_json() {
+        return Ok(());
+    }
+    let reasons: BTreeSet<&str> =
+        documents.iter().filter_map(|document| document["reason"].as_str()).collect();
+    let mut lines = String::new();
+    for (reason, help) in reasons.iter().filter_map(|reason| Some((reason, sign_in::help(reason)?))) {
+        lines.push_str(&format!("\n{reason}: {} {}\n  {PROBLEMS}#{reason}\n", help.means, help.change));
+    }
+    output.verbatim(lines.as_bytes())
+}
+
+/// One attempt for people: the facts, then every check with what was expected and what came.
+fn ladder(document: &Value) -> String {
+    let text = |name: &str| shown::cell(&document[name]);
+    let mut pairs: Vec<(&str, String)> =
+        ["at", "connection", "outcome", "reason", "reference", "nameId", "employeeId"]
+            .map(|name| (name, text(name)))
+            .to_vec();
+    pairs.extend(advice(document["reason"].as_str()));
+    pairs.extend(rungs(&document["checks"]));
+    fields(&pairs)
+}
+
+/// What helps against a reason, as lines for people.
+pub(super) fn advice(reason: Option<&str>) -> Vec<(&'static str, String)> {
+    let Some((reason, help)) = reason.and_then(|reason| Some((reason, sign_in::help(reason)?))) else {
+        return Vec::new();
+    };
+    vec![
+        ("means", help.means.to_owned()),
+        ("change", help.change.to_owned()),
+        ("tell the person", help.person.to_string()),
+        ("read", format!("{PROBLEMS}#{reason}")),
+    ]
+}
+
+/// The checks as lines for people.
+pub(super) fn rungs(checks: &Value) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    for check in checks.as_array().into_iter().flatten() {
+        let grade = if check["ok"] == Value::Bool(true) { "ok" } else { "FAIL" };
+        pairs.push((grade, format!("{}: {}", shown::cell(&check["name"]), shown::cell(&check["detail"]))));
+        if let (Some(expected), Some(actual)) = (check["expected"].as_str(), check["actual"].as_str()) {
+            let unverified =
+                if check["unverified"] == Value::Bool(true) { " (nobody vouches for this)" } else { "" };
+            pairs.push(("", format!("  expected  {expected}")));
+            pairs.push(("", format!("  came      {actual}{unverified}")));
+        }
+    }
+    pairs
 }

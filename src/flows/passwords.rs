@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use super::{
     Actor, FlowError, Gateway, Target, organisations,
     sessions::{self, Opening},
+    sign_in::SignInRefusal,
 };
 use crate::{
     directory::{Employee, Status},
@@ -185,7 +186,7 @@ async fn conclude(
             organisation,
             connection: None,
             at: now,
-            reason,
+            reason: reason.as_ref().map(SignInRefusal::code),
             reference: reference(gateway),
             name_id: None,
             name_key: None,
@@ -219,12 +220,12 @@ async fn record_block(gateway: &Gateway, tx: &mut Tx, before: &Employee) -> Resu
     gateway.audit(tx, Actor::Muster, "employee.blocked", target, detail).await
 }
 
-fn why_not(employee: &Employee, knows: bool) -> Option<&'static str> {
+fn why_not(employee: &Employee, knows: bool) -> Option<SignInRefusal> {
     match employee.status {
-        _ if employee.blocked_at.is_some() => Some("employee_blocked"),
-        _ if !knows => Some("wrong_password"),
-        Status::Suspended => Some("employee_suspended"),
-        Status::Pending => Some("employee_pending"),
+        _ if employee.blocked_at.is_some() => Some(SignInRefusal::EmployeeBlocked(employee.id)),
+        _ if !knows => Some(SignInRefusal::WrongPassword),
+        Status::Suspended => Some(SignInRefusal::EmployeeSuspended(employee.id)),
+        Status::Pending => Some(SignInRefusal::EmployeePending(employee.id)),
         Status::Active => None,
     }
 }

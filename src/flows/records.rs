@@ -25,6 +25,17 @@ pub async fn sign_ins(
     Ok(sign_ins::list(&mut conn, scope.id, limit).await?)
 }
 
+/// The sign-in attempt with the reference that a person was told, in whatever case they say it.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for an unknown organisation or reference.
+pub async fn sign_in(gateway: &Gateway, org: &str, reference: &str) -> Result<sign_ins::Recorded, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let scope = organisations::scope(&mut conn, org).await?;
+    let found = sign_ins::by_reference(&mut conn, scope.id, &reference.trim().to_ascii_uppercase()).await?;
+    found.ok_or(FlowError::NotFound("sign-in attempt"))
+}
+
 /// The last SCIM requests, newest first.
 ///
 /// # Errors

@@ -5,8 +5,6 @@ mod refusal;
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::{
     FlowError, Gateway,
     change::name_key,
@@ -24,7 +22,7 @@ use crate::{
     },
     ids::{EmployeeId, SignInId},
     saml::{
-        self, AuthnRequest, Awaited, Check, Claims, DecryptionKeys, Expect, IdpMetadata, Message, Shown,
+        self, AuthnRequest, Awaited, Check, Claims, Compared, DecryptionKeys, Expect, IdpMetadata, Message,
         Subject, Verdict,
     },
     secret::{Secret, new_token, sha256, token_digest},
@@ -36,7 +34,7 @@ use crate::{
     },
 };
 
-pub use refusal::SignInRefusal;
+pub use refusal::{SignInRefusal, help, reasons};
 
 /// How long a request may be answered (SAML.md 17).
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(600);
@@ -254,16 +252,29 @@ struct Judged {
 
 impl Judged {
     fn note(&mut self, name: &'static str, ok: bool, detail: &str) {
-        self.checks.push(Check { name, ok, detail: Shown::new(detail).to_string() });
+        self.compare(name, ok, detail, Compared::default());
+    }
+
+    fn compare(&mut self, name: &'static str, ok: bool, detail: &str, compared: Compared) {
+        self.checks.push(Check::new(name, ok, detail, compared));
+    }
+
+    /// Notes a rule that is kept, for the sentence `kept`, or broken, for this refusal.
+    fn rule(
+        &mut self,
+        name: &'static str,
+        ok: bool,
+        kept: &str,
+        refusal: SignInRefusal,
+        compared: Compared,
+    ) -> Result<(), SignInRefusal> {
+        let broken = refusal.to_string();
+        self.compare(name, ok, if ok { kept } else { &broken }, compared);
+        if ok { Ok(()) } else { Err(refusal) }
     }
 
     fn to_json(&self) -> String {
-        let checks: Vec<_> = self
-            .checks
-            .iter()
-            .map(|check| json!({ "name": check.name, "ok": check.ok, "detail": check.detail }))
-            .collect();
-        serde_json::Value::from(checks).to_string()
+        self.checks.iter().map(Check::to_json).collect::<serde_json::Value>().to_string()
     }
 }
 
@@ -317,7 +328,10 @@ impl Ending<'_> {
         request: Option<PendingRequest>,
     ) -> Result<Outcome, FlowError> {
         let mut judged = Judged {
-            name_id: verdict.name_id().map(|name_id| name_id.value.clone()),
+            name_id: verdict
+                .identifier
+                .clone()
+                .or_else(|| verdict.name_id().map(|name_id| name_id.value.clone())),
             verified: verdict.verified.is_some(),
             checks: verdict.checks,
             employee: None,
@@ -326,44 +340,63 @@ impl Ending<'_> {
             Ok(subject) => subject,
             Err(refusal) => return self.refuse(judged, SignInRefusal::Message(refusal)).await,
         };
-        judged.name_id = Some(subject.identifier.clone());
         if let Some((name, refusal)) = refused_by_settings(self.connection.values()) {
             judged.note(name, false, &refusal.to_string());
             return self.refuse(judged, refusal).await;
         }
-        if solicited {
-            match self.check_request(request.as_ref()) {
-                Ok(()) => judged.note(
-                    "request",
-                    true,
-                    &format!("answers {}", subject.in_response_to.as_deref().unwrap_or("-")),
-                ),
-                Err(refusal) => {
-                    judged.note("request", false, &refusal.to_string());
-                    return self.refuse(judged, refusal).await;
-                }
-            }
+        if solicited && let Err(refusal) = self.check_request(request.as_ref(), &mut judged) {
+            return self.refuse(judged, refusal).await;
         }
         self.admit(judged, &subject, request.as_ref()).await
     }
 
-    /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17).
-    fn check_request(&self, request: Option<&PendingRequest>) -> Result<(), SignInRefusal> {
-        let request = request
-            .filter(|request| request.connection == self.connection.id())
-            .ok_or(SignInRefusal::RequestUnknown)?;
+    /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17). Every
+    /// one of these is noted; the first that fails decides.
+    fn check_request(
+        &self,
+        request: Option<&PendingRequest>,
+        judged: &mut Judged,
+    ) -> Result<(), SignInRefusal> {
+        let ours = request.filter(|request| request.connection == self.connection.id());
+        let came = if ours.is_some() { "one of this connection" } else { "none that is known" };
+        let known = judged.rule(
+            "request",
+            ours.is_some(),
+            "the request is one of this connection's",
+            SignInRefusal::RequestUnknown,
+            Compared::of("a request of this connection", came),
+        );
+        let Some(request) = ours else { return known };
         let digest = self.arrival.browser.as_ref().and_then(|cookie| token_digest(cookie.expose()).ok());
-        let same_browser = digest.is_some_and(|digest| same_digest(&digest, &request.browser_digest));
-        if !same_browser {
-            return Err(SignInRefusal::OtherBrowser);
-        }
-        if self.now >= request.expires_at {
-            return Err(SignInRefusal::RequestExpired);
-        }
-        if request.used_at.is_some() {
-            return Err(SignInRefusal::RequestUsed);
-        }
-        Ok(())
+        let same = digest.is_some_and(|digest| same_digest(&digest, &request.browser_digest));
+        let came = match (&self.arrival.browser, same) {
+            (None, _) => "no cookie",
+            (Some(_), false) => "the cookie of another sign-in",
+            (Some(_), true) => "its cookie",
+        };
+        let browser = judged.rule(
+            "browser",
+            same,
+            "the browser that asked brought the answer",
+            SignInRefusal::OtherBrowser,
+            Compared::of("the cookie of the browser that asked", came),
+        );
+        let in_time = judged.rule(
+            "request_age",
+            self.now < request.expires_at,
+            "the answer came in time",
+            SignInRefusal::RequestExpired,
+            Compared::of(format!("before {}", request.expires_at), self.now),
+        );
+        let came = request.used_at.map_or_else(|| "unused".to_owned(), |at| format!("used at {at}"));
+        let unused = judged.rule(
+            "request_use",
+            request.used_at.is_none(),
+            "it is the first answer to the request",
+            SignInRefusal::RequestUsed,
+            Compared::of("unused", came),
+        );
+        known.and(browser).and(in_time).and(unused)
     }
 
     /// One transaction: the request and the assertion are consumed, the employee is found, and there is a
@@ -402,15 +435,24 @@ impl Ending<'_> {
         if let Some(request) = request
             && !requests::use_request(tx, self.scope.id, &request.id, self.now).await?
         {
-            judged.note("request", false, "another answer to it was faster");
+            judged.compare(
+                "request_use",
+                false,
+                "another answer to the request was faster; sign in anew",
+                Compared::of("unused", "used at this moment"),
+            );
             return Ok(Err(SignInRefusal::RequestUsed));
         }
         let digest = self.assertion_digest(subject)?;
         if !requests::consume(tx, self.scope.id, digest, subject.forget_after).await? {
-            judged.note("replay", false, &format!("assertion {} came before", subject.assertion_id));
+            let before =
+                Compared::of("its first use", format!("assertion {} was used before", subject.assertion_id));
+            judged.compare("replay", false, &SignInRefusal::Replayed.to_string(), before);
             return Ok(Err(SignInRefusal::Replayed));
         }
-        judged.note("replay", true, "first use");
+        let first =
+            Compared::of("its first use", format!("the first use of assertion {}", subject.assertion_id));
+        judged.compare("replay", true, "the assertion was not used before", first);
         let employee =
             match admission::find(self.gateway, tx, &self.scope, &self.connection, subject, judged).await? {
                 Ok(employee) => employee,

@@ -4,8 +4,9 @@ use std::{str::FromStr, time::Duration};
 
 use super::{
     assertion::{Assertion, Attributes, NameId},
+    check::Check,
     keys::{DecryptionKeys, TrustedKeys},
-    refusal::{Refusal, Shown},
+    refusal::Refusal,
     verify::{RequireSignature, SignaturePolicy},
 };
 use crate::clock::Timestamp;
@@ -159,65 +160,6 @@ pub struct Subject {
     pub signed_by: String,
 }
 
-/// One rule that was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The rule, in snake case.
-    pub name: &'static str,
-    /// Whether the message keeps it.
-    pub ok: bool,
-    /// What was found, and what to change when it is wrong. At most some 500 characters, none of them
-    /// control characters.
-    pub detail: String,
-}
-
-/// The checks made so far. The first that fails decides; the others are made all the same, as far as the
-/// message is understood, so that an administrator sees everything at once.
-#[derive(Debug, Default)]
-pub(crate) struct Checks {
-    pub(crate) made: Vec<Check>,
-    refusal: Option<Refusal>,
-}
-
-impl Checks {
-    /// Notes the outcome of the rule `name`: what was found, or why it is refused.
-    pub(crate) fn note(&mut self, name: &'static str, outcome: Result<String, Refusal>) {
-        let (ok, detail) = match outcome {
-            Ok(found) => (true, Shown::new(&found).to_string()),
-            Err(refusal) => {
-                let detail = refusal.to_string();
-                self.refusal.get_or_insert(refusal);
-                (false, detail)
-            }
-        };
-        self.made.push(Check { name, ok, detail });
-    }
-
-    /// Notes the outcome of a rule without which nothing further can be judged.
-    pub(crate) fn require<T>(
-        &mut self,
-        name: &'static str,
-        outcome: Result<T, Refusal>,
-        found: impl FnOnce(&T) -> String,
-    ) -> Result<T, Refusal> {
-        match outcome {
-            Ok(value) => {
-                self.note(name, Ok(found(&value)));
-                Ok(value)
-            }
-            Err(refusal) => {
-                self.note(name, Err(refusal.clone()));
-                Err(refusal)
-            }
-        }
-    }
-
-    /// The first refusal noted.
-    pub(crate) fn refusal(&self) -> Option<&Refusal> {
-        self.refusal.as_ref()
-    }
-}
-
 /// Something to tell the administrator although the message is good.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Warning {
@@ -241,6 +183,8 @@ pub struct Verdict {
     /// What a key of the connection signed, also when another rule refuses it. `None` when nothing was
     /// verified: an identifier that nobody vouches for is nobody's business.
     pub verified: Option<Assertion>,
+    /// What employees are found by, out of what is verified, also when another rule refuses the message.
+    pub identifier: Option<String>,
 }
 
 impl Verdict {
@@ -263,12 +207,13 @@ impl Verdict {
         serde_json::json!({
             "accepted": subject.is_some(),
             "reason": self.result.as_ref().err().map(Refusal::code),
+            "help": self.result.as_ref().err().map(|refusal| refusal.reason().help.change),
             "nameId": name_id.map(|name_id| &name_id.value),
             "nameIdFormat": name_id.and_then(|name_id| name_id.format.as_ref()),
             "attributes": attributes,
             "sessionNotOnOrAfter": subject.and_then(|subject| subject.session_not_on_or_after),
             "warnings": self.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "checks": checks.map(|check| serde_json::json!({"name": check.name, "ok": check.ok, "detail": check.detail})).collect::<Vec<_>>(),
+            "checks": checks.map(Check::to_json).collect::<Vec<_>>(),
         })
     }
 }

@@ -1,11 +1,14 @@
 //! Whether a verified assertion is from our IdP, for us, now, and for this request.
 
+mod shown;
+
 use std::time::Duration;
 
 use super::{
     SUBJECT_LIMIT,
     assertion::{Assertion, AuthnStatement, Confirmation, Envelope},
-    expect::{Awaited, Checks, Expect, Subject, SubjectSource},
+    check::{Checks, Compared},
+    expect::{Awaited, Expect, Subject, SubjectSource},
     names::{NAME_ID_TRANSIENT, STATUS_SUCCESS},
     refusal::{Refusal, Shown},
 };
@@ -25,32 +28,68 @@ pub(crate) fn validate(
     expect: &Expect,
     checks: &mut Checks,
 ) -> Result<Subject, Refusal> {
+    let unsigned = !envelope.signed;
     checks.note("encryption", encryption(assertion, expect));
-    checks.note("version", version(assertion, envelope));
-    checks.note("status", status(envelope));
-    checks.note("response_issuer", response_issuer(envelope, expect));
-    checks.note("issuer", issuer(assertion, expect));
-    checks.note("destination", destination(envelope, expect));
-    checks.note("issue_instant", issue_instant(assertion, envelope, expect));
-    let bearer = bearer(assertion, expect);
-    checks
-        .note("subject_confirmation", bearer.as_ref().map(|_| expect.acs_url.clone()).map_err(Clone::clone));
-    checks.note("in_response_to", in_response_to(assertion, envelope, expect, bearer.ok()));
-    checks.note("not_before", not_before(assertion, expect));
-    checks.note("not_on_or_after", not_on_or_after(assertion, expect));
-    checks.note("conditions", known_conditions(assertion));
-    checks.note("audience", audience(assertion, expect));
-    let statement = authn_statement(assertion, expect);
-    checks.note(
-        "authn_statement",
-        statement.as_ref().map(|statement| statement.authn_instant.to_string()).map_err(Clone::clone),
+    let versions = format!("{} and {}", envelope.version, assertion.version);
+    checks.compare("version", Compared::of("2.0 and 2.0", versions), version(assertion, envelope));
+    checks.compare("status", shown::status(envelope), status(envelope));
+    checks.compare(
+        "response_issuer",
+        shown::response_issuer(envelope, expect),
+        response_issuer(envelope, expect),
     );
+    checks.compare(
+        "issuer",
+        Compared::of(&expect.idp_entity_id, &assertion.issuer),
+        issuer(assertion, expect),
+    );
+    checks.compare("destination", shown::destination(envelope, expect), destination(envelope, expect));
+    let issued = shown::issue_instants(assertion, envelope, expect).unverified_if(unsigned);
+    checks.compare("issue_instant", issued, issue_instant(assertion, envelope, expect));
+    let bearer = bearer(assertion, expect);
+    let confirmed = bearer.as_ref().map(|_| "this post is what the assertion was made for".to_owned());
+    let looked_at = bearer.as_ref().ok().copied().or(assertion.bearers.first());
+    checks.compare(
+        "subject_confirmation",
+        shown::confirmation(looked_at, expect),
+        confirmed.map_err(Clone::clone),
+    );
+    checks.compare(
+        "in_response_to",
+        shown::in_response_to(looked_at, envelope, expect),
+        in_response_to(looked_at, envelope, expect),
+    );
+    checks.compare("not_before", shown::start(assertion, expect), not_before(assertion, expect));
+    checks.compare("not_on_or_after", shown::end(assertion, expect), not_on_or_after(assertion, expect));
+    checks.compare("conditions", shown::conditions(assertion), known_conditions(assertion));
+    checks.compare("audience", shown::audience(assertion, expect), audience(assertion, expect));
+    let statement = authn_statement(assertion, expect);
+    let signed_in =
+        statement.as_ref().map(|statement| format!("the person signed in at {}", statement.authn_instant));
+    checks.compare("authn_statement", shown::sessions(assertion, expect), signed_in.map_err(Clone::clone));
+    checks.note("attributes", Ok(shown::attributes(assertion)));
     let identifier = identifier(assertion, expect);
-    checks.note("subject", identifier.clone());
+    let found = identifier.as_ref().map(|identifier| format!("the person is '{identifier}'"));
+    checks.compare(
+        "subject",
+        shown::subject(assertion, expect, identifier.as_deref().ok()),
+        found.map_err(Clone::clone),
+    );
     if let Some(refusal) = checks.refusal() {
         return Err(refusal.clone());
     }
     Ok(subject(assertion, expect, statement?, identifier?))
+}
+
+/// Notes what the frame alone says, of a message that no key vouches for: the refusal stands already.
+pub(super) fn frame(envelope: &Envelope, expect: &Expect, checks: &mut Checks) {
+    checks.compare("status", shown::status(envelope), status(envelope));
+    checks.compare(
+        "response_issuer",
+        shown::response_issuer(envelope, expect),
+        response_issuer(envelope, expect),
+    );
+    checks.compare("destination", shown::destination(envelope, expect), destination(envelope, expect));
 }
 
 fn subject(
@@ -86,9 +125,9 @@ fn encryption(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal>
         return Err(Refusal::AttributeEncrypted);
     }
     match &assertion.encryption {
-        Some(how) => Ok(how.clone()),
+        Some(how) => Ok(format!("the assertion was encrypted: {how}")),
         None if expect.settings.require_encryption => Err(Refusal::EncryptionRequired),
-        None => Ok("not encrypted, not required".to_owned()),
+        None => Ok("the assertion is not encrypted, and need not be".to_owned()),
     }
 }
 
@@ -98,12 +137,12 @@ fn version(assertion: &Assertion, envelope: &Envelope) -> Result<String, Refusal
             return Err(Refusal::VersionUnsupported(version.as_str().into()));
         }
     }
-    Ok("2.0".to_owned())
+    Ok("response and assertion are of SAML 2.0".to_owned())
 }
 
 fn status(envelope: &Envelope) -> Result<String, Refusal> {
     if envelope.status == STATUS_SUCCESS {
-        return Ok("Success".to_owned());
+        return Ok("the IdP signed the person in".to_owned());
     }
     Err(status_refusal(envelope))
 }
@@ -111,13 +150,16 @@ fn status(envelope: &Envelope) -> Result<String, Refusal> {
 /// What the IdP says instead of Success.
 pub(super) fn status_refusal(envelope: &Envelope) -> Refusal {
     let short = |status: &str| status.rsplit(':').next().unwrap_or_default().to_owned();
-    Refusal::StatusNotSuccess(Shown::new(&format!("{} {}", short(&envelope.status), envelope.status_detail)))
+    let said = format!("{} {}", short(&envelope.status), envelope.status_detail);
+    Refusal::StatusNotSuccess(Shown::without_addresses(&said))
 }
 
 fn response_issuer(envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
     match &envelope.issuer {
-        None => Ok("none".to_owned()),
-        Some(issuer) if *issuer == expect.idp_entity_id => Ok(issuer.clone()),
+        None => Ok("the response names no issuer, which is allowed".to_owned()),
+        Some(issuer) if *issuer == expect.idp_entity_id => {
+            Ok("the response is from the connection's IdP".to_owned())
+        }
         Some(issuer) => {
             Err(Refusal::ResponseIssuerMismatch(issuer.as_str().into(), expect.idp_entity_id.as_str().into()))
         }
@@ -126,32 +168,34 @@ fn response_issuer(envelope: &Envelope, expect: &Expect) -> Result<String, Refus
 
 fn issuer(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
     if assertion.issuer == expect.idp_entity_id {
-        return Ok(assertion.issuer.clone());
+        return Ok("the assertion is from the connection's IdP".to_owned());
     }
     Err(Refusal::IssuerMismatch(assertion.issuer.as_str().into(), expect.idp_entity_id.as_str().into()))
 }
 
 fn destination(envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
     match &envelope.destination {
-        Some(destination) if *destination == expect.acs_url => Ok(destination.clone()),
+        Some(destination) if *destination == expect.acs_url => {
+            Ok("the response is addressed to this connection".to_owned())
+        }
         Some(destination) => {
             Err(Refusal::DestinationMismatch(destination.as_str().into(), expect.acs_url.as_str().into()))
         }
         None if envelope.signed => Err(Refusal::DestinationMissing),
-        None => Ok("none, and the response is not signed".to_owned()),
+        None => Ok("the response names no address and is not signed, which is allowed".to_owned()),
     }
 }
 
 fn issue_instant(assertion: &Assertion, envelope: &Envelope, expect: &Expect) -> Result<String, Refusal> {
     for issued in [assertion.issue_instant, envelope.issue_instant] {
         if issued > expect.now.plus(expect.settings.clock_skew) {
-            return Err(Refusal::IssuedInFuture(shown(issued)));
+            return Err(Refusal::IssuedInFuture(moment(issued)));
         }
     }
     if expect.now >= assertion.issue_instant.plus(LONGEST_BELIEF) {
-        return Err(Refusal::IssuedTooLongAgo(shown(assertion.issue_instant)));
+        return Err(Refusal::IssuedTooLongAgo(moment(assertion.issue_instant)));
     }
-    Ok(assertion.issue_instant.to_string())
+    Ok(format!("the assertion was issued {} s ago", expect.now.since(assertion.issue_instant).as_secs()))
 }
 
 /// The first bearer confirmation that holds (SAML core section 2.4.1: any one suffices); else why the
@@ -176,31 +220,30 @@ fn confirms(confirmation: &Confirmation, expect: &Expect) -> Result<(), Refusal>
         return Err(Refusal::ConfirmationNotBefore);
     }
     let end = confirmation.not_on_or_after.ok_or(Refusal::ConfirmationWithoutEnd)?;
-    if is_over(end, expect) { Err(Refusal::ConfirmationExpired(shown(end))) } else { Ok(()) }
+    if is_over(end, expect) { Err(Refusal::ConfirmationExpired(moment(end))) } else { Ok(()) }
 }
 
 /// The bearer confirmation is signed in every accepted message, so that InResponseTo counts there; the
-/// response's own must not say otherwise. When no bearer holds, the first is looked at, for the report.
+/// response's own must not say otherwise. When no bearer holds, `bearer` is the first, for the report.
 fn in_response_to(
-    assertion: &Assertion,
+    bearer: Option<&Confirmation>,
     envelope: &Envelope,
     expect: &Expect,
-    bearer: Option<&Confirmation>,
 ) -> Result<String, Refusal> {
-    let confirmed = bearer.or(assertion.bearers.first()).and_then(|bearer| bearer.in_response_to.as_deref());
+    let confirmed = bearer.and_then(|bearer| bearer.in_response_to.as_deref());
     let framed = envelope.in_response_to.as_deref();
     match &expect.awaited {
         Awaited::Answer(request) => {
             let confirmed = confirmed.ok_or(Refusal::InResponseToMissing)?;
             match [Some(confirmed), framed].into_iter().flatten().find(|answered| answered != request) {
                 Some(other) => Err(Refusal::InResponseToMismatch(other.into(), request.as_str().into())),
-                None => Ok(request.clone()),
+                None => Ok("the message answers the request".to_owned()),
             }
         }
         Awaited::Unsolicited => match confirmed.or(framed) {
             Some(request) => Err(Refusal::InResponseToUnexpected(request.into())),
             None if !expect.settings.allow_unsolicited => Err(Refusal::UnsolicitedNotAllowed),
-            None => Ok("none: started at the IdP".to_owned()),
+            None => Ok("the sign-in began at the IdP, which is allowed".to_owned()),
         },
     }
 }
@@ -208,23 +251,25 @@ fn in_response_to(
 fn not_before(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
     match assertion.conditions.not_before {
         Some(start) if start > expect.now.plus(expect.settings.clock_skew) => {
-            Err(Refusal::NotYetValid(shown(start)))
+            Err(Refusal::NotYetValid(moment(start)))
         }
-        start => Ok(start.map_or_else(|| "none".to_owned(), |start| start.to_string())),
+        start => {
+            Ok(format!("the conditions {}", if start.is_some() { "have begun" } else { "name no beginning" }))
+        }
     }
 }
 
 fn not_on_or_after(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
     match assertion.conditions.not_on_or_after {
-        Some(end) if is_over(end, expect) => Err(Refusal::Expired(shown(end))),
-        end => Ok(end.map_or_else(|| "none".to_owned(), |end| end.to_string())),
+        Some(end) if is_over(end, expect) => Err(Refusal::Expired(moment(end))),
+        end => Ok(format!("the conditions {}", if end.is_some() { "are not over" } else { "name no end" })),
     }
 }
 
 fn known_conditions(assertion: &Assertion) -> Result<String, Refusal> {
     match &assertion.conditions.unknown {
         Some(name) => Err(Refusal::ConditionUnknown(name.as_str().into())),
-        None => Ok("all understood".to_owned()),
+        None => Ok("every condition is understood".to_owned()),
     }
 }
 
@@ -238,19 +283,23 @@ fn audience(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
         Some(others) => {
             Err(Refusal::AudienceMismatch(Shown::new(&others.join(" ")), expect.sp_entity_id.as_str().into()))
         }
-        None => Ok(expect.sp_entity_id.clone()),
+        None => Ok("the assertion is for this connection".to_owned()),
     }
 }
 
 fn authn_statement<'a>(assertion: &'a Assertion, expect: &Expect) -> Result<&'a AuthnStatement, Refusal> {
     let ends = assertion.statements.iter().filter_map(|statement| statement.session_not_on_or_after);
     if let Some(end) = ends.min().filter(|end| is_over(*end, expect)) {
-        return Err(Refusal::SessionOver(shown(end)));
+        return Err(Refusal::SessionOver(moment(end)));
     }
     assertion.statements.first().ok_or(Refusal::AuthnStatementMissing)
 }
 
-fn identifier(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
+/// What employees are found by.
+///
+/// # Errors
+/// When it is missing, or names nobody for certain.
+pub(super) fn identifier(assertion: &Assertion, expect: &Expect) -> Result<String, Refusal> {
     let identifier = match &expect.settings.subject {
         SubjectSource::NameId => {
             if assertion.name_id_encrypted {
@@ -284,6 +333,6 @@ fn is_over(end: Timestamp, expect: &Expect) -> bool {
     end.plus(expect.settings.clock_skew) <= expect.now
 }
 
-fn shown(moment: Timestamp) -> Shown {
+fn moment(moment: Timestamp) -> Shown {
     Shown::new(&moment.to_string())
 }

@@ -21,6 +21,10 @@ statements! {
     LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 order by s.at desc, s.id desc limit $2";
+    /// The attempt that a person quotes; the newest, should a reference ever come twice.
+    BY_REFERENCE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
+        from sign_ins s left join connections c on c.id = s.connection_id \
+        where s.organisation_id = $1 and s.reference = $2 order by s.at desc, s.id desc limit 1";
     /// How many refused attempts from nobody in particular were recorded since a moment: a flood is recorded within
     /// a cap, and attempts of people who were named do not use it up.
     REFUSED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
@@ -136,6 +140,18 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Recorded>, StoreError> {
     conn.all(&LIST, args![organisation, limit]).await
+}
+
+/// The attempt with this reference.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_reference(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    reference: &str,
+) -> Result<Option<Recorded>, StoreError> {
+    conn.one(&BY_REFERENCE, args![organisation, reference]).await
 }
 
 /// How many refused attempts of a connection that name nobody were recorded since `since`.

@@ -122,7 +122,54 @@ fn people_read_every_check() {
         .collect();
     let ran = program.run(&arguments);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    assert!(ran.stdout.contains("E-1001") && ran.stdout.contains("audience: https://"), "{}", ran.stdout);
+    for line in
+        ["E-1001", "audience: the assertion is for this connection", "expected  https://muster.example/"]
+    {
+        assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_refusal_says_what_to_change_and_where_to_read_on() {
+    let program = Program::new();
+    let case = case("recipient-elsewhere");
+    let response = case.response().display().to_string();
+    let verdict = case.run(&program, &[&response], b"").document();
+    assert!(verdict["help"].as_str().unwrap().contains("`acsUrl`"), "{verdict:#}");
+    let checks = verdict["checks"].as_array().unwrap();
+    let broken: Vec<&Value> = checks.iter().filter(|check| check["ok"] == json!(false)).collect();
+    assert_eq!(broken[0]["name"], json!("subject_confirmation"), "{verdict:#}");
+    assert!(
+        broken[0]["expected"]
+            .as_str()
+            .unwrap()
+            .contains("Recipient https://muster.example/saml/acme/main/acs")
+    );
+    assert!(broken[0]["actual"].as_str().unwrap().contains("Recipient https://"), "{verdict:#}");
+
+    let arguments = case.arguments();
+    let plain = arguments.iter().map(String::as_str).filter(|word| *word != "--json");
+    let ran = program.run(&plain.chain([response.as_str()]).collect::<Vec<_>>());
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("docs/sign-in-problems.md#recipient_mismatch"), "{}", ran.stdout);
+}
+
+#[test]
+fn of_a_message_that_nobody_vouches_for_the_frame_is_shown_as_such() {
+    let program = Program::new();
+    let case = case("own-key-in-key-info");
+    let verdict = case.run(&program, &[&case.response().display().to_string()], b"").document();
+    assert_eq!((&verdict["nameId"], &verdict["reason"]), (&Value::Null, &json!("signature_invalid")));
+    let checks = verdict["checks"].as_array().unwrap();
+    let named = |name: &str| checks.iter().find(|check| check["name"] == json!(name)).unwrap();
+    let signature = named("signature");
+    assert_eq!((&signature["ok"], &signature["unverified"]), (&json!(false), &json!(true)));
+    assert!(signature["actual"].as_str().unwrap().contains("rsa-sha256, digest sha256, "), "{signature}");
+    for name in ["status", "response_issuer", "destination"] {
+        assert_eq!((&named(name)["ok"], &named(name)["unverified"]), (&json!(true), &json!(true)), "{name}");
+    }
+    // Nothing of the assertion is told.
+    assert!(checks.iter().all(|check| check["name"] != json!("issuer") && check["name"] != json!("subject")));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::{
         matching::admit,
     },
     ids::EmployeeId,
-    saml::Subject,
+    saml::{Compared, Subject},
     store::{Tx, departed, employees},
 };
 
@@ -29,35 +29,66 @@ pub(super) async fn find(
     let identifier = &subject.identifier;
     let field = connection.values().match_by;
     let found = candidates(tx, scope, connection, identifier).await?;
+    let compared = |found: String| Compared::of(looked_for(connection, identifier), found);
     let employee = match found.as_slice() {
         [one] => one.clone(),
         [] => {
-            if let Some(deleted) = deleted(gateway, tx, scope, field, identifier).await? {
-                judged.employee = Some(deleted);
-                let was = format!("{} {identifier} was that of employee {deleted}", field.as_str());
-                judged.note("employee", false, &was);
-                return Ok(Err(SignInRefusal::EmployeeDeleted));
-            }
-            judged.note("employee", false, &format!("nobody has the {} {identifier}", field.as_str()));
-            return Ok(Err(SignInRefusal::EmployeeUnknown));
+            let departed = deleted(gateway, tx, scope, field, identifier).await?;
+            let (refusal, found) = match departed {
+                Some(deleted) => {
+                    (SignInRefusal::EmployeeDeleted, format!("employee {deleted}, who was deleted"))
+                }
+                None => (SignInRefusal::EmployeeUnknown, "nobody".to_owned()),
+            };
+            judged.employee = departed.or(judged.employee);
+            judged.compare("employee", false, &refusal.to_string(), compared(found));
+            return Ok(Err(refusal));
         }
-        _ => {
-            judged.note("employee", false, &format!("several have the {} {identifier}", field.as_str()));
-            return Ok(Err(SignInRefusal::EmployeeAmbiguous));
+        several => {
+            let refusal = SignInRefusal::EmployeeAmbiguous;
+            let found = format!("{} employees", several.len());
+            judged.compare("employee", false, &refusal.to_string(), compared(found));
+            return Ok(Err(refusal));
         }
     };
-    judged.note("employee", true, &format!("{} {identifier} is employee {}", field.as_str(), employee.id));
+    let found = compared(format!("employee {}", employee.id));
+    judged.compare("employee", true, "the identifier names one employee", found);
+    let status = Compared::of(
+        "ACTIVE, not blocked, and managed by this connection or by none",
+        admission_state(&employee, connection),
+    );
     match admit(&employee, connection.id()) {
         Ok(()) => {
-            judged.note("status", true, employee.status.as_str());
+            judged.compare("admission", true, "the employee may sign in", status);
             Ok(Ok(employee))
         }
         Err(barred) => {
             let refusal = SignInRefusal::barred(barred, employee.id);
-            judged.note("status", false, &refusal.to_string());
+            judged.compare("admission", false, &refusal.to_string(), status);
             Ok(Err(refusal))
         }
     }
+}
+
+/// What is looked for, where, and how it is compared.
+fn looked_for(connection: &Loaded, identifier: &str) -> String {
+    let values = connection.values();
+    let case = match values.name_id_case {
+        NameIdCase::Exact => "case included",
+        NameIdCase::Insensitive => "whatever its case",
+    };
+    format!("one employee whose {} is '{identifier}', {case}", values.match_by.as_str())
+}
+
+/// What decides whether the employee may come in. Of another connection's employee nothing more is said.
+fn admission_state(employee: &Employee, connection: &Loaded) -> String {
+    let manager = match employee.connection {
+        Some(manager) if manager != connection.id() => return "managed by another connection".to_owned(),
+        Some(_) => "managed by this connection",
+        None => "managed by no connection",
+    };
+    let blocked = if employee.blocked_at.is_some() { ", blocked" } else { "" };
+    format!("{}{blocked}, {manager}", employee.status.as_str())
 }
 
 /// The employees whose `saml.match` field equals the identifier, as `saml.name_id_case` compares.

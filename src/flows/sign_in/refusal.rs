@@ -1,102 +1,128 @@
-//! Why a sign-in is refused: by a rule of the message, or by what Muster knows beside it.
+//! Why a sign-in is refused: by a rule of the message, or by what Muster knows beside it. A variant without
+//! help does not compile.
 
-use crate::{directory::matching::Barred, ids::EmployeeId, saml::Refusal};
+mod help;
 
-/// Why nobody is signed in. The code is stable; the sentence is for the administrator.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SignInRefusal {
-    /// A rule of the message itself.
-    #[error("{0}")]
-    Message(Refusal),
+use crate::{
+    directory::matching::Barred,
+    ids::EmployeeId,
+    saml::{Help, Reason, Refusal},
+};
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $variant:ident $(($field:ty))? = $code:literal, $sentence:literal, $help:path;)+) => {
+        /// Why nobody is signed in. The code is stable; the sentence is for the administrator.
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        pub enum SignInRefusal {
+            /// A rule of the message itself.
+            #[error("{0}")]
+            Message(Refusal),
+            $($(#[$doc])* #[error($sentence)] $variant $(($field))?,)+
+        }
+
+        impl SignInRefusal {
+            /// Every reason beside those of the message itself.
+            const BESIDE_THE_MESSAGE: &'static [Reason] = &[$(Reason { code: $code, help: &$help }),+];
+
+            /// The stable name of the reason with what helps.
+            #[must_use]
+            pub const fn reason(&self) -> Reason {
+                match self {
+                    Self::Message(refusal) => refusal.reason(),
+                    $(Self::$variant { .. } => Reason { code: $code, help: &$help },)+
+                }
+            }
+        }
+    };
+}
+
+refusals! {
     /// Nothing was posted.
-    #[error(
-        "the post carries no SAMLResponse; the IdP must post the response by the HTTP-POST binding to the ACS URL"
-    )]
-    NoResponse,
+    NoResponse = "no_response",
+        "the post carries no SAMLResponse; the IdP must post the response by the HTTP-POST binding to the ACS URL",
+        help::NO_RESPONSE;
     /// No metadata, or metadata that is over.
-    #[error("the connection has no usable metadata of the IdP; give it with connection set --idp-metadata")]
-    NoMetadata,
+    NoMetadata = "no_metadata",
+        "the connection has no usable metadata of the IdP; give it with connection set --idp-metadata",
+        help::NO_METADATA;
     /// `enabled=false`.
-    #[error("the connection is disabled; set enabled=true to let people sign in")]
-    ConnectionDisabled,
+    ConnectionDisabled = "connection_disabled",
+        "the connection is disabled; set enabled=true to let people sign in",
+        help::CONNECTION_DISABLED;
     /// `saml.second_opinion=true` without a second verifier.
-    #[error(
-        "saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false"
-    )]
-    NoSecondOpinion,
+    NoSecondOpinion = "no_second_opinion",
+        "saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false",
+        help::NO_SECOND_OPINION;
     /// InResponseTo names a request that this connection did not make, or made too long ago to remember.
-    #[error(
-        "the response answers a request that this connection did not make, or that is long over; sign in anew"
-    )]
-    RequestUnknown,
-    /// The request was answered before.
-    #[error("the request was answered before; sign in anew. Pressing Back and posting again causes this")]
-    RequestUsed,
-    /// The request is older than ten minutes.
-    #[error("the answer came more than ten minutes after the request; sign in anew")]
-    RequestExpired,
+    RequestUnknown = "request_unknown",
+        "the response answers a request that this connection did not make, or that is long over; sign in anew",
+        help::REQUEST_UNKNOWN;
     /// The browser that posts is not the one that asked.
-    #[error(
-        "the response came from another browser than the one that asked, or the browser keeps no cookies; sign in anew in one browser"
-    )]
-    OtherBrowser,
+    OtherBrowser = "other_browser",
+        "the response came from another browser than the one that asked, or the browser keeps no cookies; sign in anew in one browser",
+        help::OTHER_BROWSER;
+    /// The request is older than ten minutes.
+    RequestExpired = "request_expired",
+        "the answer came more than ten minutes after the request; sign in anew",
+        help::REQUEST_EXPIRED;
+    /// The request was answered before.
+    RequestUsed = "request_used",
+        "the request was answered before; sign in anew. Pressing Back and posting again causes this",
+        help::REQUEST_USED;
     /// The assertion was consumed before.
-    #[error(
-        "the assertion was used before; a correct browser never posts it twice, so somebody may have copied it"
-    )]
-    Replayed,
+    Replayed = "replayed",
+        "the assertion was used before; a correct browser never posts it twice, so somebody may have copied it",
+        help::REPLAYED;
     /// Nobody has that identifier.
-    #[error(
-        "no employee has this identifier; provision the person, or choose at the IdP the NameID that equals the External ID, case included"
-    )]
-    EmployeeUnknown,
+    EmployeeUnknown = "employee_unknown",
+        "no employee has this identifier; provision the person, or choose at the IdP the NameID that equals the External ID, case included",
+        help::EMPLOYEE_UNKNOWN;
     /// Somebody had it and was deleted.
-    #[error(
-        "the employee with this identifier was deleted; create the person again if they are to come back"
-    )]
-    EmployeeDeleted,
+    EmployeeDeleted = "employee_deleted",
+        "the employee with this identifier was deleted; create the person again if they are to come back",
+        help::EMPLOYEE_DELETED;
     /// Several employees have it when case does not count, or the e-mail is used twice.
-    #[error("several employees have this identifier; match by externalId, or make it unique")]
-    EmployeeAmbiguous,
-    /// The employee is suspended.
-    #[error("the employee is suspended; restore them here, or activate them at the IdP")]
-    EmployeeSuspended(EmployeeId),
-    /// The employee has not accepted the invitation.
-    #[error(
-        "the employee is pending: the invitation was not accepted; add the person with the bypass, or adopt them by SCIM"
-    )]
-    EmployeePending(EmployeeId),
-    /// The employee is blocked after failed sign-ins.
-    #[error("the employee is blocked after failed sign-ins; unblock them")]
-    EmployeeBlocked(EmployeeId),
+    EmployeeAmbiguous = "employee_ambiguous",
+        "several employees have this identifier; match by externalId, or make it unique",
+        help::EMPLOYEE_AMBIGUOUS;
     /// Another connection manages the employee.
-    #[error("another connection manages this employee; the person signs in through that one")]
-    EmployeeOfOtherConnection(EmployeeId),
+    EmployeeOfOtherConnection(EmployeeId) = "employee_of_other_connection",
+        "another connection manages this employee; the person signs in through that one",
+        help::EMPLOYEE_OF_OTHER_CONNECTION;
+    /// The employee is suspended.
+    EmployeeSuspended(EmployeeId) = "employee_suspended",
+        "the employee is suspended; restore them here, or activate them at the IdP",
+        help::EMPLOYEE_SUSPENDED;
+    /// The employee has not accepted the invitation.
+    EmployeePending(EmployeeId) = "employee_pending",
+        "the employee is pending: the invitation was not accepted; add the person with the bypass, or adopt them by SCIM",
+        help::EMPLOYEE_PENDING;
+    /// The employee is blocked after failed sign-ins.
+    EmployeeBlocked(EmployeeId) = "employee_blocked",
+        "the employee is blocked after failed sign-ins; unblock them",
+        help::EMPLOYEE_BLOCKED;
+    /// A sign-in with a password, and another password.
+    WrongPassword = "wrong_password",
+        "the password was wrong; after three wrong ones the employee is blocked",
+        help::WRONG_PASSWORD;
+}
+
+/// Every reason for which a sign-in is refused, in the order in which the rules are applied.
+pub fn reasons() -> impl Iterator<Item = Reason> {
+    Refusal::REASONS.iter().chain(SignInRefusal::BESIDE_THE_MESSAGE).copied()
+}
+
+/// What helps against the refusal with this code; `None` for a code that is none, as of another version.
+#[must_use]
+pub fn help(code: &str) -> Option<&'static Help> {
+    reasons().find(|reason| reason.code == code).map(|reason| reason.help)
 }
 
 impl SignInRefusal {
     /// The stable name of the reason.
     #[must_use]
     pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Message(refusal) => refusal.code(),
-            Self::NoResponse => "no_response",
-            Self::NoMetadata => "no_metadata",
-            Self::ConnectionDisabled => "connection_disabled",
-            Self::NoSecondOpinion => "no_second_opinion",
-            Self::RequestUnknown => "request_unknown",
-            Self::RequestUsed => "request_used",
-            Self::RequestExpired => "request_expired",
-            Self::OtherBrowser => "other_browser",
-            Self::Replayed => "replayed",
-            Self::EmployeeUnknown => "employee_unknown",
-            Self::EmployeeDeleted => "employee_deleted",
-            Self::EmployeeAmbiguous => "employee_ambiguous",
-            Self::EmployeeSuspended(_) => "employee_suspended",
-            Self::EmployeePending(_) => "employee_pending",
-            Self::EmployeeBlocked(_) => "employee_blocked",
-            Self::EmployeeOfOtherConnection(_) => "employee_of_other_connection",
-        }
+        self.reason().code
     }
 
     /// The reason for somebody who was found and is not let in.
