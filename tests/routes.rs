@@ -28,6 +28,8 @@ mod authority;
 mod conversations;
 #[path = "routes/encryption.rs"]
 mod encryption;
+#[path = "routes/explaining.rs"]
+mod explaining;
 #[path = "routes/forgetting.rs"]
 mod forgetting;
 #[path = "routes/headers.rs"]

@@ -26,6 +26,8 @@ mod generate;
 mod mutate;
 #[path = "saml/opinions.rs"]
 mod opinions;
+#[path = "saml/published_cases.rs"]
+mod published_cases;
 #[path = "saml/reading_cases.rs"]
 mod reading_cases;
 #[path = "saml/signature_cases.rs"]
@@ -91,6 +93,44 @@ fn a_refused_message_that_nobody_signed_says_nothing_about_anybody() {
             assert!(!told.contains("E-1001") && !told.contains("E-6666"), "{}: {told}", folder.name);
         }
     }
+}
+
+/// The table of published attacks in docs/SECURITY-MODEL.md: what it names is there, and is refused as it
+/// says.
+#[test]
+fn every_published_attack_is_refused_as_the_security_model_says() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/SECURITY-MODEL.md")).unwrap();
+    let (_, section) = page.split_once("### Attacks on SAML service providers, by name").unwrap();
+    let (section, _) = section.split_once("\n### ").unwrap();
+    let folders = folders();
+    let (mut lines, mut cases) = (0, BTreeSet::new());
+    for line in section.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| attack")) {
+        let cells: Vec<&str> = line.trim_matches('|').split(" | ").collect();
+        let [attack, _, here, shown] = cells[..] else { panic!("{line}") };
+        let quoted = |text: &'static str| text.split('`').skip(1).step_by(2).collect::<Vec<_>>();
+        let here: &'static str = String::leak(here.to_owned());
+        let shown: &'static str = String::leak(shown.to_owned());
+        let codes = [quoted(here), quoted(shown)].concat();
+        let mut evidence = 0;
+        for name in quoted(shown) {
+            if let Some(folder) = folders.iter().find(|folder| folder.name == name) {
+                let fits = match folder.expected["reason"].as_str() {
+                    Some(reason) => codes.contains(&reason),
+                    None => here.contains("harmless"),
+                };
+                assert!(fits, "{attack}: {name} is {}", folder.expected);
+                cases.insert(name);
+                evidence += 1;
+            } else if !Refusal::CODES.contains(&name) {
+                assert!(root.join(name).exists(), "{attack}: there is no case or file {name}");
+                evidence += 1;
+            }
+        }
+        assert!(evidence > 0, "{attack}: nothing shows it");
+        lines += 1;
+    }
+    assert!(lines > 40 && cases.len() > 120, "{lines} attacks, {} cases", cases.len());
 }
 
 /// With the library `bergshamra` in process when the feature `second-opinion` is on, and with the

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     case::{root, setting},
-    context_cases, decrypted_cases, draft, encryption_cases, reading_cases, signature_cases,
+    context_cases, decrypted_cases, draft, encryption_cases, published_cases, reading_cases, signature_cases,
     signature_shape_cases, subject_cases, tampered_cases, wrapping_cases,
 };
 
@@ -147,6 +147,7 @@ fn cases() -> Vec<Case> {
         encryption_cases::all(),
         tampered_cases::all(),
         decrypted_cases::all(),
+        published_cases::all(),
     ]
     .concat()
 }
