@@ -138,3 +138,55 @@ pub(super) fn rungs(checks: &Value) -> Vec<(&'static str, String)> {
     }
     pairs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused() -> Value {
+        json!({
+            "at": "2026-11-22T09:00:00Z", "connection": "entra", "outcome": "refused", "reason": "audience_mismatch",
+            "reference": "ABCDE-23456", "nameId": "E-1", "employeeId": null,
+            "checks": [
+                {"name": "issuer", "ok": true, "detail": "the assertion is from the connection's IdP",
+                 "expected": "https://idp.example", "actual": "https://idp.example"},
+                {"name": "audience", "ok": false, "detail": "the audience is 'a', not 'b'", "expected": "b",
+                 "actual": "a\u{1b}[2J", "unverified": true},
+                {"name": "attributes", "ok": true, "detail": "0 attributes came", "expected": null, "actual": null},
+            ],
+        })
+    }
+
+    #[test]
+    fn an_attempt_reads_as_a_ladder_with_what_to_change() {
+        let text = ladder(&refused());
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        for line in [
+            "reason           audience_mismatch",
+            "read             docs/sign-in-problems.md#audience_mismatch",
+            "ok               issuer: the assertion is from the connection's IdP",
+            "FAIL             audience: the audience is 'a', not 'b'",
+            "                   expected  b",
+            "                   came      a\u{fffd}[2J (nobody vouches for this)",
+            "ok               attributes: 0 attributes came",
+        ] {
+            assert!(lines.contains(&line), "{line} is not in\n{text}");
+        }
+        assert!(
+            text.contains("Enter exactly the `entityId`") && text.contains("This is not your doing"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_list_says_once_what_to_change_for_each_reason() {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let accepted = json!({"outcome": "accepted", "reason": null});
+        let unknown = json!({"outcome": "refused", "reason": "of_another_version"});
+        list(&mut Output::new(false, &mut stdout, &mut stderr), &[refused(), accepted, refused(), unknown])
+            .unwrap();
+        let text = String::from_utf8(stdout).unwrap();
+        assert_eq!(text.matches("sign-in-problems.md#audience_mismatch").count(), 1, "{text}");
+        assert_eq!(text.matches("sign-in-problems.md").count(), 1, "{text}");
+    }
+}

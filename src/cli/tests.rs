@@ -83,6 +83,7 @@ fn every_line_of_the_contract_is_accepted() {
         "publication list --org acme",
         "publication cancel --org acme ID",
         "sign-in list --org acme --limit 5",
+        "sign-in show --org acme ABCDE-23456",
         "scim-log list --org acme",
         "mail list --org acme --employee ID",
         "session list --org acme",
@@ -118,6 +119,7 @@ fn wrong_usage_is_status_2() {
         "employee add --org acme --email a@acme.example --first-name Ada --last-name Adler --role OWNER",
         "employee list --org acme --status GONE",
         "sign-in list --org acme --limit 0",
+        "sign-in show --org acme",
         "saml check response.xml",
     ] {
         wrong(&line.replace("ID", ID));

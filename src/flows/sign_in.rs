@@ -1,9 +1,12 @@
 //! Signing in by SAML: the request that begins it and the response that ends it (SAML.md 13–21, 27).
 
 mod admission;
+mod judged;
 mod refusal;
 
 use std::time::Duration;
+
+use judged::Judged;
 
 use super::{
     FlowError, Gateway,
@@ -22,8 +25,8 @@ use crate::{
     },
     ids::{EmployeeId, SignInId},
     saml::{
-        self, AuthnRequest, Awaited, Check, Claims, Compared, DecryptionKeys, Expect, IdpMetadata, Message,
-        Subject, Verdict,
+        self, AuthnRequest, Awaited, Claims, Compared, DecryptionKeys, Expect, IdpMetadata, Message, Subject,
+        Verdict,
     },
     secret::{Secret, new_token, sha256, token_digest},
     store::{
@@ -241,43 +244,6 @@ pub async fn finish(
     ending.conclude(verdict, claimed.is_some(), request).await
 }
 
-/// What judging left to record.
-#[derive(Debug, Clone, Default)]
-struct Judged {
-    checks: Vec<Check>,
-    name_id: Option<String>,
-    verified: bool,
-    employee: Option<EmployeeId>,
-}
-
-impl Judged {
-    fn note(&mut self, name: &'static str, ok: bool, detail: &str) {
-        self.compare(name, ok, detail, Compared::default());
-    }
-
-    fn compare(&mut self, name: &'static str, ok: bool, detail: &str, compared: Compared) {
-        self.checks.push(Check::new(name, ok, detail, compared));
-    }
-
-    /// Notes a rule that is kept, for the sentence `kept`, or broken, for this refusal.
-    fn rule(
-        &mut self,
-        name: &'static str,
-        ok: bool,
-        kept: &str,
-        refusal: SignInRefusal,
-        compared: Compared,
-    ) -> Result<(), SignInRefusal> {
-        let broken = refusal.to_string();
-        self.compare(name, ok, if ok { kept } else { &broken }, compared);
-        if ok { Ok(()) } else { Err(refusal) }
-    }
-
-    fn to_json(&self) -> String {
-        self.checks.iter().map(Check::to_json).collect::<serde_json::Value>().to_string()
-    }
-}
-
 /// What the settings of a connection ask of a response; `muster saml check` asks the same.
 #[must_use]
 pub fn saml_settings(values: &ConnectionValues) -> saml::Settings {
@@ -344,59 +310,11 @@ impl Ending<'_> {
             judged.note(name, false, &refusal.to_string());
             return self.refuse(judged, refusal).await;
         }
-        if solicited && let Err(refusal) = self.check_request(request.as_ref(), &mut judged) {
+        let (connection, cookie) = (self.connection.id(), self.arrival.browser.as_ref());
+        if solicited && let Err(refusal) = judged.request(request.as_ref(), connection, cookie, self.now) {
             return self.refuse(judged, refusal).await;
         }
         self.admit(judged, &subject, request.as_ref()).await
-    }
-
-    /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17). Every
-    /// one of these is noted; the first that fails decides.
-    fn check_request(
-        &self,
-        request: Option<&PendingRequest>,
-        judged: &mut Judged,
-    ) -> Result<(), SignInRefusal> {
-        let ours = request.filter(|request| request.connection == self.connection.id());
-        let came = if ours.is_some() { "one of this connection" } else { "none that is known" };
-        let known = judged.rule(
-            "request",
-            ours.is_some(),
-            "the request is one of this connection's",
-            SignInRefusal::RequestUnknown,
-            Compared::of("a request of this connection", came),
-        );
-        let Some(request) = ours else { return known };
-        let digest = self.arrival.browser.as_ref().and_then(|cookie| token_digest(cookie.expose()).ok());
-        let same = digest.is_some_and(|digest| same_digest(&digest, &request.browser_digest));
-        let came = match (&self.arrival.browser, same) {
-            (None, _) => "no cookie",
-            (Some(_), false) => "the cookie of another sign-in",
-            (Some(_), true) => "its cookie",
-        };
-        let browser = judged.rule(
-            "browser",
-            same,
-            "the browser that asked brought the answer",
-            SignInRefusal::OtherBrowser,
-            Compared::of("the cookie of the browser that asked", came),
-        );
-        let in_time = judged.rule(
-            "request_age",
-            self.now < request.expires_at,
-            "the answer came in time",
-            SignInRefusal::RequestExpired,
-            Compared::of(format!("before {}", request.expires_at), self.now),
-        );
-        let came = request.used_at.map_or_else(|| "unused".to_owned(), |at| format!("used at {at}"));
-        let unused = judged.rule(
-            "request_use",
-            request.used_at.is_none(),
-            "it is the first answer to the request",
-            SignInRefusal::RequestUsed,
-            Compared::of("unused", came),
-        );
-        known.and(browser).and(in_time).and(unused)
     }
 
     /// One transaction: the request and the assertion are consumed, the employee is found, and there is a
@@ -587,12 +505,6 @@ impl Ending<'_> {
             contact: self.connection.values().contact.as_ref().map(|contact| contact.as_str().to_owned()),
         }
     }
-}
-
-/// Compares two digests in constant time.
-fn same_digest(left: &[u8], right: &[u8]) -> bool {
-    use subtle::ConstantTimeEq as _;
-    left.ct_eq(right).into()
 }
 
 /// The service provider's metadata of a connection, signed (SAML metadata section 2.4.4).
