@@ -14,6 +14,7 @@ pub mod gateway;
 pub mod groups;
 pub mod import;
 pub mod invitations;
+pub mod links;
 pub mod offices;
 pub mod organisations;
 pub mod outbox;

@@ -13,6 +13,7 @@ pub mod facts;
 pub mod filter;
 pub mod groups;
 pub mod invitations;
+pub mod links;
 pub mod mails;
 pub mod migrate;
 pub mod offices;
@@ -42,6 +43,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         facts::ALL,
         groups::ALL,
         invitations::ALL,
+        links::ALL,
         mails::ALL,
         offices::ALL,
         organisations::ALL,

@@ -34,6 +34,10 @@ mod explaining;
 mod forgetting;
 #[path = "routes/headers.rs"]
 mod headers;
+#[path = "routes/just_in_time.rs"]
+mod just_in_time;
+#[path = "routes/links.rs"]
+mod links;
 #[path = "routes/lists.rs"]
 mod lists;
 #[path = "routes/main_job.rs"]

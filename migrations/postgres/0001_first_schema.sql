@@ -276,6 +276,23 @@ create table saml_assertions (
 );
 create index saml_assertions_by_expiry on saml_assertions (expires_at);
 
+-- Which subject of which connection is which employee, from the first sign-in on (SCIM.md 19).
+-- namespace is the digest of what gives the subject its meaning: where it is read and who issued it.
+-- matched is the field that was compared when the link was made.
+create table sign_in_links (
+    connection_id uuid not null references connections (id) on delete cascade,
+    namespace bytea not null,
+    subject text collate "C" not null,
+    subject_folded text collate "C" not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    matched text collate "C" not null,
+    created_at bigint not null,
+    primary key (connection_id, namespace, subject)
+);
+create index sign_in_links_by_folded_subject on sign_in_links (organisation_id, subject_folded);
+create index sign_in_links_by_employee on sign_in_links (employee_id);
+
 create table sessions (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,

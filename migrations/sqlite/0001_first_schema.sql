@@ -276,6 +276,23 @@ create table saml_assertions (
 ) strict;
 create index saml_assertions_by_expiry on saml_assertions (expires_at);
 
+-- Which subject of which connection is which employee, from the first sign-in on (SCIM.md 19).
+-- namespace is the digest of what gives the subject its meaning: where it is read and who issued it.
+-- matched is the field that was compared when the link was made.
+create table sign_in_links (
+    connection_id blob not null references connections (id) on delete cascade,
+    namespace blob not null,
+    subject text not null,
+    subject_folded text not null,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    matched text not null,
+    created_at integer not null,
+    primary key (connection_id, namespace, subject)
+) strict;
+create index sign_in_links_by_folded_subject on sign_in_links (organisation_id, subject_folded);
+create index sign_in_links_by_employee on sign_in_links (employee_id);
+
 create table sessions (
     id blob not null primary key,
     organisation_id blob not null references organisations (id) on delete cascade,

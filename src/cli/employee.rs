@@ -21,6 +21,7 @@ use crate::{
         Actor, FlowError, Gateway,
         employees::{self, FIELDS as KNOWN, NewEmployee, Wanted, Way},
         import::{self, Arrival},
+        links,
     },
     ids::EmployeeId,
 };
@@ -61,6 +62,8 @@ pub enum Employee {
     Restore(One),
     /// Let an employee sign in again who was blocked after failed sign-ins.
     Unblock(One),
+    /// Forget by which SAML subjects an employee signed in: the next sign-in finds them by saml.match alone.
+    Unlink(One),
     /// Delete an employee: sessions end, appointments are cancelled, personal data is erased.
     Delete {
         /// The employee.
@@ -187,6 +190,12 @@ pub async fn run(command: Employee, gateway: &Gateway, output: &mut Output<'_>) 
         Employee::Unblock(one) => {
             let after = employees::unblock(gateway, operator, &one.org.slug, one.id).await?;
             shown::record(output, &shape::employee(&after))
+        }
+        Employee::Unlink(one) => {
+            let dropped = links::unlink(gateway, operator, &one.org.slug, one.id).await?;
+            output.result(&json!({ "id": one.id, "linksDropped": dropped }), || {
+                format!("{dropped} stored link(s) of the employee {} dropped", one.id)
+            })
         }
         Employee::Delete { employee, confirmation } => {
             let id = employee.id;

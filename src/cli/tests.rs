@@ -67,6 +67,7 @@ fn every_line_of_the_contract_is_accepted() {
         "employee suspend --org acme ID",
         "employee restore --org acme ID",
         "employee unblock --org acme ID",
+        "employee unlink --org acme ID",
         "employee delete --org acme ID --yes",
         "employee import --org acme people.csv --dry-run",
         "employee import --org acme people.csv --invite",

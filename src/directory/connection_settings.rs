@@ -112,9 +112,15 @@ impl SettingValue for SubjectSource {
     }
 
     fn write(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl std::fmt::Display for SubjectSource {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NameId => "nameid".to_owned(),
-            Self::Attribute(name) => format!("attribute:{name}"),
+            Self::NameId => formatter.write_str("nameid"),
+            Self::Attribute(name) => write!(formatter, "attribute:{name}"),
         }
     }
 }
@@ -163,7 +169,7 @@ settings! {
     "saml.contact" => contact: Option<Address> = None;
     /// Let the identity provider give the role ADMIN.
     "scim.grant_admin" => grant_admin: bool = false;
-    /// Roles that follow from groups and from values of `roles`.
+    /// Roles that follow from groups and from values of `roles`, by SCIM and at a just-in-time sign-in.
     "scim.role_rules" => role_rules: RoleRules = RoleRules::default();
     /// The way of speaking SCIM that sets the defaults of the settings below.
     "scim.profile" => profile: ScimProfile = ScimProfile::Rfc;

@@ -1,5 +1,7 @@
 //! The connection settings that are more than a word: attribute maps, role rules, names.
 
+use std::collections::HashSet;
+
 use super::{fold, role::Role, settings::SettingValue};
 
 /// The most rules or mappings that one setting holds, and the most characters of its text.
@@ -96,15 +98,21 @@ pub struct JitMap {
     pub last_name: Option<Attribute>,
     /// Where the display name is read.
     pub display_name: Option<Attribute>,
+    /// Where the names of groups are read.
+    pub groups: Option<Attribute>,
+    /// Where the values of roles are read.
+    pub roles: Option<Attribute>,
 }
 
 impl JitMap {
-    fn fields(&self) -> [(&'static str, &Option<Attribute>); 4] {
+    fn fields(&self) -> [(&'static str, &Option<Attribute>); 6] {
         [
             ("email", &self.email),
             ("firstName", &self.first_name),
             ("lastName", &self.last_name),
             ("displayName", &self.display_name),
+            ("groups", &self.groups),
+            ("roles", &self.roles),
         ]
     }
 }
@@ -112,7 +120,7 @@ impl JitMap {
 impl SettingValue for JitMap {
     fn expected() -> String {
         "FIELD=ATTRIBUTE separated by semicolons, such as email=mail;firstName=gn (fields: email, firstName, \
-         lastName, displayName)"
+         lastName, displayName, groups, roles)"
             .to_owned()
     }
 
@@ -125,6 +133,8 @@ impl SettingValue for JitMap {
                 "firstName" => &mut map.first_name,
                 "lastName" => &mut map.last_name,
                 "displayName" => &mut map.display_name,
+                "groups" => &mut map.groups,
+                "roles" => &mut map.roles,
                 _ => return None,
             };
             if place.replace(Attribute::parse(attribute.trim())?).is_some() {
@@ -167,6 +177,22 @@ impl RoleRules {
     /// The roles that a value of `roles` means beyond being a role's own name.
     pub fn of_value(&self, value: &str) -> impl Iterator<Item = Role> {
         self.of(Given::Role, value)
+    }
+
+    /// The roles that follow from any of `groups` and `values`. Each name is looked at once, however many rules
+    /// there are.
+    #[must_use]
+    pub fn of_all(&self, groups: &[&str], values: &[&str]) -> Vec<Role> {
+        let folded = |names: &[&str]| names.iter().map(|name| fold(name)).collect::<HashSet<String>>();
+        let (groups, values) = (folded(groups), folded(values));
+        let stated = |given| match given {
+            Given::Group => &groups,
+            Given::Role => &values,
+        };
+        let follow = |role: &Role| {
+            self.0.iter().any(|rule| rule.2 == *role && stated(rule.0).contains(&fold(&rule.1)))
+        };
+        Role::ALL.into_iter().filter(follow).collect()
     }
 
     /// Whether there are no rules.
@@ -234,6 +260,11 @@ mod tests {
         assert_eq!(rules.of_group("a=b").collect::<Vec<_>>(), [Role::OfficeManager]);
         assert_eq!(rules.of_value("boss").collect::<Vec<_>>(), [Role::CentralPlanner]);
         assert_eq!(rules.of_value("Sales, North").count(), 0);
+        assert_eq!(
+            rules.of_all(&["other", "SALES, north"], &["BOSS", "a=b"]),
+            [Role::Admin, Role::Agent, Role::CentralPlanner]
+        );
+        assert_eq!(rules.of_all(&["boss"], &["Sales, North", "ADMIN"]), []);
         assert_eq!(RoleRules::parse(&rules.write()), Some(rules));
         for wrong in
             ["", "Sales=AGENT", "group:=AGENT", "group:Sales", "team:Sales=AGENT", "group:Sales=AGENT;;", ";"]
@@ -250,6 +281,9 @@ mod tests {
         assert_eq!(map.first_name.as_ref().map(Attribute::as_str), Some("gn"));
         assert_eq!((&map.last_name, &map.display_name), (&None, &None));
         assert_eq!(map.write(), "email=urn:oid:0.9.2342.19200300.100.1.3;firstName=gn");
+        let map = JitMap::parse("roles=Role;groups=urn:x=y").unwrap();
+        assert_eq!(map.groups.as_ref().map(Attribute::as_str), Some("urn:x=y"));
+        assert_eq!(map.write(), "groups=urn:x=y;roles=Role");
         for wrong in ["email", "email=", "e-mail=mail", "email=a;email=b", "email=a\u{7}"] {
             assert_eq!(JitMap::parse(wrong), None, "{wrong}");
         }

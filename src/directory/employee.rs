@@ -199,6 +199,15 @@ impl Employee {
         self.grants.sort_unstable();
     }
 
+    /// Gives exactly `roles` on behalf of the identity provider. A role that is taken takes with it what needs
+    /// it: nobody is refused for that.
+    pub fn take_roles_of_idp(&mut self, roles: &[Role]) {
+        self.set_roles(Source::Idp, roles);
+        let held = self.roles();
+        self.relations.retain(|relation| held.contains(&relation.role));
+        self.online_planning &= held.contains(&Role::Agent);
+    }
+
     /// Gives exactly `offices` on behalf of `source` and leaves what others gave.
     pub fn set_relations(&mut self, source: Source, offices: &[(OfficeId, Role)]) {
         self.relations.retain(|relation| relation.source != source);

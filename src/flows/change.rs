@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Actor, FlowError, Gateway, Target, organisations::Scope};
+use super::{Actor, FlowError, Gateway, Target, links, organisations::Scope};
 use crate::{
     directory::{Employee, Status, rules},
     ids::OrganisationId,
@@ -109,6 +109,7 @@ pub async fn save(
     if ended > 0 {
         detail.insert("sessionsEnded".to_owned(), json!(ended));
     }
+    links::follow_change(tx, before, after, &mut detail).await?;
     gateway
         .audit(
             tx,
@@ -143,6 +144,7 @@ pub async fn delete(
     scim_log::erase(tx, organisation, id.uuid()).await?;
     mails::erase(tx, organisation, id).await?;
     audit::erase(tx, organisation, id.uuid()).await?;
+    links::drop_of_others(tx, employee, None).await?;
     let mut digests = identifier_digests(gateway, employee)?;
     digests.extend(names.into_iter().map(|name| ("name", name)));
     employees::delete(tx, employee).await?;
@@ -198,6 +200,7 @@ fn identifier_digests(
 ) -> Result<Vec<(&'static str, [u8; 32])>, CryptoError> {
     let identifiers = [
         ("externalId", employee.external_id.clone()),
+        ("externalIdFolded", employee.external_id.as_deref().map(crate::directory::fold)),
         ("username", Some(crate::directory::fold(&employee.username))),
         ("email", employee.email.as_deref().map(crate::directory::fold)),
     ];
@@ -210,8 +213,7 @@ fn identifier_digests(
     Ok(digests)
 }
 
-/// The keyed digest of one identifier (`externalId` as written, `username` and `email` folded) within its
-/// organisation.
+/// The keyed digest of one identifier (`externalId` as written, the others folded) within its organisation.
 ///
 /// # Errors
 /// Only when OpenSSL has no memory left.

@@ -37,6 +37,7 @@ use crate::{
     },
 };
 
+use admission::Admission;
 pub use refusal::{SignInRefusal, help, reasons};
 
 /// How long a request may be answered (SAML.md 17).
@@ -326,9 +327,10 @@ impl Ending<'_> {
         request: Option<&PendingRequest>,
     ) -> Result<Outcome, FlowError> {
         let gateway = self.gateway;
+        let admission = Admission::of(gateway, &self.scope, &self.connection, subject, self.now)?;
         transaction!(gateway.db, |tx| {
             let mut judged = judged.clone();
-            match self.try_admit(tx, &mut judged, subject, request).await? {
+            match self.try_admit(tx, &mut judged, subject, &admission, request).await? {
                 Ok((token, employee)) => {
                     judged.employee = Some(employee);
                     self.record(tx, &judged, None).await?;
@@ -348,6 +350,7 @@ impl Ending<'_> {
         tx: &mut Tx,
         judged: &mut Judged,
         subject: &Subject,
+        admission: &Admission<'_>,
         request: Option<&PendingRequest>,
     ) -> Result<Result<(Secret<String>, EmployeeId), SignInRefusal>, FlowError> {
         if let Some(request) = request
@@ -371,11 +374,10 @@ impl Ending<'_> {
         let first =
             Compared::of("its first use", format!("the first use of assertion {}", subject.assertion_id));
         judged.compare("replay", true, "the assertion was not used before", first);
-        let employee =
-            match admission::find(self.gateway, tx, &self.scope, &self.connection, subject, judged).await? {
-                Ok(employee) => employee,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
+        let employee = match admission.find(tx, judged).await? {
+            Ok(employee) => employee,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
         let token = self.open(tx, subject, &employee).await?;
         Ok(Ok((token, employee.id)))
     }

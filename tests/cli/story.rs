@@ -138,6 +138,8 @@ fn the_operator_lets_people_in_and_out(program: Program) {
     assert_eq!(program.json(&format!("employee suspend --org acme {id}"))["status"], json!("SUSPENDED"));
     assert_eq!(program.json(&format!("employee restore --org acme {id}"))["status"], json!("ACTIVE"));
     assert_eq!(program.json(&format!("employee unblock --org acme {id}"))["status"], json!("ACTIVE"));
+    let unlinked = program.json(&format!("employee unlink --org acme {id}"));
+    assert_eq!(unlinked, json!({ "id": id, "linksDropped": 0 }));
     assert_eq!(program.json(&format!("employee show --org acme {id}"))["id"], json!(id));
     program.json("org create other --name Other");
     assert!(program.refused(&format!("employee show --org other {id}"), 1).contains("no employee"));

@@ -129,16 +129,8 @@ pub(super) fn take_roles(
         notes.push("role ADMIN: scim.grant_admin is false".to_owned());
         meant.retain(|role| *role != Role::Admin);
     }
-    employee.set_roles(Source::Idp, &meant);
-    drop_what_needs_a_role(employee);
+    employee.take_roles_of_idp(&meant);
     notes
-}
-
-/// A role that is taken takes with it what needs it: the identity provider is not refused for it.
-fn drop_what_needs_a_role(employee: &mut Employee) {
-    let roles = employee.roles();
-    employee.relations.retain(|relation| roles.contains(&relation.role));
-    employee.online_planning &= roles.contains(&Role::Agent);
 }
 
 /// Relates to the offices that were sent, when that changed. An unknown office gives nothing.

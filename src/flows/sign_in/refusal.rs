@@ -4,7 +4,7 @@
 mod help;
 
 use crate::{
-    directory::matching::Barred,
+    directory::{Violation, matching::Barred},
     ids::EmployeeId,
     saml::{Help, Reason, Refusal},
 };
@@ -85,6 +85,18 @@ refusals! {
     EmployeeAmbiguous = "employee_ambiguous",
         "several employees have this identifier; match by externalId, or make it unique",
         help::EMPLOYEE_AMBIGUOUS;
+    /// The stored link and `saml.match` name two people.
+    EmployeeLinkConflict(EmployeeId) = "employee_link_conflict",
+        "an earlier sign-in linked this identifier to one employee, and now another one has it; if it was given to somebody else at the IdP, drop the old link with employee unlink",
+        help::EMPLOYEE_LINK_CONFLICT;
+    /// A just-in-time creation would need a name that somebody has.
+    JitConflict(&'static str) = "jit_conflict",
+        "the person cannot be created at the sign-in, because another employee has this {0}; nobody is taken over: give that employee this External ID if it is the same person, or correct what the IdP sends",
+        help::JIT_CONFLICT;
+    /// A just-in-time creation would break a rule of the directory.
+    JitInvalid(Violation) = "jit_invalid",
+        "the person cannot be created at the sign-in: {0}; correct what the IdP sends",
+        help::JIT_INVALID;
     /// Another connection manages the employee.
     EmployeeOfOtherConnection(EmployeeId) = "employee_of_other_connection",
         "another connection manages this employee; the person signs in through that one",
@@ -138,7 +150,8 @@ impl SignInRefusal {
     /// Whom it is about, when somebody was found.
     pub(super) const fn employee(&self) -> Option<EmployeeId> {
         match self {
-            Self::EmployeeSuspended(id)
+            Self::EmployeeLinkConflict(id)
+            | Self::EmployeeSuspended(id)
             | Self::EmployeePending(id)
             | Self::EmployeeBlocked(id)
             | Self::EmployeeOfOtherConnection(id) => Some(*id),

@@ -125,6 +125,36 @@ pub(super) const EMPLOYEE_AMBIGUOUS: Help = Help::new(
      `saml.name_id_case=exact`.",
 );
 
+pub(super) const EMPLOYEE_LINK_CONFLICT: Help = Help::new(
+    WaitForAccount,
+    "An earlier sign-in with this identifier was one employee, and now another employee has what `saml.match` \
+     compares. Nobody is let in until somebody says who it is.",
+    &[
+        "the identifier was given to somebody else at the IdP, and the first employee is still here",
+        "two employees exchanged their addresses or usernames",
+    ],
+    "Find out at the IdP whose identifier it is. If it is the new person's, drop what is remembered of the first one: \
+     `muster employee unlink --org ORG ID`.",
+);
+
+pub(super) const JIT_CONFLICT: Help = Help::new(
+    WaitForAccount,
+    "The connection creates people at their first sign-in, but an employee who is there already has the e-mail \
+     address or the username. A sign-in never takes over somebody else's account.",
+    &["the same person was added before, without this External ID", "two people share an address at the IdP"],
+    "If it is the same person, give the employee this identifier as External ID; else correct the address at the IdP.",
+);
+
+pub(super) const JIT_INVALID: Help = Help::new(
+    WaitForSettings,
+    "The connection creates people at their first sign-in, but what the IdP sends of the person cannot be stored.",
+    &[
+        "an attribute is not of its form, as an e-mail address without @",
+        "`saml.jit_map` names the wrong attribute",
+    ],
+    "Correct the attribute at the IdP, or `saml.jit_map` here.",
+);
+
 pub(super) const EMPLOYEE_OF_OTHER_CONNECTION: Help = Help::new(
     WaitForAccount,
     "The employee is managed by another connection of the organisation, and only that one may sign them in.",

@@ -1,0 +1,154 @@
+//! Just-in-time creation: an employee is made in the transaction of the first sign-in, and kept up to date by
+//! later ones until SCIM writes them. Nobody who exists is ever taken over, and no mail leaves.
+
+use super::{Admission, Found, changed};
+use crate::{
+    directory::{
+        Employee, Origin, Role, Violation, fold,
+        just_in_time::{Profile, is_kept_by_sign_ins},
+        rules,
+    },
+    flows::{
+        FlowError, change,
+        employees::blank,
+        sign_in::{Judged, SignInRefusal},
+    },
+    ids::EmployeeId,
+    store::{
+        Conn, Tx, employees,
+        groups::{self, Owner},
+    },
+};
+
+impl Admission<'_> {
+    /// Makes the employee that an assertion describes, active and managed by this connection.
+    pub(super) async fn create(
+        &self,
+        tx: &mut Tx,
+        judged: &mut Judged,
+        profile: &Profile,
+    ) -> Result<Found, FlowError> {
+        let id = EmployeeId::new(self.now, self.gateway.random());
+        let mut employee = blank(id, self.scope.id, Origin::JustInTime, self.now);
+        employee.connection = Some(self.connection.id());
+        employee.activate();
+        profile.fill(&mut employee, self.identifier, self.values().match_by);
+        if let Err(violation) = rules::check(&employee) {
+            return Ok(Err(SignInRefusal::JitInvalid(violation)));
+        }
+        // Asked before the indexes do: after a refused row PostgreSQL would not let the refusal be recorded.
+        if let Some(field) = self.taken(tx, &employee).await? {
+            // By somebody who came between the search and here: another sign-in of the same person.
+            if !self.candidates(tx).await?.is_empty() {
+                return Err(changed(tx));
+            }
+            return Ok(Err(SignInRefusal::JitConflict(field)));
+        }
+        let made = change::create(self.gateway, tx, self.scope, self.actor(), &employee).await;
+        unless_raced(tx, made)?;
+        let roles: Vec<&str> = employee.roles().into_iter().map(Role::as_str).collect();
+        let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
+        judged.note(
+            "just_in_time",
+            true,
+            &described(&format!("employee {id} was created with {roles}"), profile),
+        );
+        Ok(Ok(employee))
+    }
+
+    /// The name of a new employee that somebody has.
+    async fn taken(&self, conn: &mut Conn, new: &Employee) -> Result<Option<&'static str>, FlowError> {
+        let organisation = self.scope.id;
+        if let Some(external_id) = &new.external_id
+            && employees::by_external_id(conn, organisation, external_id).await?.is_some()
+        {
+            return Ok(Some("External ID"));
+        }
+        if employees::by_username(conn, organisation, &new.username).await?.is_some() {
+            return Ok(Some("username"));
+        }
+        Ok(self.has_foreign_email(conn, new).await?.then_some("e-mail address"))
+    }
+
+    /// Whether somebody else has the e-mail of `employee`, where that may not be.
+    async fn has_foreign_email(&self, conn: &mut Conn, employee: &Employee) -> Result<bool, FlowError> {
+        let Some(email) = employee.email.as_deref().filter(|_| self.scope.unique_email) else {
+            return Ok(false);
+        };
+        let holders = employees::by_email(conn, self.scope.id, email).await?;
+        Ok(holders.iter().any(|holder| holder.id != employee.id))
+    }
+
+    /// Brings somebody whom a sign-in made up to date with what this one says. What cannot be written stays as
+    /// it was and is noted: nobody is locked out because of a name.
+    pub(super) async fn refresh(
+        &self,
+        tx: &mut Tx,
+        judged: &mut Judged,
+        employee: Employee,
+    ) -> Result<Employee, FlowError> {
+        let Some(profile) = self.profile.as_ref().filter(|_| is_kept_by_sign_ins(&employee)) else {
+            return Ok(employee);
+        };
+        let granted = self.roles_of_groups(tx, employee.id).await?;
+        let mut after = employee.clone();
+        profile.refresh(&mut after, self.values().match_by, &granted);
+        let mut kept = Vec::new();
+        if folded_email(&after) != folded_email(&employee) && self.has_foreign_email(tx, &after).await? {
+            after.email.clone_from(&employee.email);
+            kept.push("the e-mail address stays: another employee has the new one");
+        }
+        if rules::check(&after).is_err() {
+            after = employee.clone();
+            kept.push("everything stays: together it would break a rule");
+        }
+        if after != employee {
+            self.lock(tx, &employee).await?;
+            let actor = self.actor();
+            let saved = change::save(self.gateway, tx, self.scope, actor, &employee, &mut after).await;
+            unless_raced(tx, saved)?;
+        }
+        let outcome = if after == employee { "nothing to bring up to date" } else { "brought up to date" };
+        kept.insert(0, outcome);
+        judged.note("just_in_time", true, &described(&kept.join("; "), profile));
+        Ok(after)
+    }
+
+    /// The roles that the rules tie to the SCIM groups of this connection that an employee is in.
+    async fn roles_of_groups(&self, tx: &mut Tx, id: EmployeeId) -> Result<Vec<Role>, FlowError> {
+        let values = self.values();
+        if values.role_rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        let owner = Owner { organisation: self.scope.id, connection: self.connection.id() };
+        let found = groups::of_employees(tx, owner, &[id]).await?;
+        let names: Vec<&str> = found.iter().map(|(_, _, name)| name.as_str()).collect();
+        let mut roles = values.role_rules.of_all(&names, &[]);
+        roles.retain(|role| *role != Role::Admin || values.grant_admin);
+        Ok(roles)
+    }
+}
+
+fn folded_email(employee: &Employee) -> Option<String> {
+    employee.email.as_deref().map(fold)
+}
+
+fn described(outcome: &str, profile: &Profile) -> String {
+    if profile.notes.is_empty() {
+        outcome.to_owned()
+    } else {
+        format!("{outcome}; {}", profile.notes.join("; "))
+    }
+}
+
+/// A name that was free a moment ago and is taken now: the transaction runs again and finds who has it.
+fn unless_raced<T>(tx: &mut Tx, written: Result<T, FlowError>) -> Result<T, FlowError> {
+    written.map_err(|error| match error {
+        FlowError::Rule(
+            Violation::UsernameAlreadyInUse
+            | Violation::ExternalIdAlreadyInUse
+            | Violation::EmailAlreadyInUse,
+        ) => changed(tx),
+        other => other,
+    })
+}
