@@ -21,11 +21,11 @@ statements! {
         where organisation_id = $1 and connection_id = $2 and namespace = $3 and subject_folded = $4 \
         order by subject limit 8";
     /// Makes a link, or makes one anew that the same person had by another field. One that leads to somebody
-    /// else stays.
+    /// else stays, and so does one that is there already.
     MAKE = "insert into sign_in_links (connection_id, namespace, subject, subject_folded, organisation_id, employee_id, matched, created_at) \
         values ($1, $2, $3, $4, $5, $6, $7, $8) \
         on conflict (connection_id, namespace, subject) do update set matched = excluded.matched, created_at = excluded.created_at \
-        where sign_in_links.employee_id = excluded.employee_id";
+        where sign_in_links.employee_id = excluded.employee_id and sign_in_links.matched <> excluded.matched";
     /// Drops every link of an employee.
     DROP = "delete from sign_in_links where organisation_id = $1 and employee_id = $2";
     /// Drops every link of an employee but those of one connection.
@@ -76,7 +76,7 @@ pub async fn of_subject(conn: &mut Conn, key: Key<'_>, folded: bool) -> Result<V
         .collect()
 }
 
-/// Makes a link; `false` when the subject is linked to somebody else.
+/// Makes a link; `false` when another sign-in was faster: the subject is linked already.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -122,4 +122,25 @@ pub async fn drop_of_others(
     subject: &str,
 ) -> Result<u64, StoreError> {
     tx.run(&DROP_OF_OTHERS, args![organisation, fold(subject), employee]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Db, dialect, migrate};
+
+    #[tokio::test]
+    async fn every_lookup_is_by_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap();
+        migrate::run(&db).await.unwrap();
+        let Db::Sqlite { readers, .. } = &db else { unreachable!("a file opens SQLite") };
+        for statement in ALL.iter().filter(|statement| !std::ptr::eq(**statement, &MAKE)) {
+            let sql = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sql));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(readers).await.unwrap();
+            let steps: Vec<&str> = plan.iter().map(|row| row.3.as_str()).collect();
+            assert!(steps[0].starts_with("SEARCH sign_in_links USING"), "{}: {steps:?}", statement.name);
+            assert!(!steps.iter().any(|step| step.starts_with("SCAN")), "{}: {steps:?}", statement.name);
+        }
+    }
 }

@@ -245,6 +245,20 @@ both! { a_deletion_leaves_nothing_of_what_only_a_link_knew, world, {
     assert_eq!(places_with(&world.gateway.db, &["lena-secret"]).await, Vec::<String>::new());
 }}
 
+both! { first_sign_ins_at_once_make_one_link, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    let mut arrivals = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let world = world.clone();
+        arrivals.spawn(async move { world.browser().sign_in_as("E-1").await });
+    }
+    for answer in arrivals.join_all().await {
+        assert!(answer.is(303).signs_in());
+    }
+    let audited = world.audited().await;
+    assert_eq!((audited.get("employee.linked"), audited.get("session.opened")), (Some(&1), Some(&6)));
+}}
+
 both! { a_sign_in_and_a_changed_external_id_at_once_leave_no_old_link, world, {
     for round in 0..8 {
         let (old, new) = (format!("E-{round}-old"), format!("E-{round}-new"));
