@@ -70,13 +70,14 @@ both! { every_change_has_its_row_and_what_changes_nothing_has_none, world, {
             ("connection.changed", 1),
             ("employee.changed", 1),
             ("employee.deleted", 1),
+            ("employee.linked", 1),
             ("employee.restored", 1),
             ("employee.suspended", 1),
             ("session.ended", 1),
             ("session.opened", 2),
         ])
     );
-    assert!(world.intact_audit_rows().await >= 11);
+    assert!(world.intact_audit_rows().await >= 12);
 }}
 
 both! { a_change_that_fails_has_no_row_and_leaves_no_trace, world, {
