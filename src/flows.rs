@@ -1,6 +1,7 @@
 //! Use cases: one file each, each owning its transaction. Doors (HTTP, command line, jobs) call these and
 //! nothing below them.
 
+pub mod announcements;
 pub mod change;
 pub mod check;
 pub mod commitments;
@@ -15,11 +16,13 @@ pub mod groups;
 pub mod import;
 pub mod invitations;
 pub mod links;
+pub mod metadata_refresh;
 pub mod offices;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
 pub mod provision;
+pub mod published_metadata;
 pub mod records;
 pub mod scim_log;
 pub mod scim_tokens;

@@ -1,7 +1,10 @@
-//! What happens without anybody asking: sealing the audit log, sending mail, forgetting what is over.
+//! What happens without anybody asking: sealing the audit log, sending mail, forgetting what is over,
+//! refreshing metadata, announcing what ends.
 
+pub mod announcements;
 pub mod expiry;
 pub mod mail;
+pub mod metadata;
 pub mod scim_log;
 pub mod seal;
 
@@ -29,9 +32,15 @@ pub struct Jobs {
 pub struct Stop(watch::Receiver<bool>);
 
 impl Stop {
+    /// Whether it is time to stop.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        *self.0.borrow()
+    }
+
     /// Waits for `pause`; `false` when it is time to stop.
     pub async fn pause(&mut self, pause: Duration) -> bool {
-        if *self.0.borrow() {
+        if self.is_told() {
             return false;
         }
         timeout(pause, self.0.changed()).await.is_err()
@@ -46,6 +55,8 @@ pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>, pending: Pending) -> Job
     let mut tasks = JoinSet::new();
     tasks.spawn(seal::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(expiry::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(metadata::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(announcements::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(scim_log::run(gateway.clone(), pending, Stop(told.clone())));
     tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told)));
     Jobs { tasks, stop }

@@ -9,12 +9,14 @@ pub mod db;
 pub mod departed;
 pub mod dialect;
 pub mod employees;
+pub mod expiry_announcements;
 pub mod facts;
 pub mod filter;
 pub mod groups;
 pub mod invitations;
 pub mod links;
 pub mod mails;
+pub mod metadata_refreshes;
 pub mod migrate;
 pub mod offices;
 pub mod organisations;
@@ -40,11 +42,13 @@ pub fn all_statements() -> Vec<&'static Statement> {
         connections::ALL,
         departed::ALL,
         employees::ALL,
+        expiry_announcements::ALL,
         facts::ALL,
         groups::ALL,
         invitations::ALL,
         links::ALL,
         mails::ALL,
+        metadata_refreshes::ALL,
         offices::ALL,
         organisations::ALL,
         passwords::ALL,

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use metrics_util::MetricKindMask;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFilter, LogFormat};
@@ -15,11 +16,16 @@ const SCIM_SECONDS: &str = "muster_scim_request_duration_seconds";
 const HTTP_REQUESTS: &str = "muster_http_requests_total";
 const HTTP_SECONDS: &str = "muster_http_request_duration_seconds";
 const MAILS: &str = "muster_mails_total";
+const REFRESHES: &str = "muster_metadata_refreshes_total";
+const DAYS_LEFT: &str = "muster_days_left";
 
 /// Upper bounds of the latency buckets, in seconds: fine around the 50 ms that a refusal may cost and
 /// the 100 ms that a page may take.
 const LATENCY_BUCKETS: &[f64] =
     &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// How long a gauge is shown that nobody sets any more. What sets them does so more often.
+pub const GAUGE_LIFETIME: Duration = Duration::from_secs(3 * 3_600);
 
 /// Why telemetry cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +119,8 @@ impl Metrics {
 
 fn recorder() -> Result<PrometheusRecorder, TelemetryError> {
     let builder = PrometheusBuilder::new()
+        // A gauge of a connection that is gone goes, too.
+        .idle_timeout(MetricKindMask::GAUGE, Some(GAUGE_LIFETIME))
         .set_buckets_for_metric(Matcher::Suffix("_duration_seconds".to_owned()), LATENCY_BUCKETS)?;
     Ok(builder.build_recorder())
 }
@@ -124,6 +132,11 @@ fn describe() {
     describe_counter!(HTTP_REQUESTS, "HTTP requests by route, verb and status");
     describe_histogram!(HTTP_SECONDS, Unit::Seconds, "Time to answer an HTTP request by route and verb");
     describe_counter!(MAILS, "Mails by outcome");
+    describe_counter!(REFRESHES, "Scheduled fetches of identity providers' metadata by outcome");
+    describe_gauge!(
+        DAYS_LEFT,
+        "Days until the first certificate of its kind, or the metadata, of a connection ends"
+    );
 }
 
 /// How a sign-in ended.
@@ -180,6 +193,37 @@ pub fn count_mail(outcome: MailOutcome) {
         MailOutcome::Failed => "failed",
     };
     counter!(MAILS, "outcome" => outcome).increment(1);
+}
+
+/// What a scheduled fetch of metadata came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshOutcome {
+    /// The new metadata is in force.
+    Changed,
+    /// It says what the copy says.
+    Unchanged,
+    /// It could not be fetched or used.
+    Failed,
+    /// The connection was changed meanwhile.
+    Overtaken,
+}
+
+/// Counts a scheduled fetch of metadata.
+pub fn count_metadata_refresh(outcome: RefreshOutcome) {
+    let outcome = match outcome {
+        RefreshOutcome::Changed => "changed",
+        RefreshOutcome::Unchanged => "unchanged",
+        RefreshOutcome::Failed => "failed",
+        RefreshOutcome::Overtaken => "overtaken",
+    };
+    counter!(REFRESHES, "outcome" => outcome).increment(1);
+}
+
+/// Shows how many days are left until something of a connection ends; negative when it has ended. The
+/// caller bounds how many there are: each connection makes series of its own.
+pub fn set_days_left(organisation: &str, connection: &str, kind: &'static str, days: f64) {
+    let (organisation, connection) = (organisation.to_owned(), connection.to_owned());
+    gauge!(DAYS_LEFT, "organisation" => organisation, "connection" => connection, "kind" => kind).set(days);
 }
 
 /// The verb, or `other`: anybody can send a method of their own invention.
@@ -264,6 +308,18 @@ mod tests {
     fn mails_are_counted() {
         let text = counted(|| count_mail(MailOutcome::Queued));
         assert!(text.contains(r#"muster_mails_total{outcome="queued"} 1"#), "{text}");
+    }
+
+    #[test]
+    fn refreshes_are_counted_and_days_left_are_shown() {
+        let text = counted(|| {
+            count_metadata_refresh(RefreshOutcome::Failed);
+            set_days_left("acme", "corp", "idp_certificate", 29.5);
+            set_days_left("acme", "corp", "idp_certificate", -1.5);
+        });
+        assert!(text.contains(r#"muster_metadata_refreshes_total{outcome="failed"} 1"#), "{text}");
+        let series = r#"muster_days_left{organisation="acme",connection="corp",kind="idp_certificate"} -1.5"#;
+        assert!(text.contains(series), "{text}");
     }
 
     #[test]

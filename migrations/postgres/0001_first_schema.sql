@@ -56,6 +56,7 @@ create table connections (
     slug text collate "C" not null,
     name text collate "C" not null,
     settings text collate "C" not null,
+    -- The one identity provider that was chosen from its document, as JSON.
     idp_metadata text collate "C",
     idp_metadata_url text collate "C",
     idp_metadata_at bigint,
@@ -78,6 +79,34 @@ create table connection_keys (
 );
 create unique index connection_keys_by_stage on connection_keys (connection_id, purpose, stage);
 create index connection_keys_by_organisation on connection_keys (organisation_id);
+
+-- How the metadata that was fetched from a link stays fresh. due_at is also the lease of the process that
+-- fetches. failures counts those since the last success.
+create table metadata_refreshes (
+    connection_id uuid not null primary key references connections (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    due_at bigint not null,
+    succeeded_at bigint not null,
+    failed_at bigint,
+    failure text collate "C",
+    failures bigint not null
+);
+create index metadata_refreshes_due on metadata_refreshes (due_at);
+create index metadata_refreshes_by_organisation on metadata_refreshes (organisation_id);
+
+-- Which ends of certificates and metadata were announced, each at so many days ahead, once.
+create table expiry_announcements (
+    connection_id uuid not null references connections (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    kind text collate "C" not null,
+    subject text collate "C" not null,
+    days_ahead bigint not null,
+    ends_at bigint not null,
+    announced_at bigint not null,
+    primary key (connection_id, kind, subject, days_ahead)
+);
+create index expiry_announcements_by_organisation on expiry_announcements (organisation_id);
+create index expiry_announcements_by_end on expiry_announcements (ends_at);
 
 create table scim_tokens (
     id uuid not null primary key,

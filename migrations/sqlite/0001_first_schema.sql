@@ -56,6 +56,7 @@ create table connections (
     slug text not null,
     name text not null,
     settings text not null,
+    -- The one identity provider that was chosen from its document, as JSON.
     idp_metadata text,
     idp_metadata_url text,
     idp_metadata_at integer,
@@ -78,6 +79,34 @@ create table connection_keys (
 ) strict;
 create unique index connection_keys_by_stage on connection_keys (connection_id, purpose, stage);
 create index connection_keys_by_organisation on connection_keys (organisation_id);
+
+-- How the metadata that was fetched from a link stays fresh. due_at is also the lease of the process that
+-- fetches. failures counts those since the last success.
+create table metadata_refreshes (
+    connection_id blob not null primary key references connections (id) on delete cascade,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    due_at integer not null,
+    succeeded_at integer not null,
+    failed_at integer,
+    failure text,
+    failures integer not null
+) strict;
+create index metadata_refreshes_due on metadata_refreshes (due_at);
+create index metadata_refreshes_by_organisation on metadata_refreshes (organisation_id);
+
+-- Which ends of certificates and metadata were announced, each at so many days ahead, once.
+create table expiry_announcements (
+    connection_id blob not null references connections (id) on delete cascade,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    kind text not null,
+    subject text not null,
+    days_ahead integer not null,
+    ends_at integer not null,
+    announced_at integer not null,
+    primary key (connection_id, kind, subject, days_ahead)
+) strict;
+create index expiry_announcements_by_organisation on expiry_announcements (organisation_id);
+create index expiry_announcements_by_end on expiry_announcements (ends_at);
 
 create table scim_tokens (
     id blob not null primary key,

@@ -16,6 +16,7 @@ use crate::{
         Actor, Gateway,
         connection_keys::{self, KeyShown, RotationState, RotationStep},
         connections::{self, Links, MetadataSource, Shown},
+        metadata_refresh,
     },
     saml::TrustedKey,
 };
@@ -259,7 +260,7 @@ async fn document(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
     let mut document = links(shown);
     document["name"] = json!(record.name);
     document["settings"] = Value::Object(shown.connection.settings.to_json());
-    document["idp"] = idp(gateway, shown);
+    document["idp"] = idp(gateway, shown).await?;
     document["keys"] = Value::Array(keys);
     document["createdAt"] = json!(record.created_at);
     document["updatedAt"] = json!(record.updated_at);
@@ -268,22 +269,31 @@ async fn document(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
 
 /// The identity provider; `null` when there is no metadata. Metadata that cannot be used any more is a
 /// warning here, because showing a connection is how one finds out.
-fn idp(gateway: &Gateway, shown: &Shown) -> Value {
-    let record = &shown.connection.record;
-    let (entity_id, certificates, warnings) = match shown.connection.idp(gateway.now()) {
-        Ok(None) => return Value::Null,
-        Ok(Some(idp)) => {
-            (Some(idp.entity_id), idp.signing_keys.iter().map(certificate).collect(), idp.warnings)
-        }
-        Err(error) => (None, Vec::new(), vec![error.to_string()]),
-    };
-    json!({
-        "entityId": entity_id,
-        "certificates": Value::Array(certificates),
+async fn idp(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
+    let (record, now) = (&shown.connection.record, gateway.now());
+    if record.idp_metadata.is_none() {
+        return Ok(Value::Null);
+    }
+    let copy = shown.connection.last_copy();
+    let mut warnings = copy.as_ref().map(|idp| idp.warnings_at(now)).unwrap_or_default();
+    warnings.extend(shown.connection.idp(now).err().map(|error| error.to_string()));
+    let refreshes = metadata_refresh::state(gateway, &shown.connection).await?;
+    let certificates = copy.iter().flat_map(|idp| &idp.signing_keys).map(certificate);
+    Ok(json!({
+        "entityId": copy.as_ref().map(|idp| &idp.entity_id),
+        "certificates": certificates.collect::<Vec<_>>(),
+        "validUntil": copy.as_ref().and_then(|idp| idp.valid_until),
         "metadataUrl": record.idp_metadata_url,
-        "fetchedAt": record.idp_metadata_at,
+        "fetchedAt": refreshes.as_ref().map(|state| state.succeeded_at).or(record.idp_metadata_at),
+        "refresh": refreshes.map(|state| json!({
+            "dueAt": state.due_at,
+            "succeededAt": state.succeeded_at,
+            "failedAt": state.failed_at,
+            "failure": state.failure,
+            "failures": state.failures,
+        })),
         "warnings": warnings,
-    })
+    }))
 }
 
 fn certificate(key: &TrustedKey) -> Value {

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{
     FlowError, Gateway, connection_keys,
-    connections::{self, Shown},
-    organisations,
+    connections::{self, MetadataSource, Shown, import},
+    metadata_refresh, organisations,
 };
 use crate::{
     clock::Timestamp,
@@ -51,7 +51,7 @@ const NOTICEABLE: Duration = Duration::from_secs(2);
 /// How far it may be off before sessions and requests end at the wrong time.
 const HARMFUL: Duration = Duration::from_secs(60);
 /// How long before its end a certificate is worth a warning.
-const SOON: Duration = Duration::from_secs(30 * 24 * 3600);
+const SOON: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// The machine's clock, by itself.
 #[must_use]
@@ -164,7 +164,7 @@ fn judge_end(what: &str, end: Option<Timestamp>, now: Timestamp, over: Grade) ->
 
 fn sum_up(name: String, noted: Vec<(Grade, String)>) -> Finding {
     let Some(grade) = noted.iter().map(|(grade, _)| *grade).max() else {
-        return Finding::new(name, Grade::Ok, "none ends within 30 days");
+        return Finding::new(name, Grade::Ok, "none ends within 90 days");
     };
     let details: Vec<String> = noted.into_iter().map(|(_, detail)| detail).collect();
     Finding::new(name, grade, details.join("; "))
@@ -176,7 +176,6 @@ fn sum_up(name: String, noted: Vec<(Grade, String)>) -> Finding {
 /// # Errors
 /// When the database fails.
 pub async fn metadata(gateway: &Gateway) -> Result<Vec<Finding>, FlowError> {
-    let now = gateway.now();
     let mut findings = Vec::new();
     for one in every_connection(gateway).await? {
         let Some(url) = one.connection.record.idp_metadata_url.clone() else { continue };
@@ -184,19 +183,27 @@ pub async fn metadata(gateway: &Gateway) -> Result<Vec<Finding>, FlowError> {
             continue;
         }
         let name = format!("metadata {}/{}", one.org, one.connection.record.slug);
-        let stored = one.connection.idp(now).ok().flatten().map(|idp| idp.entity_id);
-        let wanted =
-            one.connection.values().idp_entity_id.as_ref().map(|id| id.as_str()).or(stored.as_deref());
-        let found = match gateway.fetcher.fetch(&url).await {
-            Ok(document) => {
-                IdpMetadata::parse(&document, wanted, now).map(drop).map_err(|error| error.to_string())
+        let copy = one.connection.last_copy();
+        let wanted = copy.as_ref().map(|idp| idp.entity_id.as_str());
+        let wanted = wanted.or_else(|| one.connection.values().idp_entity_id.as_ref().map(|id| id.as_str()));
+        let found = match import::read(gateway, &MetadataSource::Url(url.clone()), wanted).await {
+            Ok(imported) if imported.idp.signing_keys.is_empty() => {
+                Err("it has no usable signing certificate".to_owned())
             }
+            Ok(_) => Ok(()),
             Err(error) => Err(error.to_string()),
         };
-        findings.push(match found {
-            Ok(()) => Finding::new(name, Grade::Ok, url),
+        let failing = metadata_refresh::state(gateway, &one.connection).await?.and_then(|state| {
+            let why = state.failure.filter(|_| state.failures > 0)?;
+            Some(format!("refreshing has failed since {}: {why}", state.succeeded_at))
+        });
+        findings.push(match (found, failing) {
+            (Ok(()), None) => Finding::new(name, Grade::Ok, url),
+            (Ok(()), Some(failing)) => Finding::new(name, Grade::Warn, format!("{url}: {failing}")),
             // The stored copy goes on working.
-            Err(why) => Finding::new(name, Grade::Warn, format!("{url}: {why}; the stored copy is used")),
+            (Err(why), _) => {
+                Finding::new(name, Grade::Warn, format!("{url}: {why}; the stored copy is used"))
+            }
         });
     }
     Ok(findings)
@@ -234,12 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn an_end_is_told_a_month_before() {
+    fn an_end_is_told_three_months_before() {
         let in_days = |days: u64| Some(NOW.plus(Duration::from_secs(days * 86_400)));
         let judge = |end| judge_end("it", end, NOW, Grade::Fail).map(|(grade, _)| grade);
         assert_eq!(judge(None), None);
-        assert_eq!(judge(in_days(31)), None);
-        assert_eq!(judge(in_days(30)), Some(Grade::Warn));
+        assert_eq!(judge(in_days(91)), None);
+        assert_eq!(judge(in_days(90)), Some(Grade::Warn));
         assert_eq!(judge(Some(NOW)), Some(Grade::Fail));
         let finding =
             sum_up("x".to_owned(), vec![(Grade::Warn, "a".to_owned()), (Grade::Fail, "b".to_owned())]);

@@ -1,25 +1,30 @@
 //! Connections to identity providers: make, set, show, refresh, delete; and [`Loaded`], the connection as
 //! every other flow knows it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Actor, FlowError, Gateway, Target, connection_keys,
     gateway::check_slug,
+    metadata_refresh::{self, Refreshed},
     organisations::{self, Scope},
 };
 use crate::{
-    clock::Timestamp,
     directory::connection_settings::{ConnectionSettings, ConnectionValues},
     ids::ConnectionId,
-    saml::IdpMetadata,
     store::{
-        Conn, StoreError,
+        Conn, StoreError, Tx,
         connection_keys::{self as stored_keys, Stage},
         connections::{self, Connection},
+        metadata_refreshes, sessions,
         statement::transaction,
     },
 };
+
+pub(super) mod import;
+
+use import::Imported;
+pub use import::MetadataSource;
 
 /// A connection with its settings read.
 #[derive(Debug, Clone)]
@@ -41,16 +46,6 @@ impl Loaded {
     #[must_use]
     pub const fn id(&self) -> ConnectionId {
         self.record.id
-    }
-
-    /// The identity provider's metadata, read again at `now`; `None` when none was given.
-    ///
-    /// # Errors
-    /// [`FlowError::Invalid`] when it cannot be used any more.
-    pub fn idp(&self, now: Timestamp) -> Result<Option<IdpMetadata>, FlowError> {
-        let Some(text) = &self.record.idp_metadata else { return Ok(None) };
-        let wanted = self.values().idp_entity_id.as_ref().map(|id| id.as_str());
-        IdpMetadata::parse(text.as_bytes(), wanted, now).map(Some).map_err(unusable)
     }
 }
 
@@ -101,15 +96,6 @@ impl Links {
     }
 }
 
-/// Where the identity provider's metadata comes from.
-#[derive(Debug, Clone)]
-pub enum MetadataSource {
-    /// Its text, read from a file.
-    Text(String),
-    /// A link, fetched now and again on `refresh`.
-    Url(String),
-}
-
 /// A connection to show.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -124,25 +110,6 @@ pub struct Shown {
 fn shown(gateway: &Gateway, scope: &Scope, record: Connection) -> Result<Shown, FlowError> {
     let links = Links::of(&gateway.public_url, &scope.slug, &record.slug);
     Ok(Shown { org: scope.slug.clone(), connection: record.try_into()?, links })
-}
-
-/// Reads the metadata and checks that it can be used; answers its text and link.
-async fn read_metadata(
-    gateway: &Gateway,
-    source: &MetadataSource,
-    wanted: Option<&str>,
-) -> Result<(String, Option<String>), FlowError> {
-    let (text, url) = match source {
-        MetadataSource::Text(text) => (text.clone(), None),
-        MetadataSource::Url(url) => {
-            let bytes =
-                gateway.fetcher.fetch(url).await.map_err(|error| FlowError::Invalid(error.to_string()))?;
-            let text = String::from_utf8(bytes).map_err(|_| unusable("it is not UTF-8"))?;
-            (text, Some(url.clone()))
-        }
-    };
-    IdpMetadata::parse(text.as_bytes(), wanted, gateway.now()).map_err(unusable)?;
-    Ok((text, url))
 }
 
 fn write_settings(settings: &ConnectionSettings) -> Result<String, FlowError> {
@@ -169,7 +136,7 @@ pub async fn create(
     }
     let wanted = settings.values().idp_entity_id.as_ref().map(|id| id.as_str());
     let metadata = match metadata {
-        Some(source) => Some(read_metadata(gateway, source, wanted).await?),
+        Some(source) => Some(import::read(gateway, source, wanted).await?),
         None => None,
     };
     let now = gateway.now();
@@ -183,22 +150,31 @@ pub async fn create(
         slug: slug.to_owned(),
         name: name.unwrap_or(slug).to_owned(),
         settings: write_settings(&settings)?,
-        idp_metadata_at: metadata.as_ref().map(|_| now),
-        idp_metadata_url: metadata.as_ref().and_then(|(_, url)| url.clone()),
-        idp_metadata: metadata.map(|(text, _)| text),
+        idp_metadata_at: None,
+        idp_metadata_url: None,
+        idp_metadata: None,
         created_at: now,
         updated_at: now,
         version: 1,
     };
     transaction!(gateway.db, |tx| {
-        connections::insert(tx, &record).await?;
+        let mut made = Loaded { record: record.clone(), settings: settings.clone() };
+        connections::insert(tx, &made.record).await?;
+        let mut detail = json!({ "slug": record.slug, "set": changes, "metadata": Value::Null });
+        if let Some(imported) = &metadata {
+            import::replace(gateway, tx, &mut made, imported).await?;
+            if !connections::update(tx, &made.record, made.record.version).await? {
+                return Err(FlowError::Changed);
+            }
+            detail["metadata"] = import::difference(None, &imported.idp);
+        }
         for key in &keys {
             stored_keys::add(tx, scope.id, id, key).await?;
         }
-        let detail = json!({ "slug": record.slug, "set": changes, "metadata": record.idp_metadata_url });
-        gateway.audit(tx, actor, "connection.created", Target::connection(scope.id, record.id), detail).await
-    })?;
-    shown(gateway, &scope, record)
+        let target = Target::connection(scope.id, made.record.id);
+        gateway.audit(tx, actor, "connection.created", target, detail).await?;
+        shown(gateway, &scope, made.record)
+    })
 }
 
 /// The connection with this slug, with its organisation.
@@ -215,7 +191,10 @@ pub async fn load(conn: &mut Conn, org: &str, slug: &str) -> Result<(Scope, Load
     Ok((scope, record.try_into()?))
 }
 
-/// Changes settings and, when given, the metadata. `name` is one of the settings.
+/// Changes settings and, when given, the metadata. `name` is one of the settings. Metadata that came from
+/// a link is fetched again when `saml.idp_entity_id` comes to name another identity provider of it.
+///
+/// Disabling the connection ends the sessions that were opened through it, in the same transaction.
 ///
 /// # Errors
 /// An unknown setting, metadata that cannot be fetched or used, or that is another identity provider's.
@@ -228,15 +207,17 @@ pub async fn set(
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
     // Fetched before the transaction: nothing waits for the network while it holds the write lock.
-    let (_, current) = load(&mut gateway.db.read().await?, org, slug).await?;
-    let mut settings = current.settings.clone();
-    apply(&mut settings, &mut current.record.name.clone(), changes)?;
-    let wanted = settings.values().idp_entity_id.as_ref().map(|id| id.as_str());
-    let metadata = match metadata {
-        Some(source) => Some(read_metadata(gateway, source, wanted).await?),
+    let (_, mut current) = load(&mut gateway.db.read().await?, org, slug).await?;
+    apply(&mut current.settings, &mut current.record.name, changes)?;
+    let chosen = |idp| current.check_chosen(&idp).is_ok();
+    let fits = metadata.is_some() || current.last_copy().is_none_or(chosen);
+    let link = current.record.idp_metadata_url.clone().filter(|_| !fits).map(MetadataSource::Url);
+    let wanted = current.values().idp_entity_id.as_ref().map(|id| id.as_str());
+    let imported = match metadata.or(link.as_ref()) {
+        Some(source) => Some(import::read(gateway, source, wanted).await?),
         None => None,
     };
-    store(gateway, actor, (org, slug), metadata.as_ref(), changes).await
+    store(gateway, actor, (org, slug), imported.as_ref(), changes).await
 }
 
 /// Writes settings and metadata that was read before.
@@ -244,36 +225,48 @@ async fn store(
     gateway: &Gateway,
     actor: Actor,
     (org, slug): (&str, &str),
-    metadata: Option<&(String, Option<String>)>,
+    imported: Option<&Imported>,
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
     transaction!(gateway.db, |tx| {
         let (scope, mut loaded) = load(tx, org, slug).await?;
-        let before = loaded.record.version;
+        let (before, was_enabled) = (loaded.record.version, loaded.values().enabled);
+        let mut detail = json!({ "set": changes, "metadata": Value::Null });
         apply(&mut loaded.settings, &mut loaded.record.name, changes)?;
         loaded.record.settings = write_settings(&loaded.settings)?;
-        if let Some((text, url)) = metadata {
-            loaded.record.idp_metadata = Some(text.clone());
-            loaded.record.idp_metadata_url.clone_from(url);
-            loaded.record.idp_metadata_at = Some(gateway.now());
+        if let Some(imported) = imported {
+            detail["metadata"] = import::difference(loaded.last_copy().as_ref(), &imported.idp);
+            import::replace(gateway, tx, &mut loaded, imported).await?;
+        }
+        // Settings and metadata may have been read at different moments: here they meet.
+        if let Some(idp) = loaded.last_copy() {
+            loaded.check_chosen(&idp)?;
+        }
+        if loaded.values().enabled != was_enabled {
+            detail["sessionsEnded"] = json!(turn(gateway, tx, &loaded).await?);
         }
         loaded.record.version = before + 1;
         loaded.record.updated_at = gateway.now();
         if !connections::update(tx, &loaded.record, before).await? {
             return Err(FlowError::Changed);
         }
-        let detail = json!({ "set": changes, "metadata": metadata.is_some() });
-        gateway
-            .audit(
-                tx,
-                actor,
-                "connection.changed",
-                Target::connection(loaded.record.organisation, loaded.record.id),
-                detail,
-            )
-            .await?;
+        let target = Target::connection(loaded.record.organisation, loaded.record.id);
+        gateway.audit(tx, actor, "connection.changed", target, detail).await?;
         shown(gateway, &scope, loaded.record)
     })
+}
+
+/// What follows when a connection is disabled or enabled; answers how many sessions ended.
+///
+/// Both end its sessions. On PostgreSQL a sign-in that was admitted a moment before can write its session
+/// behind a disabling; nobody can use it, and it must not come back to life with the connection.
+async fn turn(gateway: &Gateway, tx: &mut Tx, connection: &Loaded) -> Result<u64, FlowError> {
+    let record = &connection.record;
+    if connection.values().enabled && record.idp_metadata_url.is_some() {
+        // Nothing was fetched meanwhile.
+        metadata_refreshes::postpone(tx, record.organisation, record.id, gateway.now()).await?;
+    }
+    Ok(sessions::end_of_connection(tx, record.organisation, record.id).await?)
 }
 
 fn apply(
@@ -294,23 +287,24 @@ fn apply(
     Ok(())
 }
 
-/// Fetches the metadata again from its link. A change of entity ID is refused: it would be another
-/// identity provider (SAML.md 24).
+/// Fetches the metadata again from its link, at once (SAML.md 24); what came of it is noted as after a
+/// scheduled fetch.
 ///
 /// # Errors
 /// [`FlowError::Invalid`] when there is no link, or the new metadata cannot be used; the last good copy
-/// stays.
+/// stays. [`FlowError::Changed`] when the connection was changed meanwhile.
 pub async fn refresh(gateway: &Gateway, actor: Actor, org: &str, slug: &str) -> Result<Shown, FlowError> {
     let (_, current) = load(&mut gateway.db.read().await?, org, slug).await?;
-    let url = current.record.idp_metadata_url.clone().ok_or_else(|| {
-        FlowError::Invalid("the metadata came from a file; give the new file with connection set".to_owned())
-    })?;
-    let known = current.idp(gateway.now()).ok().flatten().map(|idp| idp.entity_id);
-    let wanted = current.values().idp_entity_id.as_ref().map(|id| id.as_str()).or(known.as_deref());
-    let source = MetadataSource::Url(url);
-    // What was judged is what is stored: a second fetch could bring something else.
-    let metadata = read_metadata(gateway, &source, wanted).await?;
-    store(gateway, actor, (org, slug), Some(&metadata), &[]).await
+    if current.record.idp_metadata_url.is_none() {
+        return Err(FlowError::Invalid(
+            "the metadata came from a file; give the new file with connection set".to_owned(),
+        ));
+    }
+    match metadata_refresh::refresh(gateway, actor, &current).await? {
+        Refreshed::Changed | Refreshed::Unchanged => show(gateway, org, slug).await,
+        Refreshed::Failed(why) => Err(FlowError::Invalid(why)),
+        Refreshed::Overtaken => Err(FlowError::Changed),
+    }
 }
 
 /// One connection, to show.

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     Actor, FlowError, Gateway, Target,
+    connections::Loaded,
     organisations::{self, Scope},
 };
 use crate::{
@@ -109,8 +110,8 @@ pub async fn open(
     Ok((token, session))
 }
 
-/// The live session that a cookie names; `None` when there is none, its time is over, or the employee may
-/// not sign in any more.
+/// The live session that a cookie names; `None` when there is none, its time is over, the employee may
+/// not sign in any more, or the connection that it came through is disabled.
 ///
 /// # Errors
 /// When the database fails.
@@ -137,6 +138,12 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
         None => None,
     };
     drop(conn);
+    // Disabling a connection ends its sessions, too; one that was being opened meanwhile stops here.
+    if let Some(connection) = &connection
+        && !Loaded::try_from(connection.clone())?.values().enabled
+    {
+        return Ok(None);
+    }
     let mut session = session;
     if now.since(session.last_used_at) >= Duration::from_secs(60) {
         transaction!(gateway.db, |tx| { Ok::<_, FlowError>(sessions::touch(tx, &session, now).await?) })?;

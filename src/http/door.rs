@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::limits::Limits;
 use crate::{
     config::Networks,
-    flows::{Gateway, scim_log::Recorder},
+    flows::{Gateway, published_metadata::Published, scim_log::Recorder},
     telemetry::Metrics,
 };
 
@@ -20,6 +20,7 @@ struct Inside {
     trusted_proxies: Networks,
     limits: Limits,
     scim_log: Recorder,
+    published: Published,
     https: bool,
 }
 
@@ -34,7 +35,8 @@ impl Door {
         scim_log: Recorder,
     ) -> Self {
         let https = gateway.public_url.starts_with("https://");
-        Self(Arc::new(Inside { gateway, metrics, trusted_proxies, limits, scim_log, https }))
+        let published = Published::default();
+        Self(Arc::new(Inside { gateway, metrics, trusted_proxies, limits, scim_log, published, https }))
     }
 
     /// The flows.
@@ -65,6 +67,12 @@ impl Door {
     #[must_use]
     pub fn scim_log(&self) -> &Recorder {
         &self.0.scim_log
+    }
+
+    /// Our own metadata, signed lately.
+    #[must_use]
+    pub fn published(&self) -> &Published {
+        &self.0.published
     }
 
     /// Whether browsers reach us by https: cookies are then `Secure` and host-bound.

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     flows::{
-        FlowError,
+        FlowError, published_metadata,
         sign_in::{self, Arrival, Departure, Outcome},
         way_in::local_path,
     },
@@ -36,11 +36,11 @@ pub async fn metadata(
     reader: Reader,
     ConnectionPath(org, connection): ConnectionPath,
 ) -> Result<Response, PageError> {
-    let xml = sign_in::metadata(door.gateway(), &org, &connection)
+    let xml = published_metadata::document(door.gateway(), door.published(), &org, &connection)
         .await
         .map_err(|error| PageError::flow(&error, &reader))?;
     let kind = HeaderValue::from_static("application/samlmetadata+xml; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], xml).into_response())
+    Ok(([(header::CONTENT_TYPE, kind)], xml.to_string()).into_response())
 }
 
 /// What a sign-in begins with.

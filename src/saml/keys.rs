@@ -25,7 +25,7 @@ const RSA_BITS_MIN: u32 = 2_048;
 /// Longest RSA modulus that is trusted, in bits: a longer one costs the verifier more than it gives.
 const RSA_BITS_MAX: u32 = 8_192;
 /// Most keys of one connection; each may be tried for each signature.
-const KEYS_MAX: usize = 16;
+pub(super) const KEYS_MAX: usize = 16;
 /// Most decryption keys of one connection.
 const DECRYPTION_KEYS_MAX: usize = 2;
 /// Modulus of keys made here, in bits.

@@ -1,21 +1,26 @@
 //! The metadata of an IdP (SAML metadata section 2): who it is, where to send people, which keys it signs
 //! with.
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use roxmltree::Node;
 
 use super::{
     bounded::{self, Limits, XmlFault},
     datetime,
-    keys::{TrustedKey, TrustedKeys},
+    keys::{KEYS_MAX, TrustedKey, TrustedKeys},
     names::{DSIG, HTTP_POST, HTTP_REDIRECT, METADATA, METADATA_UI, PROTOCOL},
     tree,
 };
 use crate::clock::Timestamp;
 
 mod service_provider;
+mod stored;
+mod validity;
 
 pub use service_provider::{ServiceProvider, ServiceProviderError};
+use validity::{Validity, valid_until};
 
 /// Most bytes of a metadata document: a small federation.
 const LIMITS: Limits =
@@ -24,6 +29,10 @@ const LIMITS: Limits =
 const NESTED_GROUPS: usize = 8;
 /// Most endpoints of a kind that are kept.
 const ENDPOINTS_MAX: usize = 20;
+/// Most certificates of one IdP that are looked at, usable or not.
+const CERTIFICATES_MAX: usize = 64;
+/// Most warnings that are kept.
+const WARNINGS_MAX: usize = 20;
 
 /// Why a document is not the metadata that is wanted. One line for the administrator who uploaded it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +52,9 @@ pub enum MetadataError {
     /// The one asked for is not in it.
     #[error("the metadata does not describe the identity provider {0}")]
     OtherIdp(String),
+    /// The one asked for is in it twice, and which of the two is meant cannot be told.
+    #[error("the metadata describes the identity provider {0} more than once")]
+    Twice(String),
     /// An IdP without entity ID, or with one longer than 1024 characters.
     #[error("the identity provider has no usable entityID")]
     NoEntityId,
@@ -57,6 +69,9 @@ pub enum MetadataError {
         "the identity provider has no single sign-on address (http or https) for HTTP-Redirect or HTTP-POST"
     )]
     NoSso,
+    /// The copy of the connection is not what was stored.
+    #[error("the stored copy is damaged: {0}; give the metadata again")]
+    Damaged(String),
 }
 
 /// An address of the IdP.
@@ -81,13 +96,15 @@ pub struct IdpMetadata {
     pub single_sign_on: Vec<Endpoint>,
     /// Single logout addresses; empty when it offers none.
     pub single_logout: Vec<Endpoint>,
-    /// Usable signing keys. May be empty: then nobody can sign in by SAML.
+    /// Usable signing keys, at most 16. May be empty: then nobody can sign in by SAML.
     pub signing_keys: Vec<TrustedKey>,
     /// Whether it accepts signed requests only.
     pub want_authn_requests_signed: bool,
     /// Until when the document may be relied on; `None` when it does not say.
     pub valid_until: Option<Timestamp>,
-    /// What was left out and why, for the administrator.
+    /// How long a copy should be kept before it is fetched again; `None` when it does not say.
+    pub cache_duration: Option<Duration>,
+    /// What was left out and why, for the administrator; [`IdpMetadata::warnings_at`] adds what time brings.
     pub warnings: Vec<String>,
 }
 
@@ -120,56 +137,74 @@ impl IdpMetadata {
         found.map(|endpoint| endpoint.location.as_str())
     }
 
-    fn read(idp: &Idp<'_>, now: Timestamp) -> Result<Self, MetadataError> {
-        let valid_until =
-            [Some(idp.valid_until), Some(valid_until(idp.role)?)].into_iter().flatten().flatten().min();
-        if let Some(over) = valid_until.filter(|until| *until <= now) {
-            return Err(MetadataError::Expired(over));
+    /// Every warning that holds at `now`: what was left out, and certificates that have ended.
+    #[must_use]
+    pub fn warnings_at(&self, now: Timestamp) -> Vec<String> {
+        let ended = self.signing_keys.iter().filter_map(|key| {
+            let ended = key.not_after().filter(|ended| *ended <= now)?;
+            let fingerprint = key.fingerprint();
+            Some(format!("the signing certificate {fingerprint} ended at {ended}; it still works here"))
+        });
+        self.warnings.iter().cloned().chain(ended).collect()
+    }
+
+    fn check_validity(&self, now: Timestamp) -> Result<(), MetadataError> {
+        match self.valid_until.filter(|until| *until <= now) {
+            Some(over) => Err(MetadataError::Expired(over)),
+            None => Ok(()),
         }
+    }
+
+    fn read(idp: &Idp<'_>, now: Timestamp) -> Result<Self, MetadataError> {
+        let validity = idp.validity.within(idp.role)?;
         let mut warnings = Vec::new();
-        let signing_keys = read_keys(idp.role, now, &mut warnings);
+        let signing_keys = read_keys(idp.role, &mut warnings);
         if signing_keys.is_empty() {
             warnings.push("there is no usable signing certificate: nobody can sign in by SAML".to_owned());
         }
         let single_sign_on = read_endpoints(idp.role, "SingleSignOnService", &mut warnings);
-        if single_sign_on.is_empty() {
-            return Err(MetadataError::NoSso);
-        }
-        Ok(Self {
+        let single_logout = read_endpoints(idp.role, "SingleLogoutService", &mut warnings);
+        let metadata = Self {
             entity_id: idp.entity_id.to_owned(),
             display_name: display_name(idp.entity, idp.role),
             single_sign_on,
-            single_logout: read_endpoints(idp.role, "SingleLogoutService", &mut warnings),
+            single_logout,
             signing_keys,
             want_authn_requests_signed: matches!(
                 idp.role.attribute("WantAuthnRequestsSigned"),
                 Some("true" | "1")
             ),
-            valid_until,
+            valid_until: validity.until,
+            cache_duration: validity.cache,
             warnings,
-        })
+        };
+        metadata.check_validity(now)?;
+        if metadata.single_sign_on.is_empty() {
+            return Err(MetadataError::NoSso);
+        }
+        Ok(metadata)
     }
 }
 
-/// An IdP found in a document, with the end of validity of everything around it.
+/// An IdP found in a document, with the validity of everything around it.
 struct Idp<'a> {
     entity_id: &'a str,
     entity: Node<'a, 'a>,
     role: Node<'a, 'a>,
-    valid_until: Option<Timestamp>,
+    validity: Validity,
 }
 
 /// Finds every IdP, in document order. Groups are followed step by step, not by recursion.
 fn collect<'a>(root: Node<'a, 'a>, idps: &mut Vec<Idp<'a>>) -> Result<(), MetadataError> {
-    let mut waiting = vec![(root, None, 0)];
+    let mut waiting = vec![(root, Validity::default(), 0)];
     while let Some((node, outer, depth)) = waiting.pop() {
-        let until = [outer, valid_until(node)?].into_iter().flatten().min();
+        let validity = outer.within(node)?;
         if tree::is(node, METADATA, "EntityDescriptor") {
             let mut roles = tree::all(node, METADATA, "IDPSSODescriptor").filter(|role| speaks_saml2(*role));
             if let Some(role) = roles.next() {
                 let usable = |id: &&str| !id.is_empty() && id.chars().count() <= 1_024;
                 let entity_id = node.attribute("entityID").filter(usable).ok_or(MetadataError::NoEntityId)?;
-                idps.push(Idp { entity_id, entity: node, role, valid_until: until });
+                idps.push(Idp { entity_id, entity: node, role, validity });
             }
         } else if tree::is(node, METADATA, "EntitiesDescriptor") {
             if depth == NESTED_GROUPS {
@@ -178,7 +213,7 @@ fn collect<'a>(root: Node<'a, 'a>, idps: &mut Vec<Idp<'a>>) -> Result<(), Metada
                 );
             }
             let first_new = waiting.len();
-            waiting.extend(tree::elements(node).map(|child| (child, until, depth + 1)));
+            waiting.extend(tree::elements(node).map(|child| (child, validity, depth + 1)));
             waiting[first_new..].reverse();
         } else if node == root {
             return Err(MetadataError::NotMetadata(node.tag_name().name().chars().take(100).collect()));
@@ -191,8 +226,12 @@ fn choose<'i, 'a>(idps: &'i [Idp<'a>], wanted: Option<&str>) -> Result<&'i Idp<'
     match (idps, wanted) {
         ([], _) => Err(MetadataError::NoIdp),
         (_, Some(wanted)) => {
-            let found = idps.iter().find(|idp| idp.entity_id == wanted);
-            found.ok_or_else(|| MetadataError::OtherIdp(wanted.to_owned()))
+            let mut found = idps.iter().filter(|idp| idp.entity_id == wanted);
+            let first = found.next().ok_or_else(|| MetadataError::OtherIdp(wanted.to_owned()))?;
+            match found.next() {
+                None => Ok(first),
+                Some(_) => Err(MetadataError::Twice(wanted.to_owned())),
+            }
         }
         ([only], None) => Ok(only),
         (several, None) => {
@@ -207,15 +246,11 @@ fn speaks_saml2(role: Node<'_, '_>) -> bool {
     protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
 }
 
-fn valid_until(node: Node<'_, '_>) -> Result<Option<Timestamp>, MetadataError> {
-    let Some(text) = node.attribute("validUntil") else { return Ok(None) };
-    datetime::parse(text).map(Some).ok_or(MetadataError::BadValidUntil)
-}
-
 /// The keys for signing: a KeyDescriptor without `use` is for both. What cannot be used is left out with
 /// a warning; the rest of the connection need not suffer for it.
-fn read_keys(role: Node<'_, '_>, now: Timestamp, warnings: &mut Vec<String>) -> Vec<TrustedKey> {
+fn read_keys(role: Node<'_, '_>, warnings: &mut Vec<String>) -> Vec<TrustedKey> {
     let mut keys: Vec<TrustedKey> = Vec::new();
+    let mut looked_at = 0;
     for descriptor in tree::all(role, METADATA, "KeyDescriptor") {
         if !matches!(descriptor.attribute("use"), None | Some("signing")) {
             continue;
@@ -226,30 +261,36 @@ fn read_keys(role: Node<'_, '_>, now: Timestamp, warnings: &mut Vec<String>) -> 
         let mut found = false;
         for certificate in certificates {
             found = true;
-            let compact: String = tree::whole_text(certificate).split_ascii_whitespace().collect();
-            let key = STANDARD
-                .decode(compact)
-                .map_err(|_| "it is not Base64".to_owned())
-                .and_then(|der| TrustedKey::from_der(&der).map_err(|error| error.to_string()));
-            match key {
+            looked_at += 1;
+            if looked_at > CERTIFICATES_MAX || keys.len() == KEYS_MAX {
+                note(warnings, "there are too many signing certificates; the first ones are used");
+                return keys;
+            }
+            match read_key(certificate) {
                 Ok(key) if keys.iter().any(|known| known.fingerprint() == key.fingerprint()) => {}
-                Ok(key) => {
-                    if let Some(ended) = key.not_after().filter(|ended| *ended <= now) {
-                        warnings.push(format!(
-                            "the signing certificate {} ended at {ended}; it still works here",
-                            key.fingerprint()
-                        ));
-                    }
-                    keys.push(key);
-                }
-                Err(why) => warnings.push(format!("a signing certificate is left out: {why}")),
+                Ok(key) => keys.push(key),
+                Err(why) => note(warnings, format!("a signing certificate is left out: {why}")),
             }
         }
         if !found {
-            warnings.push("a signing key without certificate is left out".to_owned());
+            note(warnings, "a signing key without certificate is left out");
         }
     }
     keys
+}
+
+/// Keeps a warning while there are few of them.
+fn note(warnings: &mut Vec<String>, warning: impl Into<String>) {
+    if warnings.len() < WARNINGS_MAX {
+        warnings.push(warning.into());
+    }
+}
+
+/// The key of one `X509Certificate`, or one line about why it cannot be used.
+fn read_key(certificate: Node<'_, '_>) -> Result<TrustedKey, String> {
+    let compact: String = tree::whole_text(certificate).split_ascii_whitespace().collect();
+    let der = STANDARD.decode(compact).map_err(|_| "it is not Base64".to_owned())?;
+    TrustedKey::from_der(&der).map_err(|error| error.to_string())
 }
 
 /// The endpoints for bindings that a browser speaks, with http and https addresses only.
@@ -269,7 +310,7 @@ fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) ->
                 response_location: response_location.map(str::to_owned),
             });
         } else {
-            warnings.push(format!("a {name} is left out: its address is not http or https"));
+            note(warnings, format!("a {name} is left out: its address is not http or https"));
         }
     }
     endpoints

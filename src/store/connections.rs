@@ -25,6 +25,8 @@ statements! {
     BY_ID = concat!("select ", columns!(), " from connections where organisation_id = $1 and id = $2");
     /// The connections of an organisation.
     LIST = concat!("select ", columns!(), " from connections where organisation_id = $1 order by slug");
+    /// The connections of all organisations, a page at a time: the job that watches ends works for everybody.
+    PAGE = concat!("select ", columns!(), " from connections where id > $1 order by id limit $2");
     /// Makes a connection.
     INSERT = "insert into connections (id, organisation_id, slug, name, settings, idp_metadata, idp_metadata_url, \
         idp_metadata_at, created_at, updated_at, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -49,11 +51,11 @@ pub struct Connection {
     pub name: String,
     /// Its settings as JSON; only those given explicitly.
     pub settings: String,
-    /// The identity provider's metadata; `None` until it is given.
+    /// The identity provider's metadata as `IdpMetadata::to_stored` writes it; `None` until it is given.
     pub idp_metadata: Option<String>,
     /// Where the metadata was fetched from; `None` when it came from a file.
     pub idp_metadata_url: Option<String>,
-    /// When the metadata was read.
+    /// When this copy of the metadata was read.
     pub idp_metadata_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -143,6 +145,14 @@ pub async fn by_id(
 /// [`StoreError`] when the database fails.
 pub async fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Connection>, StoreError> {
     Ok(conn.all::<ConnectionRow>(&LIST, args![organisation]).await?.into_iter().map(Into::into).collect())
+}
+
+/// At most `limit` connections of all organisations with ids after `after`, by id.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn page(conn: &mut Conn, after: ConnectionId, limit: i64) -> Result<Vec<Connection>, StoreError> {
+    Ok(conn.all::<ConnectionRow>(&PAGE, args![after, limit]).await?.into_iter().map(Into::into).collect())
 }
 
 /// Makes a connection.

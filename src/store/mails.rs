@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::Employee,
+    directory::{Employee, connection_values::Address},
     ids::{EmployeeId, MailId, OrganisationId},
 };
 
@@ -56,7 +56,7 @@ row! {
         pub id: Uuid,
         /// Whose.
         pub organisation_id: Uuid,
-        /// To which employee.
+        /// To which employee; `None` for a mail to the contact of a connection.
         pub employee_id: Option<Uuid>,
         /// Which mail: `invitation`, …
         pub kind: String,
@@ -119,7 +119,7 @@ pub enum Queued {
 }
 
 /// Puts a mail to `employee` into the outbox, unless the employee's origin forbids mail. There is no other
-/// way into the outbox.
+/// way for a mail to an employee into the outbox; [`queue_to_contact`] is for those of a connection.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -144,6 +144,32 @@ pub async fn queue(
     ];
     tx.run(&QUEUE, row).await?;
     Ok(Queued::Yes)
+}
+
+/// Puts a mail about a connection into the outbox, to the contact that an administrator named for it
+/// (`saml.contact`). It is no employee's mail: the ledger has it without one, whoever reads that mailbox.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn queue_to_contact(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    contact: &Address,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let nobody: Option<EmployeeId> = None;
+    let row = args![
+        draft.id,
+        organisation,
+        nobody,
+        draft.kind,
+        contact.as_str(),
+        draft.subject,
+        draft.sealed_body,
+        now
+    ];
+    tx.run(&QUEUE, row).await.map(drop)
 }
 
 /// The ledger, newest first, of one employee when given.

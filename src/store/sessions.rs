@@ -37,6 +37,8 @@ statements! {
     END = "delete from sessions where organisation_id = $1 and id = $2";
     /// Ends all sessions of an employee.
     END_ALL = "delete from sessions where organisation_id = $1 and employee_id = $2";
+    /// Ends all sessions that were opened through a connection.
+    END_OF_CONNECTION = "delete from sessions where organisation_id = $1 and connection_id = $2";
     /// Forgets sessions whose time is over, of all organisations.
     EXPIRE = "delete from sessions where expires_at < $1 or last_used_at + idle_micros < $1";
 }
@@ -197,6 +199,18 @@ pub async fn end_all(
     employee: EmployeeId,
 ) -> Result<u64, StoreError> {
     tx.run(&END_ALL, args![organisation, employee]).await
+}
+
+/// Ends all sessions that were opened through a connection; answers how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_of_connection(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+) -> Result<u64, StoreError> {
+    tx.run(&END_OF_CONNECTION, args![organisation, connection]).await
 }
 
 /// Forgets sessions whose time is over.

@@ -70,11 +70,8 @@ impl ServiceProvider {
         let default = services().find(|service| matches!(service.attribute("isDefault"), Some("true" | "1")));
         let acs_url = default.or_else(|| services().next()).and_then(|service| service.attribute("Location"));
         let signs = matches!(role.attribute("AuthnRequestsSigned"), Some("true" | "1"));
-        let request_keys = if signs {
-            Some(TrustedKeys::new(read_keys(role, now, &mut Vec::new())).ok_or(NoKey)?)
-        } else {
-            None
-        };
+        let request_keys =
+            if signs { Some(TrustedKeys::new(read_keys(role, &mut Vec::new())).ok_or(NoKey)?) } else { None };
         Ok(Self { entity_id: entity_id.to_owned(), acs_url: acs_url.ok_or(NoAcs)?.to_owned(), request_keys })
     }
 }

@@ -48,7 +48,8 @@ fn keys_that_cannot_be_used_are_left_out_with_a_warning_and_twins_once() {
     let metadata = parse(&genuine(&["idp-weak", "idp", "idp", "idp-expired"])).unwrap();
     assert_eq!(metadata.signing_keys.len(), 2);
     assert!(metadata.warnings[0].contains("1024 bits"), "{:?}", metadata.warnings);
-    assert!(metadata.warnings[1].contains("ended at 2021-01-01T00:00:00Z"), "{:?}", metadata.warnings);
+    let warnings = metadata.warnings_at(now());
+    assert!(warnings[1].contains("ended at 2021-01-01T00:00:00Z"), "{warnings:?}");
     assert!(parse(&genuine(&["idp-weak"])).unwrap().trusted_keys().is_none());
     let rubbish = changed("<ds:X509Certificate>MII", "<ds:X509Certificate>!").unwrap();
     assert!(rubbish.signing_keys.is_empty() && rubbish.warnings[0].contains("not Base64"));
@@ -137,6 +138,13 @@ fn one_idp_is_found_among_many() {
     );
     let expired = IdpMetadata::parse(expired.as_bytes(), Some(IDP), now());
     assert!(matches!(expired, Err(MetadataError::Expired(_))));
+    let twice = group(&format!("{one}{other}{one}"));
+    assert_eq!(
+        IdpMetadata::parse(twice.as_bytes(), Some(IDP), now()).err(),
+        Some(MetadataError::Twice(IDP.to_owned()))
+    );
+    let deepest = (0..8).fold(one.clone(), |inside, _| group(&inside));
+    assert_eq!(parse(&deepest).unwrap().entity_id, IDP);
     let deep = (0..9).fold(one, |inside, _| group(&inside));
     assert!(matches!(parse(&deep), Err(MetadataError::Xml(XmlFault::TooComplex(..)))));
 }
@@ -156,4 +164,54 @@ fn anything_else_is_not_metadata() {
         IdpMetadata::parse(&large, None, now()).err(),
         Some(MetadataError::Xml(XmlFault::TooLarge(LIMITS.bytes)))
     );
+}
+
+#[test]
+fn the_stored_copy_says_what_the_document_said_of_the_chosen_idp_alone() {
+    let logout = format!(
+        "<md:SingleLogoutService Binding=\"{HTTP_POST}\" Location=\"https://idp.example/slo\" ResponseLocation=\"https://idp.example/slo2\"/>"
+    );
+    let one = genuine(&["idp-weak", "idp", "idp-expired"])
+        .replace("<md:SingleSignOnService", &format!("{logout}<md:SingleSignOnService"))
+        .replace("<md:EntityDescriptor", "<md:EntityDescriptor cacheDuration=\"PT6H\"");
+    let other = one.replace(IDP, "https://other.example/metadata");
+    let group = format!(
+        "<md:EntitiesDescriptor xmlns:md=\"{METADATA}\" validUntil=\"2026-12-01T00:00:00Z\" cacheDuration=\"P1D\">{other}{one}</md:EntitiesDescriptor>"
+    );
+    let parsed = IdpMetadata::parse(group.as_bytes(), Some(IDP), now()).unwrap();
+    assert_eq!(parsed.cache_duration, Some(Duration::from_secs(6 * 3600)), "the shorter one");
+    let stored = parsed.to_stored();
+    assert!(stored.len() < 4_000 && !stored.contains("other.example"), "{stored}");
+    let read = IdpMetadata::from_stored(&stored, now()).unwrap();
+    assert_eq!(read.to_stored(), stored);
+    let fingerprints = |metadata: &IdpMetadata| {
+        metadata.signing_keys.iter().map(|key| key.fingerprint().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((fingerprints(&read), read.signing_keys.len()), (fingerprints(&parsed), 2));
+    assert_eq!((&read.single_sign_on, &read.single_logout), (&parsed.single_sign_on, &parsed.single_logout));
+    assert_eq!(read.warnings_at(now()), parsed.warnings_at(now()));
+    let over = "2026-12-01T00:00:00Z".parse().unwrap();
+    assert_eq!(IdpMetadata::from_stored(&stored, over).err(), Some(MetadataError::Expired(over)));
+    for broken in ["", "{}", &stored.replace("MII", "!II"), &stored.replace("entityId", "entity")] {
+        assert!(
+            matches!(IdpMetadata::from_stored(broken, now()), Err(MetadataError::Damaged(_))),
+            "{broken}"
+        );
+    }
+}
+
+#[test]
+fn certificates_without_end_cost_a_bounded_time_and_text() {
+    let one = genuine(&["idp"]);
+    let start = one.find("<md:KeyDescriptor").unwrap();
+    let end = one.find("</md:KeyDescriptor>").unwrap() + "</md:KeyDescriptor>".len();
+    let descriptor = one[start..end].to_owned();
+    let useless = descriptor.replace("<ds:X509Certificate>MII", "<ds:X509Certificate>!");
+    let with = |descriptors: String| one.replace(&descriptor, &descriptors);
+    let read = parse(&with(format!("{descriptor}{}", useless.repeat(1_500)))).unwrap();
+    assert_eq!((read.signing_keys.len(), read.warnings.len()), (1, WARNINGS_MAX));
+    // The usable one stands behind more than are looked at.
+    let read = parse(&with(format!("{}{descriptor}", useless.repeat(CERTIFICATES_MAX)))).unwrap();
+    assert!(read.trusted_keys().is_none());
+    assert!(read.warnings.last().unwrap().contains("nobody can sign in"), "{:?}", read.warnings);
 }
