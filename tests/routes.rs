@@ -44,6 +44,12 @@ mod lists;
 mod main_job;
 #[path = "routes/matching.rs"]
 mod matching;
+#[path = "routes/metadata.rs"]
+mod metadata;
+#[path = "routes/metadata_ends.rs"]
+mod metadata_ends;
+#[path = "routes/metadata_faults.rs"]
+mod metadata_faults;
 #[path = "routes/passwords.rs"]
 mod passwords;
 #[path = "routes/patches.rs"]
