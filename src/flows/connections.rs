@@ -22,6 +22,7 @@ use crate::{
 };
 
 pub(super) mod import;
+mod known;
 
 use import::Imported;
 pub use import::MetadataSource;

@@ -148,7 +148,11 @@ impl IdpMetadata {
         self.warnings.iter().cloned().chain(ended).collect()
     }
 
-    fn check_validity(&self, now: Timestamp) -> Result<(), MetadataError> {
+    /// Whether it may be relied on at `now`.
+    ///
+    /// # Errors
+    /// [`MetadataError::Expired`].
+    pub fn check_validity(&self, now: Timestamp) -> Result<(), MetadataError> {
         match self.valid_until.filter(|until| *until <= now) {
             Some(over) => Err(MetadataError::Expired(over)),
             None => Ok(()),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{FlowError, Gateway, metadata_refresh},
-    Loaded, unusable,
+    Loaded, known, unusable,
 };
 use crate::{
     clock::Timestamp,
@@ -108,9 +108,10 @@ impl Loaded {
     /// [`FlowError::Invalid`] when it cannot be used any more: its validity is over.
     pub fn idp(&self, now: Timestamp) -> Result<Option<IdpMetadata>, FlowError> {
         let Some(stored) = &self.record.idp_metadata else { return Ok(None) };
-        let idp = IdpMetadata::from_stored(stored, now).map_err(unusable)?;
+        let idp = known::read(self.record.id, stored).map_err(unusable)?;
+        idp.check_validity(now).map_err(unusable)?;
         self.check_chosen(&idp)?;
-        Ok(Some(idp))
+        Ok(Some(IdpMetadata::clone(&idp)))
     }
 
     /// The last copy of the metadata, valid or over: to compare with and to show, never to trust.

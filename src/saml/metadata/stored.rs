@@ -55,18 +55,8 @@ impl IdpMetadata {
         serde_json::json!(stored).to_string()
     }
 
-    /// Reads what [`IdpMetadata::to_stored`] wrote; takes microseconds for a usual IdP, and a few
-    /// milliseconds for the most keys there can be.
-    ///
-    /// # Errors
-    /// [`MetadataError::Expired`] when its validity is over at `now`; [`MetadataError::Damaged`].
-    pub fn from_stored(text: &str, now: Timestamp) -> Result<Self, MetadataError> {
-        let metadata = Self::last_copy(text)?;
-        metadata.check_validity(now)?;
-        Ok(metadata)
-    }
-
-    /// As [`IdpMetadata::from_stored`], valid or over: to compare with and to show, never to trust.
+    /// Reads what [`IdpMetadata::to_stored`] wrote, valid or over: before it is trusted,
+    /// [`IdpMetadata::check_validity`] must be asked. Takes a fraction of a millisecond.
     ///
     /// # Errors
     /// [`MetadataError::Damaged`].
