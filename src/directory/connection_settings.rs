@@ -129,7 +129,8 @@ settings! {
     /// The typed settings of a connection.
     ConnectionValues, bundle profile_bundle;
 
-    /// Whether anybody may sign in and the identity provider may provision through this connection.
+    /// Whether anybody may sign in and the identity provider may provision through this connection. Setting it
+    /// to false ends the sessions that were opened through it.
     "enabled" => enabled: bool = true;
     /// Accept responses that nobody asked for (started at the identity provider).
     "saml.allow_unsolicited" => allow_unsolicited: bool = false;
@@ -155,7 +156,8 @@ settings! {
     "saml.clock_skew_seconds" => clock_skew_seconds: Bounded<0, 600> = Bounded::clamped(180);
     /// The longest session, in hours, whatever the identity provider says.
     "saml.max_session_hours" => max_session_hours: Bounded<1, 720> = Bounded::clamped(12);
-    /// The entity ID of the identity provider; without one its metadata says it.
+    /// The entity ID of the identity provider; without one its metadata says it. Of a document with several
+    /// it chooses the one that is kept.
     "saml.idp_entity_id" => idp_entity_id: Option<EntityId> = None;
     /// What the identity provider must sign.
     "saml.require_signature" => require_signature: RequireSignature = RequireSignature::Either;
@@ -165,7 +167,7 @@ settings! {
     "saml.second_opinion" => second_opinion: bool = false;
     /// The attributes that just-in-time creation reads, where the known names do not fit.
     "saml.jit_map" => jit_map: JitMap = JitMap::default();
-    /// The person to write to before a certificate expires.
+    /// The person to write to 90, 30, 7 and 1 days before a certificate or metadata ends.
     "saml.contact" => contact: Option<Address> = None;
     /// Let the identity provider give the role ADMIN.
     "scim.grant_admin" => grant_admin: bool = false;

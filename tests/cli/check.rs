@@ -137,7 +137,18 @@ fn metadata_that_cannot_be_fetched_any_more_is_a_warning() {
     program.json(&format!("connection create --org acme --slug okta --idp-metadata {url}"));
     let refreshed = program.json("connection refresh --org acme --slug okta");
     assert_eq!(refreshed["idp"]["metadataUrl"], json!(url));
+    assert_eq!(refreshed["idp"]["refresh"]["failures"], json!(0));
+    assert_eq!(refreshed["idp"]["refresh"]["failure"], json!(null));
     server.join().unwrap();
     let findings = check(&program, 0);
     assert_eq!(status(&findings, "metadata acme/okta"), "warn");
+    let refused = program.run(&["connection", "refresh", "--org", "acme", "--slug", "okta"]);
+    assert!(refused.code == 1 && refused.stderr.contains("cannot be reached"), "{refused:?}");
+    let shown = program.json("connection show --org acme --slug okta");
+    let refresh = &shown["idp"]["refresh"];
+    assert_eq!(refresh["failures"], json!(1));
+    assert!(refresh["failure"].as_str().unwrap().contains("cannot be reached"), "{shown:#}");
+    assert!(refresh["failedAt"].is_string() && refresh["dueAt"].is_string(), "{shown:#}");
+    assert_eq!(shown["idp"]["certificates"], refreshed["idp"]["certificates"], "the copy stays");
+    assert_eq!(shown["idp"]["fetchedAt"], refreshed["idp"]["fetchedAt"]);
 }

@@ -113,6 +113,27 @@ async fn a_redirect_to_a_private_address_is_not_followed() {
 }
 
 #[tokio::test]
+async fn a_redirect_to_a_name_with_a_private_address_is_not_followed() {
+    // The name is judged when the connection is made, by the addresses that it has then.
+    let permits = |address| address == IpAddr::V4(Ipv4Addr::new(127, 0, 0, 3));
+    let fetcher = Fetcher::with_rules(Rules { plain_http: true, permits }, OVERALL_TIMEOUT).unwrap();
+    let listener = TcpListener::bind("127.0.0.3:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let inner = server_with("/", ResponseTemplate::new(200).set_body_string("secret")).await;
+    let target = format!("http://localhost:{}/", inner.address().port());
+    let answer = format!("HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n");
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await;
+        let _ = stream.write_all(answer.as_bytes()).await;
+    });
+    let line = refusal(&fetcher, &url).await;
+    assert!(line.contains("localhost is not a public address"), "{line}");
+    assert!(inner.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_redirect_is_judged_like_the_first_url() {
     for (target, line) in [
         ("ftp://example.com/", "example.com is not https"),
@@ -188,6 +209,24 @@ async fn a_server_that_falls_silent_costs_bounded_time() {
         let url = raw_server(answer.to_vec()).await;
         assert!(matches!(fetcher.fetch(&url).await, Err(FetchError::Timeout)));
     }
+}
+
+#[tokio::test]
+async fn a_server_that_sends_a_byte_now_and_then_costs_bounded_time() {
+    let rules = Rules { plain_http: true, permits: |_| true };
+    let fetcher = Fetcher::with_rules(rules, Duration::from_millis(300)).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n").await.unwrap();
+        while stream.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    assert!(matches!(fetcher.fetch(&url).await, Err(FetchError::Timeout)));
 }
 
 #[tokio::test]
