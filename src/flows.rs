@@ -29,6 +29,7 @@ pub mod scim_tokens;
 pub mod search;
 pub mod sessions;
 pub mod sign_in;
+pub mod sign_out;
 pub mod way_in;
 
 pub use gateway::{Actor, FlowError, Gateway, Target};

@@ -14,5 +14,6 @@ pub mod saml;
 pub mod scim;
 pub mod server;
 pub mod session;
+pub mod sign_out;
 
 pub use door::Door;

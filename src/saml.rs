@@ -20,6 +20,7 @@ mod explain;
 mod gate;
 mod issue;
 mod keys;
+mod logout;
 mod metadata;
 mod names;
 mod received;
@@ -43,16 +44,21 @@ pub use encrypt::{Encrypting, encrypt_assertion};
 pub use encryption::{ContentAlgorithm, KeyTransport};
 pub use expect::{Awaited, Expect, Settings, Subject, SubjectSource, UnknownSetting, Verdict, Warning};
 pub use gate::{Gated, gate};
-pub use issue::{Issue, IssuedSubject, idp_metadata, post_value};
+pub use issue::{Issue, IssuedSubject, idp_metadata, idp_metadata_with_slo, post_value};
 pub use keys::{
     DecryptionKey, DecryptionKeyError, DecryptionKeys, SigningKey, SigningKeyError, TrustedKey, TrustedKeys,
     UntrustedKey,
+};
+pub use logout::{
+    Binding, Carried, LOGOUT_LIMIT, LogoutAnswered, LogoutArrival, LogoutExpect, LogoutMessage,
+    LogoutRefusal, LogoutRequest, LogoutRequested, LogoutResponse, LogoutStatus, LogoutVerdict, judge_logout,
 };
 pub use metadata::{Endpoint, IdpMetadata, MetadataError, ServiceProvider, ServiceProviderError};
 pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
 };
 pub use received::{ReceivedRequest, RequestFault};
+pub use redirect::RedirectFault;
 pub use refusal::{Help, Person, Product, Reason, Refusal, Shown};
 pub use request::AuthnRequest;
 pub use sign::{SignError, SignWhat, Signing, sign_enveloped};

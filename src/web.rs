@@ -20,13 +20,13 @@ pub use language::Language;
 pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, PasswordProblem},
-    demo_idp::{DemoIdpSignIn, DemoNote, DemoPerson},
+    demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},
     error::{ErrorKind, ErrorPage},
     landing::{Landing, OfficeRole, Role, Via},
     post_form::PostForm,
     refused::Refused,
     sign_in::{ConnectionChoice, SignIn, SignInError, SignInStep},
-    sign_out::{LogOutQuestion, SignedOut},
+    sign_out::{Elsewhere, Leaving, LogOutQuestion, LogOutRefused, SignedOut},
 };
 
 /// A whole page.

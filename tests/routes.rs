@@ -62,5 +62,7 @@ mod requests;
 mod scim_groups;
 #[path = "routes/sessions.rs"]
 mod sessions;
+#[path = "routes/sign_out.rs"]
+mod sign_out;
 #[path = "routes/versions.rs"]
 mod versions;

@@ -296,7 +296,21 @@ create index saml_requests_by_expiry on saml_requests (expires_at);
 create index saml_requests_by_connection on saml_requests (connection_id);
 create index saml_requests_by_organisation on saml_requests (organisation_id);
 
--- The replay guard: an assertion is consumed once.
+-- LogoutRequests that were sent and not yet answered.
+create table saml_logout_requests (
+    id text collate "C" not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    connection_id uuid not null references connections (id) on delete cascade,
+    relay_state text collate "C" not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    used_at bigint
+);
+create index saml_logout_requests_by_expiry on saml_logout_requests (expires_at);
+create index saml_logout_requests_by_connection on saml_logout_requests (connection_id);
+create index saml_logout_requests_by_organisation on saml_logout_requests (organisation_id);
+
+-- The replay guard: an assertion, or a LogoutRequest of an identity provider, is consumed once.
 create table saml_assertions (
     organisation_id uuid not null references organisations (id) on delete cascade,
     digest bytea not null,
@@ -333,13 +347,16 @@ create table sessions (
     idle_micros bigint not null,
     expires_at bigint not null,
     name_id text collate "C",
+    name_id_format text collate "C",
+    name_qualifier text collate "C",
+    sp_name_qualifier text collate "C",
     session_index text collate "C",
     user_agent text collate "C",
     address text collate "C"
 );
 create index sessions_by_employee on sessions (employee_id);
 create index sessions_by_organisation on sessions (organisation_id, id);
-create index sessions_by_connection on sessions (connection_id);
+create index sessions_by_connection on sessions (connection_id, name_id);
 create index sessions_by_expiry on sessions (expires_at);
 
 create table sign_ins (

@@ -296,7 +296,21 @@ create index saml_requests_by_expiry on saml_requests (expires_at);
 create index saml_requests_by_connection on saml_requests (connection_id);
 create index saml_requests_by_organisation on saml_requests (organisation_id);
 
--- The replay guard: an assertion is consumed once.
+-- LogoutRequests that were sent and not yet answered.
+create table saml_logout_requests (
+    id text not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    connection_id blob not null references connections (id) on delete cascade,
+    relay_state text not null,
+    created_at integer not null,
+    expires_at integer not null,
+    used_at integer
+) strict;
+create index saml_logout_requests_by_expiry on saml_logout_requests (expires_at);
+create index saml_logout_requests_by_connection on saml_logout_requests (connection_id);
+create index saml_logout_requests_by_organisation on saml_logout_requests (organisation_id);
+
+-- The replay guard: an assertion, or a LogoutRequest of an identity provider, is consumed once.
 create table saml_assertions (
     organisation_id blob not null references organisations (id) on delete cascade,
     digest blob not null,
@@ -333,13 +347,16 @@ create table sessions (
     idle_micros integer not null,
     expires_at integer not null,
     name_id text,
+    name_id_format text,
+    name_qualifier text,
+    sp_name_qualifier text,
     session_index text,
     user_agent text,
     address text
 ) strict;
 create index sessions_by_employee on sessions (employee_id);
 create index sessions_by_organisation on sessions (organisation_id, id);
-create index sessions_by_connection on sessions (connection_id);
+create index sessions_by_connection on sessions (connection_id, name_id);
 create index sessions_by_expiry on sessions (expires_at);
 
 create table sign_ins (

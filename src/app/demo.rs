@@ -22,7 +22,7 @@ use crate::{
         limits::Limits,
         router, server,
     },
-    saml::ServiceProvider,
+    saml::{Binding, Endpoint, ServiceProvider},
     secret::Secret,
     store::facts,
     telemetry::Metrics,
@@ -90,6 +90,15 @@ pub async fn run(
             acs_url: prepared.links.acs.clone(),
             // `saml.sign_requests` can be switched while the demonstration runs.
             request_keys: None,
+            single_logout: [Binding::Redirect, Binding::Post]
+                .map(|binding| Endpoint {
+                    binding: binding.uri().to_owned(),
+                    location: prepared.links.slo.clone(),
+                    response_location: None,
+                })
+                .into(),
+            // Read from the gateway when a message comes: keys can change while the demonstration runs.
+            logout_keys: None,
         },
     };
     let jobs = start_jobs(&config, &gateway, &door, pending);

@@ -2,7 +2,7 @@
 //! demonstration identity provider, and a SCIM token. Never part of `serve`.
 
 use super::{
-    Actor, FlowError, Gateway, change, connections,
+    Actor, FlowError, Gateway, change, connection_keys, connections,
     connections::{Links, MetadataSource},
     employees::blank,
     offices::{self, NewOffice},
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     directory::{Employee, Origin, Role, Source, Status},
     ids::{EmployeeId, OfficeId},
+    saml::TrustedKeys,
     secret::Secret,
     store::{employees, facts, statement::transaction},
 };
@@ -237,6 +238,18 @@ pub async fn candidates(gateway: &Gateway) -> Result<Vec<Candidate>, FlowError> 
         known: None,
     });
     Ok(found)
+}
+
+/// The keys that the demonstration's connection signs with at this moment, for its identity provider to trust;
+/// `None` when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn signing_keys(gateway: &Gateway) -> Result<Option<TrustedKeys>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let (_, connection) = connections::load(&mut conn, ORGANISATION, CONNECTION).await?;
+    let keys = connection_keys::signing(gateway, &mut conn, &connection.record).await?;
+    Ok(TrustedKeys::new(keys.iter().filter_map(|key| key.trusted().ok())))
 }
 
 /// The people the demonstration begins with, for an identity provider that runs on its own and knows no

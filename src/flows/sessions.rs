@@ -13,6 +13,7 @@ use crate::{
     clock::Timestamp,
     directory::{Employee, Status},
     ids::{ConnectionId, EmployeeId, SessionId},
+    saml::NameId,
     secret::{Secret, new_token, token_digest},
     store::{
         Tx,
@@ -44,8 +45,8 @@ pub struct SignedIn {
 pub struct Opening {
     /// Through which connection; `None`: with a password.
     pub connection: Option<ConnectionId>,
-    /// The subject, for single logout.
-    pub name_id: Option<String>,
+    /// The NameID that the identity provider used, for single logout; `None`: it used none.
+    pub name_id: Option<NameId>,
     /// The identity provider's name of its session.
     pub session_index: Option<String>,
     /// When the identity provider wants the session to end at the latest (`SessionNotOnOrAfter`).
@@ -82,6 +83,7 @@ pub async fn open(
     if let Some(limit) = opening.not_after {
         expires_at = expires_at.min(limit);
     }
+    let name_id = opening.name_id.as_ref().filter(|name_id| can_be_kept(name_id));
     let session = Session {
         id: SessionId::new(now, gateway.random()),
         organisation: scope.id,
@@ -91,7 +93,10 @@ pub async fn open(
         last_used_at: now,
         idle_micros: i64::try_from(idle.as_micros()).unwrap_or(i64::MAX),
         expires_at,
-        name_id: opening.name_id.clone(),
+        name_id: name_id.map(|name_id| name_id.value.clone()),
+        name_id_format: name_id.and_then(|name_id| name_id.format.clone()),
+        name_qualifier: name_id.and_then(|name_id| name_id.name_qualifier.clone()),
+        sp_name_qualifier: name_id.and_then(|name_id| name_id.sp_name_qualifier.clone()),
         session_index: opening.session_index.clone(),
         user_agent: opening.user_agent.as_deref().map(|agent| agent.chars().take(200).collect()),
         address: opening.address.clone(),
@@ -108,6 +113,20 @@ pub async fn open(
     let detail = json!({ "session": session.id, "assertion": opening.assertion });
     gateway.audit(tx, actor, "session.opened", Target::employee(scope.id, employee.id), detail).await?;
     Ok((token, session))
+}
+
+/// Whether a NameID is short enough to find sessions by. One that names nobody here can be of any length; its
+/// session ends here alone.
+fn can_be_kept(name_id: &NameId) -> bool {
+    const LONGEST: usize = 1_024;
+    let parts = [&name_id.format, &name_id.name_qualifier, &name_id.sp_name_qualifier];
+    name_id.value.len() <= LONGEST && parts.into_iter().flatten().all(|part| part.len() <= LONGEST)
+}
+
+/// The session that a cookie names, live or not.
+pub(super) async fn named_by(gateway: &Gateway, cookie: &str) -> Result<Option<SessionId>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    Ok(sessions::by_digest(&mut conn, token_digest(cookie)?).await?.map(|session| session.id))
 }
 
 /// The live session that a cookie names; `None` when there is none, its time is over, the employee may

@@ -43,7 +43,7 @@ pub use refusal::{SignInRefusal, help, reasons};
 /// How long a request may be answered (SAML.md 17).
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(600);
 /// Refused posts without a verified signature that are recorded per connection and minute (SAML.md 27).
-const RECORDED_PER_MINUTE: i64 = 60;
+pub(super) const RECORDED_PER_MINUTE: i64 = 60;
 /// Refused posts with a verified signature that are recorded per connection and minute: whoever holds one
 /// good message can post it again and again.
 const NAMED_PER_MINUTE: i64 = 600;
@@ -145,7 +145,7 @@ pub async fn begin(
 }
 
 /// The opaque handle that travels as RelayState: at most 80 bytes (SAML bindings section 3.4.3).
-fn handle(gateway: &Gateway) -> String {
+pub(super) fn handle(gateway: &Gateway) -> String {
     let mut bytes = [0; 16];
     gateway.random().fill(&mut bytes);
     format!("{:032x}", u128::from_be_bytes(bytes))
@@ -404,7 +404,7 @@ impl Ending<'_> {
         let hours = u64::from(self.connection.values().max_session_hours.get());
         let opening = Opening {
             connection: Some(self.connection.id()),
-            name_id: subject.name_id.as_ref().map(|name_id| name_id.value.clone()),
+            name_id: subject.name_id.clone(),
             session_index: subject.session_index.clone(),
             assertion: Some(subject.assertion_id.clone()),
             not_after: subject.session_not_on_or_after,
@@ -524,7 +524,7 @@ pub async fn metadata(gateway: &Gateway, org: &str, slug: &str) -> Result<String
     let document = saml::SpMetadata {
         entity_id: &links.entity_id,
         acs_url: &links.acs,
-        slo_url: None,
+        slo_url: Some(&links.slo),
         signing_keys: &signing.iter().collect::<Vec<_>>(),
         encryption_keys: &encryption.iter().collect::<Vec<_>>(),
         allow_cbc: connection.values().allow_cbc,

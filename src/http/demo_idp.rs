@@ -1,6 +1,8 @@
 //! The demonstration identity provider: an origin of its own on loopback. It lets anybody be anybody, so
 //! `serve` never has it; `muster demo` does, and `examples/demo_idp` runs it on its own.
 
+mod sign_out;
+
 use std::{sync::Arc, time::Duration};
 
 use axum::{
@@ -9,7 +11,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware::from_fn_with_state,
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use serde::Deserialize;
 use url::Url;
@@ -28,12 +30,14 @@ use crate::{
         demo::{self, Candidate},
     },
     saml::{
-        Issue, IssuedSubject, ReceivedRequest, ServiceProvider, SignError, SignWhat, Signing, SigningKey,
-        idp_metadata, post_value,
+        Binding, Endpoint, Issue, IssuedSubject, ReceivedRequest, ServiceProvider, SignError, SignWhat,
+        Signing, SigningKey, idp_metadata_with_slo, post_value,
     },
     secret::SharedRandom,
     web::{DemoIdpSignIn, DemoNote, DemoPerson, ErrorKind, Page as _, PostForm},
 };
+
+use sign_out::Remembered;
 
 /// How long a response of the demonstration is good.
 const GOOD_FOR: Duration = Duration::from_secs(300);
@@ -124,12 +128,22 @@ pub fn entity_id(origin: &str) -> String {
     format!("{origin}/metadata")
 }
 
+/// Where logout messages go at `origin`.
+fn slo_url(origin: &str) -> String {
+    format!("{origin}/slo")
+}
+
 /// The metadata of the demonstration identity provider at `origin`.
 ///
 /// # Errors
 /// Only when OpenSSL fails.
 pub fn metadata_document(origin: &str, key: &SigningKey) -> Result<String, SignError> {
-    idp_metadata(&entity_id(origin), &format!("{origin}/sso"), &[key])
+    let single_logout = [Binding::Redirect, Binding::Post].map(|binding| Endpoint {
+        binding: binding.uri().to_owned(),
+        location: slo_url(origin),
+        response_location: None,
+    });
+    idp_metadata_with_slo(&entity_id(origin), &format!("{origin}/sso"), &single_logout, &[key])
 }
 
 impl DemoIdp {
@@ -143,6 +157,8 @@ impl DemoIdp {
         Router::new()
             .route("/metadata", get(metadata))
             .route("/sso", get(choose).post(answer))
+            .route("/sign-out", post(sign_out::begin))
+            .route("/slo", get(sign_out::by_redirect).post(sign_out::by_post))
             .route("/assets/{file}", get(super::router::asset))
             .fallback(super::router::not_found)
             .layer(DefaultBodyLimit::max(64 * 1024))
@@ -193,6 +209,7 @@ async fn choose(
         action: "/sso".to_owned(),
         hidden,
         service_provider: idp.service_provider.entity_id.clone(),
+        signed_in_as: Remembered::read(&reader.headers).map(|remembered| remembered.name_id),
         people: idp.everybody(&reader).await?.into_iter().map(shown).collect(),
     };
     Ok(html(StatusCode::OK, page.html()))
@@ -222,7 +239,8 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let known = idp.everybody(&reader).await?;
     let person = known.into_iter().find(|person| person.external_id == choice.subject);
-    let subject = subject(choice.subject, person);
+    let remembered = Remembered::new(&choice.subject, &*idp.random);
+    let subject = subject(&remembered, person);
     let issue = Issue {
         issuer: &entity_id(&idp.origin),
         audience: &idp.service_provider.entity_id,
@@ -237,23 +255,31 @@ async fn answer(
         .map_err(|_| PageError::new(ErrorKind::BadRequest, &reader))?;
     let mut fields = vec![("SAMLResponse".to_owned(), post_value(&xml))];
     fields.extend(choice.relay_state.map(|value| ("RelayState".to_owned(), value)));
+    let mut response = post_page(&reader, &idp.service_provider.acs_url, fields)?;
+    if let Some(cookie) = remembered.set() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The page that carries a message to the service provider.
+fn post_page(reader: &Reader, address: &str, fields: Vec<(String, String)>) -> Result<Response, PageError> {
     let page = PostForm {
         language: reader.language,
-        action: idp.service_provider.acs_url.clone(),
+        action: address.to_owned(),
         destination: "Muster".to_owned(),
         fields,
         script: true,
         demonstration: true,
     };
     let mut response = html(StatusCode::OK, page.html());
-    let policy = posting_policy(&idp.service_provider.acs_url)
-        .ok_or_else(|| PageError::new(ErrorKind::Internal, &reader))?;
+    let policy = posting_policy(address).ok_or_else(|| PageError::new(ErrorKind::Internal, reader))?;
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
 }
 
 /// Who signed in. Somebody who is not listed goes by the NameID alone, so that refusals can be tried.
-fn subject(name_id: String, person: Option<Person>) -> IssuedSubject {
+fn subject(remembered: &Remembered, person: Option<Person>) -> IssuedSubject {
     let mut attributes = Vec::new();
     if let Some(person) = person {
         attributes.push(("firstName".to_owned(), vec![person.first_name]));
@@ -261,9 +287,10 @@ fn subject(name_id: String, person: Option<Person>) -> IssuedSubject {
         attributes.extend(person.email.map(|email| ("email".to_owned(), vec![email])));
     }
     IssuedSubject {
-        name_id,
+        name_id: remembered.name_id.clone(),
         format: Some(crate::saml::NAME_ID_UNSPECIFIED.to_owned()),
         attributes,
+        session_index: Some(remembered.session_index.clone()),
         ..IssuedSubject::default()
     }
 }

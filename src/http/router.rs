@@ -10,7 +10,9 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Door, account, error::PageError, extract::Reader, health, middleware, saml, scim, session};
+use super::{
+    Door, account, error::PageError, extract::Reader, health, middleware, saml, scim, session, sign_out,
+};
 use crate::web::{self, ErrorKind};
 
 /// Bodies of forms are small; routes that take more say so.
@@ -21,12 +23,18 @@ pub fn router(door: Door) -> Router {
     Router::new()
         .route("/", get(session::landing))
         .route("/login", get(account::login).post(account::log_in))
-        .route("/logout", get(session::ask).post(session::log_out))
+        .route("/logout", get(sign_out::ask).post(sign_out::log_out))
         .route("/activate", get(account::invitation).post(account::activate))
         .route("/api/session", get(session::api_session))
         .route("/saml/{org}/{connection}/metadata", get(saml::metadata))
         .route("/saml/{org}/{connection}/login", get(saml::begin))
         .route("/saml/{org}/{connection}/acs", post(saml::acs).layer(DefaultBodyLimit::max(saml::FORM_LIMIT)))
+        .route(
+            "/saml/{org}/{connection}/slo",
+            get(sign_out::slo_by_redirect)
+                .post(sign_out::slo_by_post)
+                .layer(DefaultBodyLimit::max(sign_out::FORM_LIMIT)),
+        )
         .nest(scim::BASE, scim::router())
         // A nested router does not see its own root with a slash.
         .route(&format!("{}/", scim::BASE), any(scim::not_found))

@@ -65,7 +65,11 @@ pub async fn begin(
         .map_err(|error| PageError::flow(&error, &reader))?;
     let mut response = match begun.departure {
         Departure::Redirect(url) => redirect(&url, &reader)?,
-        Departure::Post { destination, name, fields } => post_form(&reader, destination, name, fields),
+        Departure::Post { destination, name, fields } => {
+            let origin = origin(&destination);
+            let policy = posting_policy(&origin, "'none'");
+            post_form(&reader, destination, name, fields, &policy)
+        }
     };
     let seconds = sign_in::REQUEST_LIFETIME.as_secs();
     if let Some(cookie) = Cookie::SignIn.set(door.is_https(), &begun.browser, Some(seconds)) {
@@ -74,14 +78,32 @@ pub async fn begin(
     Ok(response)
 }
 
-fn redirect(url: &str, reader: &Reader) -> Result<Response, PageError> {
+pub(super) fn redirect(url: &str, reader: &Reader) -> Result<Response, PageError> {
     let location = HeaderValue::from_str(url).map_err(|_| PageError::new(ErrorKind::Internal, reader))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
-/// A form whose policy allows it to go to the identity provider and nowhere else.
-fn post_form(reader: &Reader, destination: String, name: String, fields: Vec<(String, String)>) -> Response {
-    let origin = Url::parse(&destination).map(|url| url.origin().ascii_serialization()).unwrap_or_default();
+/// The origin of the identity provider's address; empty for an address that has none.
+pub(super) fn origin(address: &str) -> String {
+    Url::parse(address).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// The policy of a page whose form may go to `targets` and that `ancestors` may frame.
+pub(super) fn posting_policy(targets: &str, ancestors: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action {targets}; \
+         base-uri 'none'; frame-ancestors {ancestors}"
+    )
+}
+
+/// A form that carries a message to the identity provider, under a policy of [`posting_policy`].
+pub(super) fn post_form(
+    reader: &Reader,
+    destination: String,
+    name: String,
+    fields: Vec<(String, String)>,
+    policy: &str,
+) -> Response {
     let page = PostForm {
         language: reader.language,
         action: destination,
@@ -91,11 +113,7 @@ fn post_form(reader: &Reader, destination: String, name: String, fields: Vec<(St
         demonstration: false,
     };
     let mut response = html(StatusCode::OK, page.html());
-    let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action {origin}; \
-         base-uri 'none'; frame-ancestors 'none'"
-    );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response

@@ -1,9 +1,9 @@
-//! Who is signed in: the landing page, `/api/session`, and logging out.
+//! Who is signed in: the landing page and `/api/session`.
 
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use serde_json::json;
@@ -12,12 +12,12 @@ use super::{
     Door,
     cookies::Cookie,
     error::{PageError, html},
-    extract::{FromOurPages, MaybeSignedIn, Reader},
+    extract::{MaybeSignedIn, Reader},
 };
 use crate::{
     directory::{self, shape},
-    flows::{Actor, FlowError, offices, sessions},
-    web::{Landing, LogOutQuestion, Moment, OfficeRole, Page as _, Role, SignedOut, Via},
+    flows::{Actor, offices, sessions},
+    web::{Landing, Moment, OfficeRole, Page as _, Role, Via},
 };
 
 /// Ends the session that this browser had before: the cookie that named it is about to be replaced.
@@ -96,39 +96,4 @@ pub async fn api_session(MaybeSignedIn(signed_in): MaybeSignedIn) -> Response {
         "expiresAt": signed_in.session.expires_at,
     }))
     .into_response()
-}
-
-/// `GET /logout`: changes nothing and shows the button.
-pub async fn ask(reader: Reader, MaybeSignedIn(signed_in): MaybeSignedIn) -> Response {
-    let preferred = signed_in.as_ref().and_then(|one| one.employee.supported_language());
-    let page = LogOutQuestion {
-        language: reader.language_for(preferred),
-        name: signed_in.as_ref().map(|one| one.employee.shown_name()),
-    };
-    html(StatusCode::OK, page.html())
-}
-
-/// `POST /logout`: ends the session. Twice is harmless.
-pub async fn log_out(
-    State(door): State<Door>,
-    _ours: FromOurPages,
-    reader: Reader,
-    MaybeSignedIn(signed_in): MaybeSignedIn,
-) -> Result<Response, PageError> {
-    let mut still_at = None;
-    if let Some(signed_in) = signed_in {
-        let actor = Actor::Employee(signed_in.employee.id);
-        match sessions::end(door.gateway(), actor, &signed_in.session).await {
-            Ok(()) | Err(FlowError::NotFound(_)) => {}
-            Err(error) => return Err(PageError::flow(&error, &reader)),
-        }
-        still_at = signed_in.connection.map(|connection| connection.name);
-    }
-    let page = SignedOut { language: reader.language, still_at };
-    let mut response = html(StatusCode::OK, page.html());
-    if let Some(cookie) = Cookie::Session.clear(door.is_https()) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\""));
-    Ok(response)
 }

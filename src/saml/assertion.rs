@@ -264,7 +264,7 @@ fn read_assertion(
     })
 }
 
-fn read_name_id(node: Node<'_, '_>) -> Result<NameId, Refusal> {
+pub(super) fn read_name_id(node: Node<'_, '_>) -> Result<NameId, Refusal> {
     Ok(NameId {
         value: tree::text(node)?,
         format: owned(node, "Format"),

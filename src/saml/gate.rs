@@ -157,7 +157,7 @@ fn why_no_assertion(response: Node<'_, '_>) -> Refusal {
 
 /// Each `ID` once; and the IDs that signatures may refer to are no other attribute's value that some
 /// parser might take for an ID.
-fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, '_>>) -> Result<(), Refusal> {
+pub(super) fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, '_>>) -> Result<(), Refusal> {
     let mut signable = vec![usable_id(response, "response")?];
     if let Some(assertion) = assertion {
         signable.push(usable_id(assertion, "assertion")?);
@@ -177,7 +177,7 @@ fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, '_>>) -> Re
     Ok(())
 }
 
-fn usable_id<'a>(element: Node<'a, '_>, what: &'static str) -> Result<&'a str, Refusal> {
+pub(super) fn usable_id<'a>(element: Node<'a, '_>, what: &'static str) -> Result<&'a str, Refusal> {
     let id = element.attribute("ID").ok_or(Refusal::BadId(what))?;
     let plain =
         id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':'));
@@ -186,7 +186,7 @@ fn usable_id<'a>(element: Node<'a, '_>, what: &'static str) -> Result<&'a str, R
 
 /// The signature of `parent` at its place in the schema: right after the Issuer, which only a response
 /// may lack (SAML core sections 2.3.3 and 3.2.2). `None` when it is not signed.
-fn signature_of<'a, 'i>(
+pub(super) fn signature_of<'a, 'i>(
     parent: Node<'a, 'i>,
     issuer_required: bool,
 ) -> Result<Option<Node<'a, 'i>>, Refusal> {
@@ -204,7 +204,10 @@ fn signature_of<'a, 'i>(
 
 /// No Signature, SignedInfo or Reference but those of the signatures at their place, whatever namespace
 /// they claim.
-fn nothing_else_looks_signed(response: Node<'_, '_>, placed: &[Node<'_, '_>]) -> Result<(), Refusal> {
+pub(super) fn nothing_else_looks_signed(
+    response: Node<'_, '_>,
+    placed: &[Node<'_, '_>],
+) -> Result<(), Refusal> {
     for element in response.descendants().filter(Node::is_element) {
         let inside =
             |steps: usize| element.ancestors().nth(steps).is_some_and(|above| placed.contains(&above));

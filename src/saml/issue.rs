@@ -8,6 +8,7 @@ use super::{
     datetime,
     encrypt::{Encrypting, encrypt_assertion},
     keys::SigningKey,
+    metadata::Endpoint,
     names::{
         ASSERTION, ATTRIBUTE_BASIC, BEARER, CONTEXT_UNSPECIFIED, DSIG, HTTP_REDIRECT, METADATA, PROTOCOL,
         STATUS_SUCCESS,
@@ -28,6 +29,10 @@ pub struct IssuedSubject {
     pub name_id: String,
     /// Its format; `None` leaves it out.
     pub format: Option<String>,
+    /// In which domain it is unique; `None` leaves it out.
+    pub name_qualifier: Option<String>,
+    /// For which service provider it was made; `None` leaves it out.
+    pub sp_name_qualifier: Option<String>,
     /// Attributes in order, with their values.
     pub attributes: Vec<(String, Vec<String>)>,
     /// The IdP's session.
@@ -127,6 +132,8 @@ impl Issue<'_> {
     fn subject(&self, xml: &mut Xml, now: Timestamp) {
         xml.open("saml:Subject");
         xml.open("saml:NameID").attribute_if("Format", self.subject.format.as_deref());
+        xml.attribute_if("NameQualifier", self.subject.name_qualifier.as_deref());
+        xml.attribute_if("SPNameQualifier", self.subject.sp_name_qualifier.as_deref());
         xml.text(&self.subject.name_id).close();
         xml.open("saml:SubjectConfirmation").attribute("Method", BEARER);
         xml.open("saml:SubjectConfirmationData").attribute_if("InResponseTo", self.in_response_to);
@@ -162,17 +169,35 @@ pub fn post_value(xml: &str) -> String {
     STANDARD.encode(xml)
 }
 
-/// The metadata of an IdP with one signing key, for a service provider to upload.
+/// The metadata of an IdP without single logout, for a service provider to upload.
 ///
 /// # Errors
 /// Only when OpenSSL fails.
 pub fn idp_metadata(entity_id: &str, sso_url: &str, keys: &[&SigningKey]) -> Result<String, SignError> {
+    idp_metadata_with_slo(entity_id, sso_url, &[], keys)
+}
+
+/// The metadata of an IdP, for a service provider to upload.
+///
+/// # Errors
+/// Only when OpenSSL fails.
+pub fn idp_metadata_with_slo(
+    entity_id: &str,
+    sso_url: &str,
+    single_logout: &[Endpoint],
+    keys: &[&SigningKey],
+) -> Result<String, SignError> {
     let mut xml = Xml::default();
     xml.open("md:EntityDescriptor").attribute("xmlns:md", METADATA).attribute("entityID", entity_id);
     xml.open("md:IDPSSODescriptor").attribute("protocolSupportEnumeration", PROTOCOL);
     xml.attribute("WantAuthnRequestsSigned", "false");
     for key in keys {
         write_key(&mut xml, Some("signing"), key, &[])?;
+    }
+    for endpoint in single_logout {
+        xml.open("md:SingleLogoutService").attribute("Binding", &endpoint.binding);
+        xml.attribute("Location", &endpoint.location);
+        xml.attribute_if("ResponseLocation", endpoint.response_location.as_deref()).close();
     }
     xml.open("md:SingleSignOnService").attribute("Binding", HTTP_REDIRECT).attribute("Location", sso_url);
     Ok(xml.finish())

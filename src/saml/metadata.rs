@@ -10,6 +10,7 @@ use super::{
     bounded::{self, Limits, XmlFault},
     datetime,
     keys::{KEYS_MAX, TrustedKey, TrustedKeys},
+    logout::Binding,
     names::{DSIG, HTTP_POST, HTTP_REDIRECT, METADATA, METADATA_UI, PROTOCOL},
     tree,
 };
@@ -85,6 +86,14 @@ pub struct Endpoint {
     pub response_location: Option<String>,
 }
 
+impl Endpoint {
+    /// Where responses go.
+    #[must_use]
+    pub fn for_responses(&self) -> &str {
+        self.response_location.as_deref().unwrap_or(&self.location)
+    }
+}
+
 /// What a connection takes from the metadata of its IdP.
 #[derive(Debug, Clone)]
 pub struct IdpMetadata {
@@ -135,6 +144,12 @@ impl IdpMetadata {
     pub fn sso(&self, binding: &str) -> Option<&str> {
         let found = self.single_sign_on.iter().find(|endpoint| endpoint.binding == binding);
         found.map(|endpoint| endpoint.location.as_str())
+    }
+
+    /// The single logout address for `binding`; `None` when the IdP offers none.
+    #[must_use]
+    pub fn slo(&self, binding: Binding) -> Option<&Endpoint> {
+        self.single_logout.iter().find(|endpoint| endpoint.binding == binding.uri())
     }
 
     /// Every warning that holds at `now`: what was left out, and certificates that have ended.

@@ -49,3 +49,15 @@ pub const NAME_ID_EMAIL: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:email
 pub(crate) const CONTEXT_UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified";
 /// Attribute name format of plain names (SAML core section 8.2.3).
 pub(crate) const ATTRIBUTE_BASIC: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
+
+/// Second-level status: not everybody who took part in the session could be logged out (SAML core section
+/// 3.2.2.2).
+pub(crate) const STATUS_PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
+/// Top-level status: the request is at fault (SAML core section 3.2.2.2).
+pub(crate) const STATUS_REQUESTER: &str = "urn:oasis:names:tc:SAML:2.0:status:Requester";
+/// Top-level status: whoever answers is at fault (SAML core section 3.2.2.2).
+pub(crate) const STATUS_RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
+/// Second-level status: what was asked for is not supported (SAML core section 3.2.2.2).
+pub(crate) const STATUS_REQUEST_UNSUPPORTED: &str = "urn:oasis:names:tc:SAML:2.0:status:RequestUnsupported";
+/// Why somebody is logged out: they want it (SAML core section 3.7.3).
+pub(crate) const LOGOUT_BY_USER: &str = "urn:oasis:names:tc:SAML:2.0:logout:user";

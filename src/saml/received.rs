@@ -7,7 +7,8 @@ use super::{
     datetime,
     keys::{TrustedKey, TrustedKeys},
     names::{ASSERTION, PROTOCOL},
-    redirect, tree,
+    redirect::{self, RedirectFault},
+    tree,
 };
 use crate::clock::Timestamp;
 
@@ -17,8 +18,8 @@ const LIMITS: Limits = Limits { bytes: redirect::INFLATED_LIMIT, elements: 500, 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RequestFault {
     /// Not a query of the HTTP-Redirect binding.
-    #[error("the query carries no SAMLRequest of the HTTP-Redirect binding")]
-    NoMessage,
+    #[error("{0}")]
+    Query(#[from] RedirectFault),
     /// The XML is refused.
     #[error("{0}")]
     Xml(#[from] XmlFault),
@@ -56,8 +57,10 @@ impl ReceivedRequest {
     /// # Errors
     /// [`RequestFault`].
     pub fn from_redirect(query: &str) -> Result<Self, RequestFault> {
-        let received =
-            redirect::Received::read(query, redirect::Role::Request).map_err(|_| RequestFault::NoMessage)?;
+        let received = redirect::Received::read(query)?;
+        if received.role != redirect::Role::Request {
+            return Err(RequestFault::NotAnAuthnRequest);
+        }
         let text = bounded::characters(&received.xml, LIMITS.bytes)?;
         let document = bounded::parse(&text, &LIMITS)?;
         let root = document.root_element();
@@ -84,8 +87,12 @@ impl ReceivedRequest {
     }
 
     /// The key that signed the query; `None` when it is not signed, or by none of `keys`.
+    /// SHA-1 never counts.
     #[must_use]
     pub fn signer<'k>(&self, keys: &'k TrustedKeys) -> Option<&'k TrustedKey> {
+        if self.received.sha1().is_some() {
+            return None;
+        }
         self.received.signer(keys)
     }
 }

@@ -223,11 +223,17 @@ fn an_authn_request_arrives_by_redirect_as_it_was_sent() {
     let unsigned = request.redirect_url(None, None).unwrap();
     let unsigned = ReceivedRequest::from_redirect(unsigned.split_once('?').unwrap().1).unwrap();
     assert!(unsigned.relay_state.is_none() && unsigned.signer(&trusted(&sp)).is_none());
-    for wrong in
-        ["", "SAMLRequest=%21", &format!("{query}&RelayState=y"), &query.replace("&Signature=", "&Sig=")]
-    {
-        assert_eq!(ReceivedRequest::from_redirect(wrong).err(), Some(RequestFault::NoMessage), "{wrong}");
+    for (wrong, fault) in [
+        ("", RedirectFault::NoMessage),
+        ("SAMLRequest=%21", RedirectFault::NotEncoded("SAMLRequest")),
+        (&*format!("{query}&RelayState=y"), RedirectFault::Twice("RelayState")),
+        (&*query.replace("&Signature=", "&Sig="), RedirectFault::HalfSigned),
+    ] {
+        let expected = Some(RequestFault::Query(fault));
+        assert_eq!(ReceivedRequest::from_redirect(wrong).err(), expected, "{wrong}");
     }
+    let answer = query.replace("SAMLRequest=", "SAMLResponse=");
+    assert_eq!(ReceivedRequest::from_redirect(&answer).err(), Some(RequestFault::NotAnAuthnRequest));
 }
 
 #[test]
@@ -250,7 +256,7 @@ fn an_inflating_request_stops_at_its_bound() {
         .collect::<String>();
     assert_eq!(
         ReceivedRequest::from_redirect(&format!("SAMLRequest={value}")).err(),
-        Some(RequestFault::NoMessage)
+        Some(RequestFault::Query(RedirectFault::TooLarge))
     );
 }
 

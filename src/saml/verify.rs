@@ -208,18 +208,31 @@ pub(crate) fn verify_decrypted(
     }
 }
 
-/// SignedInfo against the keys first, so that nothing else of the message costs work before a key of the
-/// connection has vouched for the reference; then the digest.
 fn verify_one<'a>(
     signature: Node<'a, 'a>,
     covered: Covered,
     keys: &TrustedKeys,
     policy: SignaturePolicy,
 ) -> Result<(String, Signed), Refusal> {
+    let (canonical, key, sha1) = verify_parent(signature, covered.name(), keys, policy.allow_sha1)?;
+    Ok((canonical, Signed { covered, key: key.clone(), sha1 }))
+}
+
+/// The canonical bytes of the parent of `signature`, the key that signed them, and whether SHA-1 had a
+/// part. `what` names the parent in refusals.
+///
+/// SignedInfo against the keys first, so that nothing else of the message costs work before a key of the
+/// connection has vouched for the reference; then the digest.
+pub(super) fn verify_parent<'a, 'k>(
+    signature: Node<'a, 'a>,
+    what: &'static str,
+    keys: &'k TrustedKeys,
+    allow_sha1: bool,
+) -> Result<(String, &'k TrustedKey, bool), Refusal> {
     let unverified = UnverifiedSignature::read(signature)?;
     let algorithm = unverified.signed_info.signature_algorithm;
     let sha1 = [algorithm.digest(), unverified.signed_info.digest_algorithm].contains(&DigestAlgorithm::Sha1);
-    if sha1 && !policy.allow_sha1 {
+    if sha1 && !allow_sha1 {
         return Err(Refusal::Sha1NotAllowed(algorithm.uri().into()));
     }
     let canonical_info =
@@ -227,7 +240,7 @@ fn verify_one<'a>(
             .map_err(|_| Refusal::CanonicalizationFailed)?;
     let key = keys
         .signer(algorithm, canonical_info.as_bytes(), &unverified.value)
-        .ok_or(Refusal::SignatureInvalid(covered.name()))?;
+        .ok_or(Refusal::SignatureInvalid(what))?;
 
     // From here on only what was signed counts, so the reference is read again, out of the signed bytes.
     let document = bounded::parse(&canonical_info, &bounded::MESSAGE)?;
@@ -241,9 +254,9 @@ fn verify_one<'a>(
     let digest = signed_info
         .digest_algorithm
         .digest(canonical.as_bytes())
-        .map_err(|_| Refusal::DigestMismatch(covered.name()))?;
+        .map_err(|_| Refusal::DigestMismatch(what))?;
     if digest != signed_info.digest {
-        return Err(Refusal::DigestMismatch(covered.name()));
+        return Err(Refusal::DigestMismatch(what));
     }
-    Ok((canonical, Signed { covered, key: key.clone(), sha1 }))
+    Ok((canonical, key, sha1))
 }

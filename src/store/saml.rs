@@ -1,4 +1,5 @@
-//! AuthnRequests that wait for their answer, and the assertions that were consumed.
+//! Requests of ours that wait for their answer, and what was consumed: assertions, and LogoutRequests of
+//! identity providers.
 
 use uuid::Uuid;
 
@@ -22,10 +23,21 @@ statements! {
     USE_REQUEST = "update saml_requests set used_at = $3 where organisation_id = $1 and id = $2 and used_at is null";
     /// Forgets AuthnRequests of long ago, of all organisations.
     EXPIRE_REQUESTS = "delete from saml_requests where expires_at < $1";
-    /// Consumes an assertion, once.
+    /// Remembers a LogoutRequest.
+    ADD_LOGOUT = "insert into saml_logout_requests (id, organisation_id, connection_id, relay_state, created_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6)";
+    /// A LogoutRequest of a connection by its ID.
+    LOGOUT = "select id, relay_state, expires_at, used_at from saml_logout_requests \
+        where organisation_id = $1 and connection_id = $2 and id = $3";
+    /// Uses a LogoutRequest, once.
+    USE_LOGOUT = "update saml_logout_requests set used_at = $4 \
+        where organisation_id = $1 and connection_id = $2 and id = $3 and used_at is null";
+    /// Forgets LogoutRequests of long ago, of all organisations.
+    EXPIRE_LOGOUTS = "delete from saml_logout_requests where expires_at < $1";
+    /// Consumes an assertion or LogoutRequest, once.
     CONSUME = "insert into saml_assertions (organisation_id, digest, expires_at) values ($1, $2, $3) \
         on conflict (organisation_id, digest) do nothing";
-    /// Forgets assertions that are too old to be believed, of all organisations.
+    /// Forgets what is too old to be believed, of all organisations.
     EXPIRE_ASSERTIONS = "delete from saml_assertions where expires_at < $1";
 }
 
@@ -117,7 +129,77 @@ pub async fn use_request(
     Ok(tx.run(&USE_REQUEST, args![organisation, id, now]).await? == 1)
 }
 
-/// Consumes an assertion, known by the digest of connection, issuer and ID; `false` when it was consumed
+/// A LogoutRequest that was sent.
+#[derive(Debug, Clone)]
+pub struct PendingLogout {
+    /// The request's ID.
+    pub id: String,
+    /// The handle that travels as RelayState.
+    pub relay_state: String,
+    /// Until when it may be answered.
+    pub expires_at: Timestamp,
+    /// When it was answered.
+    pub used_at: Option<Timestamp>,
+}
+
+row! {
+    struct LogoutRow {
+        id: String,
+        relay_state: String,
+        expires_at: i64,
+        used_at: Option<i64>,
+    }
+}
+
+/// Remembers a LogoutRequest of `connection`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn add_logout(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    request: &PendingLogout,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = args![&request.id, organisation, connection, &request.relay_state, now, request.expires_at];
+    tx.run(&ADD_LOGOUT, row).await.map(drop)
+}
+
+/// The LogoutRequest of `connection` with this ID.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn logout(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    id: &str,
+) -> Result<Option<PendingLogout>, StoreError> {
+    let row = conn.one::<LogoutRow>(&LOGOUT, args![organisation, connection, id]).await?;
+    Ok(row.map(|row| PendingLogout {
+        id: row.id,
+        relay_state: row.relay_state,
+        expires_at: Timestamp::from_micros(row.expires_at),
+        used_at: row.used_at.map(Timestamp::from_micros),
+    }))
+}
+
+/// Uses a LogoutRequest of `connection`; `false` when it was used before.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn use_logout(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    id: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(tx.run(&USE_LOGOUT, args![organisation, connection, id, now]).await? == 1)
+}
+
+/// Consumes a message, known by a digest of its kind, connection, issuer and ID; `false` when it was consumed
 /// before (SAML profiles 4.1.4.5: the replay guard). It is remembered until `until`.
 ///
 /// # Errors
@@ -131,11 +213,11 @@ pub async fn consume(
     Ok(tx.run(&CONSUME, args![organisation, digest, until]).await? == 1)
 }
 
-/// Forgets requests and assertions whose time is over.
+/// Forgets requests and consumed messages whose time is over.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let requests = tx.run(&EXPIRE_REQUESTS, args![now]).await?;
+    let requests = tx.run(&EXPIRE_REQUESTS, args![now]).await? + tx.run(&EXPIRE_LOGOUTS, args![now]).await?;
     Ok(requests + tx.run(&EXPIRE_ASSERTIONS, args![now]).await?)
 }

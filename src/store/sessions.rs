@@ -14,21 +14,23 @@ use crate::{
 macro_rules! columns {
     () => {
         "id, organisation_id, employee_id, connection_id, created_at, last_used_at, idle_micros, expires_at, \
-         name_id, session_index, user_agent, address"
+         name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, user_agent, address"
     };
 }
 
 statements! {
     /// Begins a session.
     INSERT = "insert into sessions (id, organisation_id, employee_id, connection_id, token_digest, created_at, last_used_at, \
-        idle_micros, expires_at, name_id, session_index, user_agent, address) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+        idle_micros, expires_at, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, user_agent, \
+        address) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     /// The session of a cookie; the cookie is what names the organisation.
     BY_DIGEST = concat!("select ", columns!(), " from sessions where token_digest = $1");
     /// The sessions of an organisation.
     LIST = concat!("select ", columns!(), " from sessions where organisation_id = $1 order by id desc limit $2");
     /// The sessions of an employee.
     OF_EMPLOYEE = concat!("select ", columns!(), " from sessions where organisation_id = $1 and employee_id = $2 order by id desc limit $3");
+    /// The sessions that a connection opened for a NameID. Not limited: a logout leaves none over.
+    OF_NAME_ID = concat!("select ", columns!(), " from sessions where organisation_id = $1 and connection_id = $2 and name_id = $3 order by id");
     /// A session by id, for the operator, who names it by its id alone.
     BY_ID = concat!("select ", columns!(), " from sessions where id = $1");
     /// Notes that a session was used.
@@ -64,6 +66,12 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// The NameID it was opened with, for single logout.
     pub name_id: Option<String>,
+    /// The NameID's format; `None`: it was sent without.
+    pub name_id_format: Option<String>,
+    /// The NameID's NameQualifier.
+    pub name_qualifier: Option<String>,
+    /// The NameID's SPNameQualifier.
+    pub sp_name_qualifier: Option<String>,
     /// The identity provider's name of its session, for single logout.
     pub session_index: Option<String>,
     /// What the browser says it is.
@@ -83,6 +91,9 @@ row! {
         idle_micros: i64,
         expires_at: i64,
         name_id: Option<String>,
+        name_id_format: Option<String>,
+        name_qualifier: Option<String>,
+        sp_name_qualifier: Option<String>,
         session_index: Option<String>,
         user_agent: Option<String>,
         address: Option<String>,
@@ -101,6 +112,9 @@ impl From<SessionRow> for Session {
             idle_micros: row.idle_micros,
             expires_at: Timestamp::from_micros(row.expires_at),
             name_id: row.name_id,
+            name_id_format: row.name_id_format,
+            name_qualifier: row.name_qualifier,
+            sp_name_qualifier: row.sp_name_qualifier,
             session_index: row.session_index,
             user_agent: row.user_agent,
             address: row.address,
@@ -133,6 +147,9 @@ pub async fn insert(tx: &mut Tx, session: &Session, digest: [u8; 32]) -> Result<
         session.idle_micros,
         session.expires_at,
         &session.name_id,
+        &session.name_id_format,
+        &session.name_qualifier,
+        &session.sp_name_qualifier,
         &session.session_index,
         &session.user_agent,
         &session.address,
@@ -170,6 +187,20 @@ pub async fn list(
         Some(employee) => conn.all::<SessionRow>(&OF_EMPLOYEE, args![organisation, employee, limit]).await?,
         None => conn.all::<SessionRow>(&LIST, args![organisation, limit]).await?,
     };
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The sessions that a connection opened for the NameID with this value, over or not, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_name_id(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    name_id: &str,
+) -> Result<Vec<Session>, StoreError> {
+    let rows = conn.all::<SessionRow>(&OF_NAME_ID, args![organisation, connection, name_id]).await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

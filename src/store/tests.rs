@@ -145,6 +145,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "sign_ins::ERASE_DELETED",
     "saml::EXPIRE_REQUESTS",
     "saml::EXPIRE_ASSERTIONS",
+    "saml::EXPIRE_LOGOUTS",
     "sessions::EXPIRE",
 ];
 

@@ -27,9 +27,12 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, Refused::samples(language));
     add(&mut samples, language, LogOutQuestion::samples(language));
     add(&mut samples, language, SignedOut::samples(language));
+    add(&mut samples, language, Leaving::samples(language));
+    add(&mut samples, language, LogOutRefused::samples(language));
     add(&mut samples, language, ErrorPage::samples(language));
     add(&mut samples, language, PostForm::samples(language));
     add(&mut samples, language, DemoIdpSignIn::samples(language));
+    add(&mut samples, language, DemoIdpSignedOut::samples(language));
     add(&mut samples, language, Activate::samples(language));
     samples
 }

@@ -5,8 +5,8 @@ use std::{sync::OnceLock, time::Duration};
 use muster::{
     clock::{Clock as _, Timestamp},
     saml::{
-        Encrypting, Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey, idp_metadata,
-        post_value,
+        Encrypting, Endpoint, Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey,
+        idp_metadata, idp_metadata_with_slo, post_value,
     },
     secret::SystemRandom,
 };
@@ -48,6 +48,11 @@ impl Idp {
 
     pub(crate) fn metadata(&self) -> String {
         idp_metadata(self.entity_id, self.sso, &[self.key]).unwrap()
+    }
+
+    /// The same with single logout.
+    pub(crate) fn metadata_with_slo(&self, single_logout: &[Endpoint]) -> String {
+        idp_metadata_with_slo(self.entity_id, self.sso, single_logout, &[self.key]).unwrap()
     }
 
     /// A perfect answer to a request, about `subject`.

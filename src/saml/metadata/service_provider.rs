@@ -1,7 +1,7 @@
 //! The metadata of a service provider (SAML metadata section 2.4.4), as the demonstration IdP reads it.
 
 use super::{
-    LIMITS, bounded, is_web_address, read_keys, tree, valid_until,
+    Binding, Endpoint, LIMITS, bounded, is_web_address, read_endpoints, read_keys, tree, valid_until,
     {HTTP_POST, METADATA, TrustedKeys, XmlFault},
 };
 use crate::clock::Timestamp;
@@ -38,6 +38,18 @@ pub struct ServiceProvider {
     pub acs_url: String,
     /// The keys that its requests must be signed with; `None`: they need not be signed.
     pub request_keys: Option<TrustedKeys>,
+    /// Where logout messages go; empty when it offers no single logout.
+    pub single_logout: Vec<Endpoint>,
+    /// The keys that it signs logout messages with; `None`: its logout messages are refused.
+    pub logout_keys: Option<TrustedKeys>,
+}
+
+impl ServiceProvider {
+    /// The single logout address for `binding`.
+    #[must_use]
+    pub fn slo(&self, binding: Binding) -> Option<&Endpoint> {
+        self.single_logout.iter().find(|endpoint| endpoint.binding == binding.uri())
+    }
 }
 
 impl ServiceProvider {
@@ -70,9 +82,15 @@ impl ServiceProvider {
         let default = services().find(|service| matches!(service.attribute("isDefault"), Some("true" | "1")));
         let acs_url = default.or_else(|| services().next()).and_then(|service| service.attribute("Location"));
         let signs = matches!(role.attribute("AuthnRequestsSigned"), Some("true" | "1"));
-        let request_keys =
-            if signs { Some(TrustedKeys::new(read_keys(role, &mut Vec::new())).ok_or(NoKey)?) } else { None };
-        Ok(Self { entity_id: entity_id.to_owned(), acs_url: acs_url.ok_or(NoAcs)?.to_owned(), request_keys })
+        let logout_keys = TrustedKeys::new(read_keys(role, &mut Vec::new()));
+        let request_keys = if signs { Some(logout_keys.clone().ok_or(NoKey)?) } else { None };
+        Ok(Self {
+            entity_id: entity_id.to_owned(),
+            acs_url: acs_url.ok_or(NoAcs)?.to_owned(),
+            request_keys,
+            single_logout: read_endpoints(role, "SingleLogoutService", &mut Vec::new()),
+            logout_keys,
+        })
     }
 }
 
@@ -94,7 +112,7 @@ mod tests {
         let metadata = SpMetadata {
             entity_id: "http://127.0.0.1:8080/saml/acme/demo/metadata",
             acs_url: "http://127.0.0.1:8080/saml/acme/demo/acs",
-            slo_url: None,
+            slo_url: Some("http://127.0.0.1:8080/saml/acme/demo/slo"),
             signing_keys: &[key],
             encryption_keys: &[],
             allow_cbc: false,
@@ -110,12 +128,18 @@ mod tests {
         let read = ServiceProvider::parse(ours(&key, true).as_bytes(), NOW).unwrap();
         assert_eq!(read.entity_id, "http://127.0.0.1:8080/saml/acme/demo/metadata");
         assert_eq!(read.acs_url, "http://127.0.0.1:8080/saml/acme/demo/acs");
+        for binding in [Binding::Redirect, Binding::Post] {
+            let slo = read.slo(binding).unwrap();
+            assert_eq!(slo.for_responses(), "http://127.0.0.1:8080/saml/acme/demo/slo");
+        }
+        assert!(read.logout_keys.is_some());
         let trusted = read.request_keys.unwrap();
         let fingerprints: Vec<&str> = trusted.iter().map(|key| key.fingerprint()).collect();
         assert_eq!(fingerprints, [key.fingerprint().unwrap()]);
 
         let unsigned = ServiceProvider::parse(ours(&key, false).as_bytes(), NOW).unwrap();
         assert!(unsigned.request_keys.is_none(), "who signs nothing needs no key");
+        assert!(unsigned.logout_keys.is_some(), "logout messages are signed all the same");
     }
 
     #[test]

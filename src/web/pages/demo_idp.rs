@@ -1,4 +1,4 @@
-//! The sign-in page of the demonstration identity provider, where a person chooses who to be.
+//! The pages of the demonstration identity provider: where a person chooses who to be, and after signing out.
 
 use askama::Template;
 
@@ -19,8 +19,20 @@ pub struct DemoIdpSignIn {
     pub hidden: Vec<(String, String)>,
     /// Who asked for the sign-in; an entity ID or a name.
     pub service_provider: String,
+    /// The External ID that signed in last in this browser, to sign out again. `None`: nobody did.
+    pub signed_in_as: Option<String>,
     /// In the order in which they shall be shown; may be empty.
     pub people: Vec<DemoPerson>,
+}
+
+/// After signing out at the demonstration identity provider.
+#[derive(Debug, Clone, Template)]
+#[template(path = "demo_idp_signed_out.html")]
+pub struct DemoIdpSignedOut {
+    /// The language of the page.
+    pub language: Language,
+    /// Whether the service provider says that it ended its session, too. `None`: it was not asked.
+    pub there: Option<bool>,
 }
 
 /// Somebody to be.
@@ -80,6 +92,7 @@ impl DemoIdpSignIn {
             language,
             action: "/demo-idp/sso".to_owned(),
             hidden: vec![("RelayState".to_owned(), "<&\">".to_owned())],
+            signed_in_as: Some("E-10442 <&".to_owned()),
             service_provider: "http://127.0.0.1:8080/saml/acme/demo/metadata".to_owned(),
             people: vec![
                 person("Ruth Vos", "E-10001", Some(DemoNote::Administrator)),
@@ -90,7 +103,19 @@ impl DemoIdpSignIn {
                 DemoPerson { email: None, ..person("Nobody Atall", "E-99999", Some(DemoNote::Unknown)) },
             ],
         };
-        let nobody = Self { people: Vec::new(), ..full.clone() };
+        let nobody = Self { people: Vec::new(), signed_in_as: None, ..full.clone() };
         vec![("demo-idp", full), ("demo-idp-nobody", nobody)]
+    }
+}
+
+#[cfg(test)]
+impl DemoIdpSignedOut {
+    pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let page = |there| Self { language, there };
+        vec![
+            ("demo-idp-signed-out", page(None)),
+            ("demo-idp-signed-out-both", page(Some(true))),
+            ("demo-idp-signed-out-here-only", page(Some(false))),
+        ]
     }
 }

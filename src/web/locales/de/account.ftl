@@ -40,6 +40,10 @@ log-out-stay = Angemeldet bleiben
 signed-out-title = Sie sind abgemeldet
 signed-out-what = Ihre Sitzung ist beendet. Sie kann nicht mehr verwendet werden.
 signed-out-still-at = Bei { $connection } sind Sie möglicherweise noch angemeldet. Melden Sie sich an einem gemeinsam genutzten Computer auch dort ab oder schließen Sie den Browser.
+signed-out-also-at = Sie wurden auch bei { $connection } abgemeldet.
+signed-out-partly-at = { $connection } meldet, dass Sie nicht überall abgemeldet werden konnten. Schließen Sie an einem gemeinsam genutzten Computer den Browser.
+leaving-title = Sie sind hier abgemeldet
+leaving-what = Sie werden zu { $connection } weitergeleitet, um sich auch dort abzumelden. Falls nichts geschieht, verwenden Sie die Schaltfläche.
 
 activate-title = Legen Sie Ihr Passwort fest
 activate-text = Sie wurden zu { $organisation } eingeladen. Wählen Sie ein Passwort, um Ihr Konto zu aktivieren.

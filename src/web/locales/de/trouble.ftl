@@ -6,6 +6,9 @@ refused-next-retry = Beginnen Sie noch einmal auf der Anmeldeseite. Eine Anmeldu
 refused-next-administrator = Wenn es wieder geschieht, nennen Sie der Administration Ihrer Organisation die Referenznummer unten. Sie kann den genauen Grund nachsehen.
 refused-next-contact = Wenn es wieder geschieht, nennen Sie { $contact } die Referenznummer unten. Dort kann der genaue Grund nachgesehen werden.
 refused-when = Zeitpunkt
+log-out-refused-title = Die Abmeldung konnte nicht abgeschlossen werden
+log-out-refused-what = Eine Nachricht über eine Abmeldung hat uns erreicht, aber wir konnten sie nicht annehmen. Sie hat nichts geändert.
+log-out-refused-next = Stellen Sie mit der Schaltfläche unten sicher, dass Sie hier abgemeldet sind. Schließen Sie an einem gemeinsam genutzten Computer auch den Browser.
 
 error-number = Fehler { $status }
 error-retry-after = Bitte versuchen Sie es in { $span } erneut.

@@ -40,6 +40,10 @@ log-out-stay = Stay signed in
 signed-out-title = You are logged out
 signed-out-what = Your session has ended. It cannot be used any more.
 signed-out-still-at = You may still be signed in at { $connection }. On a shared computer, log out there as well or close the browser.
+signed-out-also-at = You have been logged out at { $connection } as well.
+signed-out-partly-at = { $connection } reported that it could not log you out everywhere. On a shared computer, close the browser.
+leaving-title = You are logged out here
+leaving-what = You are being taken to { $connection } to log out there as well. If nothing happens, use the button.
 
 activate-title = Set your password
 activate-text = You have been invited to { $organisation }. Choose a password to activate your account.

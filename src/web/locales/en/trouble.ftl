@@ -6,6 +6,9 @@ refused-next-retry = Start again from the sign-in page. A sign-in must be finish
 refused-next-administrator = If it happens again, tell an administrator of your organisation the reference number below. They can look up the exact reason.
 refused-next-contact = If it happens again, tell { $contact } the reference number below. They can look up the exact reason.
 refused-when = Time
+log-out-refused-title = The logout could not be completed
+log-out-refused-what = A message about a logout reached us, but we could not accept it. It has changed nothing.
+log-out-refused-next = Use the button below to make sure that you are logged out here. On a shared computer, close the browser as well.
 
 error-number = Error { $status }
 error-retry-after = Please try again in { $span }.

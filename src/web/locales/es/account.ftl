@@ -40,6 +40,10 @@ log-out-stay = Mantener la sesión
 signed-out-title = Ha cerrado la sesión
 signed-out-what = Su sesión ha terminado. Ya no se puede utilizar.
 signed-out-still-at = Es posible que siga con la sesión iniciada en { $connection }. En un equipo compartido, ciérrela también allí o cierre el navegador.
+signed-out-also-at = También se ha cerrado su sesión en { $connection }.
+signed-out-partly-at = { $connection } informa de que no se ha podido cerrar su sesión en todas partes. En un equipo compartido, cierre el navegador.
+leaving-title = Ha cerrado la sesión aquí
+leaving-what = Se le va a llevar a { $connection } para cerrar la sesión también allí. Si no ocurre nada, use el botón.
 
 activate-title = Establezca su contraseña
 activate-text = Ha recibido una invitación de { $organisation }. Elija una contraseña para activar su cuenta.

@@ -6,6 +6,9 @@ refused-next-retry = Empiece de nuevo desde la página de inicio de sesión. Un 
 refused-next-administrator = Si vuelve a ocurrir, comunique el número de referencia de abajo a un administrador de su organización, que puede consultar el motivo exacto.
 refused-next-contact = Si vuelve a ocurrir, comunique el número de referencia de abajo a { $contact }, donde pueden consultar el motivo exacto.
 refused-when = Hora
+log-out-refused-title = No se ha podido completar el cierre de sesión
+log-out-refused-what = Nos ha llegado un mensaje sobre un cierre de sesión, pero no hemos podido aceptarlo. No ha cambiado nada.
+log-out-refused-next = Use el botón de abajo para asegurarse de que su sesión está cerrada aquí. En un equipo compartido, cierre también el navegador.
 
 error-number = Error { $status }
 error-retry-after = Vuelva a intentarlo dentro de { $span }.

@@ -40,6 +40,10 @@ log-out-stay = Rester connecté
 signed-out-title = Vous êtes déconnecté
 signed-out-what = Votre session est terminée. Elle ne peut plus être utilisée.
 signed-out-still-at = Vous êtes peut-être encore connecté chez { $connection }. Sur un ordinateur partagé, déconnectez-vous-y également ou fermez le navigateur.
+signed-out-also-at = Vous avez également été déconnecté de { $connection }.
+signed-out-partly-at = { $connection } signale que vous n’avez pas pu être déconnecté partout. Sur un ordinateur partagé, fermez le navigateur.
+leaving-title = Vous êtes déconnecté ici
+leaving-what = Vous allez être dirigé vers { $connection } pour vous y déconnecter également. S’il ne se passe rien, utilisez le bouton.
 
 activate-title = Définissez votre mot de passe
 activate-text = Vous êtes invité à rejoindre { $organisation }. Choisissez un mot de passe pour activer votre compte.

@@ -6,6 +6,9 @@ refused-next-retry = Recommencez depuis la page de connexion. Une connexion doit
 refused-next-administrator = Si cela se reproduit, communiquez le numéro de référence ci-dessous à un administrateur de votre organisation. Il peut en retrouver la raison exacte.
 refused-next-contact = Si cela se reproduit, communiquez le numéro de référence ci-dessous à { $contact }, qui peut en retrouver la raison exacte.
 refused-when = Heure
+log-out-refused-title = La déconnexion n’a pas pu être menée à bien
+log-out-refused-what = Un message concernant une déconnexion nous est parvenu, mais nous n’avons pas pu l’accepter. Il n’a rien modifié.
+log-out-refused-next = Utilisez le bouton ci-dessous pour vous assurer que vous êtes déconnecté ici. Sur un ordinateur partagé, fermez aussi le navigateur.
 
 error-number = Erreur { $status }
 error-retry-after = Veuillez réessayer dans { $span }.

@@ -40,6 +40,10 @@ log-out-stay = Aangemeld blijven
 signed-out-title = U bent afgemeld
 signed-out-what = Uw sessie is beëindigd. Ze kan niet meer worden gebruikt.
 signed-out-still-at = Mogelijk bent u nog aangemeld bij { $connection }. Meld u op een gedeelde computer ook daar af of sluit de browser.
+signed-out-also-at = U bent ook bij { $connection } afgemeld.
+signed-out-partly-at = { $connection } meldt dat u niet overal kon worden afgemeld. Sluit op een gedeelde computer de browser.
+leaving-title = U bent hier afgemeld
+leaving-what = U gaat naar { $connection } om u ook daar af te melden. Gebruik de knop als er niets gebeurt.
 
 activate-title = Stel uw wachtwoord in
 activate-text = U bent uitgenodigd bij { $organisation }. Kies een wachtwoord om uw account te activeren.

@@ -6,6 +6,9 @@ refused-next-retry = Begin opnieuw op de aanmeldpagina. Een aanmelding moet binn
 refused-next-administrator = Gebeurt het weer, geef dan het referentienummer hieronder door aan een beheerder van uw organisatie. Die kan de precieze reden opzoeken.
 refused-next-contact = Gebeurt het weer, geef dan het referentienummer hieronder door aan { $contact }. Daar kan de precieze reden worden opgezocht.
 refused-when = Tijdstip
+log-out-refused-title = Het afmelden kon niet worden voltooid
+log-out-refused-what = Een bericht over afmelden heeft ons bereikt, maar we konden het niet aannemen. Het heeft niets veranderd.
+log-out-refused-next = Gebruik de knop hieronder om zeker te zijn dat u hier bent afgemeld. Sluit op een gedeelde computer ook de browser.
 
 error-number = Fout { $status }
 error-retry-after = Probeer het over { $span } opnieuw.
