@@ -46,6 +46,7 @@ fn issue(sign: SignWhat, signing: &Signing<'_>) -> String {
         ],
         session_index: Some("s-1".to_owned()),
         session_not_on_or_after: Some(now().plus(Duration::from_secs(3_600))),
+        ..IssuedSubject::default()
     };
     let response = Issue {
         issuer: IDP,

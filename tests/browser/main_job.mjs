@@ -122,15 +122,42 @@ async function main() {
     assert.equal((await hanne.session(demo.document.url)).status, 200);
   });
 
-  await step('looking at /logout changes nothing; its button signs out', async () => {
+  await step('looking at /logout changes nothing; its button signs out here and at the IdP', async () => {
     await hanne.page.goto(new URL('/logout', demo.document.url).href);
     await hanne.inspect('the question before logging out');
     assert.equal((await hanne.session(demo.document.url)).status, 200);
+    assert.ok(await hanne.atTheIdp(), 'the IdP remembers who signed in');
     await hanne.page.locator('form[action="/logout"] button').click();
-    await hanne.page.waitForLoadState('load');
+    await hanne.page.waitForURL((url) => url.pathname.endsWith('/slo') && url.origin === new URL(demo.document.url).origin);
+    await hanne.page.getByText('as well').waitFor();
     await hanne.inspect('the page after logging out');
     assert.equal((await hanne.session(demo.document.url)).status, 401);
+    assert.equal(await hanne.atTheIdp(), undefined, 'the IdP has forgotten it');
   });
+
+  for (const javaScriptEnabled of [true, false]) {
+    await step(`signing out at the IdP ends the session here, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+      const visitor = await arrive({ javaScriptEnabled });
+      await visitor.signIn(demo.document.loginUrl, person.externalId);
+      assert.equal((await visitor.session(demo.document.url)).status, 200);
+      await visitor.page.goto(new URL('/sso', demo.document.idpUrl).href);
+      if (javaScriptEnabled) await visitor.inspect('the page of the demonstration IdP for somebody it knows');
+      await visitor.page.locator('form[action="/sign-out"] button').click();
+      // Without scripts each side's page has a button to press.
+      if (!javaScriptEnabled) {
+        await visitor.page.locator('main form button[type=submit]').click();
+        await visitor.page.locator('main form button[type=submit]').click();
+      }
+      await visitor.page.getByText('Muster ended your session as well.').waitFor();
+      assert.equal(new URL(visitor.page.url()).origin, new URL(demo.document.idpUrl).origin);
+      if (javaScriptEnabled) await visitor.inspect('the page of the demonstration IdP after signing out');
+      assert.equal((await visitor.session(demo.document.url)).status, 401);
+      assert.equal(await visitor.atTheIdp(), undefined);
+      assert.deepEqual(visitor.violations, []);
+      await visitor.leave();
+      visitors.pop();
+    });
+  }
 
   await step('somebody from the list signs in without scripts', async () => {
     const { body } = await demo.scim('GET', '/Users?count=200');

@@ -90,6 +90,11 @@ export class Visitor {
     return { status: answer.status(), body: answer.ok() ? await answer.json() : null };
   }
 
+  /** The demonstration IdP's cookie, which says who signed in last. */
+  async atTheIdp() {
+    return (await this.context.cookies()).find(({ name }) => name === 'muster_demo_idp');
+  }
+
   /** The reference number on a page of refusal. */
   async reference() {
     return (await this.page.locator('dl.reference dd').first().innerText()).trim();

@@ -154,6 +154,33 @@ async fn lena_signs_in_and_wout_whom_muster_does_not_know_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn lena_signs_out_at_both_sides_from_either() {
+    let muster = stage().await;
+    let mut browser = Browser::new();
+    sign_in(&muster, &mut browser, "E-1").await;
+    let answer = browser.http.post(format!("{}/logout", muster.url())).header("origin", muster.url());
+    let answer = answer.header(header::COOKIE, browser.cookies.join("; ")).send().await.unwrap();
+    let to_idp = location(&answer);
+    let back = location(&browser.get(&to_idp).await);
+    assert!(back.starts_with(&format!("{}/saml/acme/trial/slo?SAMLResponse=", muster.url())), "{back}");
+    let page = browser.get(&back).await;
+    assert_eq!(page.status(), 200);
+    assert!(page.text().await.unwrap().contains("as well"));
+    // Only what the service provider signed is listened to.
+    let (unsigned, _) = to_idp.split_once("&SigAlg=").unwrap();
+    assert_eq!(browser.get(unsigned).await.status(), 403);
+
+    sign_in(&muster, &mut browser, "E-1").await;
+    let idp = to_idp.split("/slo").next().unwrap();
+    let asking = browser.post(&format!("{idp}/sign-out"), &[]).await.text().await.unwrap();
+    let slo = format!("{}/saml/acme/trial/slo", muster.url());
+    let answering = browser.post(&slo, &hidden_fields(&asking)).await.text().await.unwrap();
+    assert_eq!(browser.get(&format!("{}/api/session", muster.url())).await.status(), 401);
+    let page = browser.post(&format!("{idp}/slo"), &hidden_fields(&answering)).await;
+    assert!(page.text().await.unwrap().contains("Muster ended your session as well."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_the_service_provider_did_not_sign_is_not_answered() {
     let muster = stage().await;
     let (at_idp, page) = arrive(&muster, &mut Browser::new()).await;

@@ -116,6 +116,7 @@ impl Default for Draft {
                 ],
                 session_index: Some("s-1".to_owned()),
                 session_not_on_or_after: None,
+                ..IssuedSubject::default()
             },
             sign: SignWhat::Assertion,
             key: "idp",

@@ -179,40 +179,76 @@ fn bent() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What is refused before or at the signature.
-fn broken() -> Vec<(&'static str, LogoutArrival)> {
-    let xml = request().to_xml();
-    let query = |arrival: LogoutArrival| match arrival {
+/// Genuine messages, to be broken.
+struct Genuine {
+    xml: String,
+    /// The query that carries it, and another one like it.
+    query: String,
+    other: String,
+    /// It with a signature in it.
+    enveloped: String,
+}
+
+impl Genuine {
+    fn new() -> Self {
+        let (one, other) = (request(), request());
+        let xml = one.to_xml();
+        Self {
+            query: query_of(&xml),
+            other: query_of(&other.to_xml()),
+            enveloped: sign_enveloped(&xml, &one.id, &Signing::with(key())).unwrap(),
+            xml,
+        }
+    }
+
+    /// What follows the message in the query.
+    fn rest(&self) -> &str {
+        self.query.split_once('&').unwrap().1
+    }
+}
+
+fn query_of(xml: &str) -> String {
+    match signed_xml(xml, Binding::Redirect, key()).unwrap() {
         LogoutArrival::Redirect(query) => query,
         LogoutArrival::Post { .. } => unreachable!("a redirect is asked for"),
-    };
-    let good = query(signed_xml(&xml, Binding::Redirect, key()).unwrap());
-    let (message, rest) = good.split_once('&').unwrap();
-    let redirect = |query: String| LogoutArrival::Redirect(query);
-    let enveloped = sign_enveloped(&xml, xml_id(&xml), &Signing::with(key())).unwrap();
+    }
+}
+
+/// The message alone.
+fn message(query: &str) -> &str {
+    query.split_once('&').unwrap().0
+}
+
+const fn redirect(query: String) -> LogoutArrival {
+    LogoutArrival::Redirect(query)
+}
+
+/// What is refused before the signature is looked at.
+fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
+    let genuine = Genuine::new();
+    let (xml, good, enveloped) = (&genuine.xml, &genuine.query, &genuine.enveloped);
+    let rest = genuine.rest();
     let post = |request: Option<&str>, response: Option<&str>| LogoutArrival::Post {
         request: request.map(|xml| STANDARD.encode(xml)),
         response: response.map(|xml| STANDARD.encode(xml)),
         relay_state: None,
     };
     let bomb = format!("<a>{}</a>", " ".repeat(LOGOUT_LIMIT));
-    let answer = query(signed_xml(&response().to_xml(), Binding::Redirect, key()).unwrap());
-    let other = query(signed_xml(&request().to_xml(), Binding::Redirect, key()).unwrap());
-    let weak = "http%3A%2F%2Fwww.w3.org%2F2000%2F09%2Fxmldsig%23rsa-sha1";
+    let answer = query_of(&response().to_xml());
+    let not_deflated = STANDARD.encode(xml).replace('+', "%2B");
     let strong = "http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256";
-    let evil = xml.replace("E-1", "E-2");
+    let long = "r".repeat(RELAY_STATE_LIMIT + 1);
+    let long = arrival(request().carry(Binding::Redirect, SLO, Some(&long), key()).unwrap());
+    let plain = LogoutArrival::Post { request: Some("<a/>".to_owned()), response: None, relay_state: None };
     vec![
         ("logout_no_message", redirect(String::new())),
-        ("logout_no_message", redirect(format!("RelayState=x&{}", rest.replace("RelayState=r&", "")))),
+        ("logout_no_message", redirect(rest.to_owned())),
         ("logout_no_message", post(None, None)),
-        ("logout_form", post(Some(&enveloped), Some(&enveloped))),
-        (
-            "logout_form",
-            LogoutArrival::Post { request: Some("<a/>".to_owned()), response: None, relay_state: None },
-        ),
+        ("logout_form", post(Some(enveloped), Some(enveloped))),
+        ("logout_form", plain),
         ("logout_query", redirect(format!("{good}&{answer}"))),
         // Twice: the signed one and the one that is read need not be the same.
-        ("logout_query", redirect(format!("{good}&{}", other.split_once('&').unwrap().0))),
+        ("logout_query", redirect(format!("{good}&{}", message(&genuine.other)))),
         ("logout_query", redirect(format!("{good}&RelayState=evil"))),
         ("logout_query", redirect(format!("{good}&RelayState"))),
         ("logout_query", redirect(format!("{good}&SigAlg={strong}"))),
@@ -220,60 +256,64 @@ fn broken() -> Vec<(&'static str, LogoutArrival)> {
         ("logout_query", redirect(format!("{good}&SAMLReques%74=AAAA"))),
         ("logout_query", redirect(format!("{good}&SAMLEncoding=urn%3Aother"))),
         ("logout_query", redirect(good.replace("SAMLRequest=", "SAMLRequest=%ff"))),
-        (
-            "logout_query",
-            redirect(format!("SAMLRequest={}&{rest}", STANDARD.encode(&xml).replace('+', "%2B"))),
-        ),
+        ("logout_query", redirect(format!("SAMLRequest={not_deflated}&{rest}"))),
         ("logout_query", redirect(good.split_once("&Signature").unwrap().0.to_owned())),
-        (
-            "logout_too_large",
-            signed_xml(&format!("<a ID=\"x\">{bomb}</a>"), Binding::Redirect, key()).unwrap(),
-        ),
+        ("logout_too_large", redirect(query_of(&format!("<a ID=\"x\">{bomb}</a>")))),
         ("logout_too_large", redirect(format!("SAMLRequest={}", "A".repeat(LOGOUT_LIMIT * 2 + 1)))),
         ("logout_too_large", post(Some(&bomb), None)),
         ("logout_too_large", post(Some(&bomb.repeat(2)), None)),
-        ("logout_not_xml", signed_xml(&format!("<!DOCTYPE a>{xml}"), Binding::Redirect, key()).unwrap()),
+        ("logout_not_xml", redirect(query_of(&format!("<!DOCTYPE a>{xml}")))),
         ("logout_not_xml", posted(&format!("<!DOCTYPE a [<!ENTITY e \"x\">]>{enveloped}"))),
         ("logout_not_xml", posted(&format!("<?x y?>{enveloped}"))),
         ("logout_not_xml", posted(&format!("{enveloped}<"))),
-        ("logout_not_a_logout_message", post(None, Some(&enveloped))),
+        ("logout_not_a_logout_message", post(None, Some(enveloped))),
         ("logout_malformed", posted(&enveloped.replace("ID=\"_", "ID=\" _"))),
         (
             "logout_malformed",
-            posted(&enveloped.replace("<saml:NameID", &format!("<saml:NameID ID=\"{}\"", xml_id(&xml)))),
+            posted(&enveloped.replace("<saml:NameID", &format!("<saml:NameID ID=\"{}\"", xml_id(xml)))),
         ),
-        ("logout_relay_state_too_long", {
-            let long = "r".repeat(RELAY_STATE_LIMIT + 1);
-            arrival(request().carry(Binding::Redirect, SLO, Some(&long), key()).unwrap())
-        }),
-        ("logout_unsigned", redirect(message.to_owned())),
-        ("logout_unsigned", redirect(format!("{message}&RelayState=r"))),
-        ("logout_unsigned", posted(&xml)),
-        ("logout_signature_in_redirect", signed_xml(&enveloped, Binding::Redirect, key()).unwrap()),
-        ("logout_signature_malformed", posted(&moved_signature(&enveloped))),
+        ("logout_relay_state_too_long", long),
+    ]
+}
+
+/// What is refused at the signature.
+fn unsigned() -> Vec<(&'static str, LogoutArrival)> {
+    let genuine = Genuine::new();
+    let (xml, good, enveloped) = (&genuine.xml, &genuine.query, &genuine.enveloped);
+    let (strong, weak) = ("2001/04/xmldsig-more#rsa-sha256", "2000/09/xmldsig#rsa-sha1");
+    let in_query = |text: &str| text.replace('/', "%2F").replace('#', "%23");
+    let evil = xml.replace("E-1", "E-2");
+    vec![
+        ("logout_unsigned", redirect(message(good).to_owned())),
+        ("logout_unsigned", redirect(format!("{}&RelayState=r", message(good)))),
+        ("logout_unsigned", posted(xml)),
+        ("logout_signature_in_redirect", redirect(query_of(enveloped))),
+        ("logout_signature_malformed", posted(&moved_signature(enveloped))),
         ("logout_signature_malformed", posted(&enveloped.replace("URI=\"#_", "URI=\"#x_"))),
         ("logout_signature_malformed", {
             posted(&enveloped.replace("xmldsig#enveloped-signature", "xmldsig#base64"))
         }),
-        ("logout_signature_malformed", posted(&wrapped(&enveloped, &evil))),
+        ("logout_signature_malformed", posted(&wrapped(enveloped, &evil))),
         ("logout_algorithm_not_allowed", redirect(good.replace("rsa-sha256", "hmac-sha256"))),
         ("logout_algorithm_not_allowed", posted(&enveloped.replace("#rsa-sha256", "#hmac-sha256"))),
-        ("logout_sha1_not_allowed", redirect(good.replace(strong, weak))),
-        ("logout_sha1_not_allowed", {
-            let strong = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-            posted(&enveloped.replace(strong, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"))
-        }),
-        ("logout_signature_invalid", signed_xml(&xml, Binding::Redirect, stranger()).unwrap()),
-        ("logout_signature_invalid", signed_xml(&xml, Binding::Post, stranger()).unwrap()),
+        ("logout_sha1_not_allowed", redirect(good.replace(&in_query(strong), &in_query(weak)))),
+        ("logout_sha1_not_allowed", posted(&enveloped.replace(strong, weak))),
+        ("logout_signature_invalid", signed_xml(xml, Binding::Redirect, stranger()).unwrap()),
+        ("logout_signature_invalid", signed_xml(xml, Binding::Post, stranger()).unwrap()),
         ("logout_signature_invalid", posted(&enveloped.replace(">E-1<", ">E-2<"))),
-        // The signature of another message, or over another RelayState, or as another kind of message.
-        ("logout_signature_invalid", redirect(format!("{}&{rest}", other.split_once('&').unwrap().0))),
+        // The signature of another message, or over another RelayState.
+        ("logout_signature_invalid", redirect(format!("{}&{}", message(&genuine.other), genuine.rest()))),
         ("logout_signature_invalid", redirect(good.replace("RelayState=r", "RelayState=s"))),
         ("logout_signature_invalid", redirect(good.replace("RelayState=r&", ""))),
         // The same values, encoded otherwise than they were signed.
         ("logout_signature_invalid", redirect(good.replace("RelayState=r", "RelayState=%72"))),
         ("logout_signature_invalid", redirect(good.replace("%3A%2F%2F", "%3a%2f%2f"))),
     ]
+}
+
+/// What is refused before or at the signature.
+fn broken() -> Vec<(&'static str, LogoutArrival)> {
+    [unreadable(), unsigned()].concat()
 }
 
 fn xml_id(xml: &str) -> &str {
@@ -321,10 +361,7 @@ fn every_code_has_a_message_that_is_refused_with_it() {
 
 #[test]
 fn order_and_foreign_parameters_do_not_matter() {
-    let LogoutArrival::Redirect(good) = signed_xml(&request().to_xml(), Binding::Redirect, key()).unwrap()
-    else {
-        unreachable!("a redirect is asked for")
-    };
+    let good = query_of(&request().to_xml());
     let mut pairs: Vec<&str> = good.split('&').collect();
     pairs.reverse();
     assert_eq!(code(&LogoutArrival::Redirect(pairs.join("&"))), "accepted");
@@ -336,10 +373,7 @@ fn order_and_foreign_parameters_do_not_matter() {
 #[test]
 fn sha1_counts_where_the_connection_allows_it() {
     let expect = LogoutExpect { allow_sha1: true, ..expect() };
-    let LogoutArrival::Redirect(good) = signed_xml(&request().to_xml(), Binding::Redirect, key()).unwrap()
-    else {
-        unreachable!("a redirect is asked for")
-    };
+    let good = query_of(&request().to_xml());
     let weak = good.replace("2001%2F04%2Fxmldsig-more%23rsa-sha256", "2000%2F09%2Fxmldsig%23rsa-sha1");
     let octets = weak.split_once("&Signature=").unwrap().0;
     let algorithm =

@@ -19,6 +19,7 @@ demo-other-title = Jemand anderes
 demo-other-label = Externe Kennung (External ID)
 demo-other-hint = Wird genau so als NameID gesendet, wie Sie sie eingeben. Für Beschäftigte, die Sie gerade über SCIM angelegt haben.
 demo-signed-in-as = Hier angemeldet als
+demo-sign-out-title = Gehen
 demo-sign-out = An diesem IdP abmelden
 demo-signed-out-title = Am Vorführ-IdP abgemeldet
 demo-signed-out-what = Dieser Identitätsanbieter hat vergessen, wer Sie sind.

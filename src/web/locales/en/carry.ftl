@@ -19,6 +19,7 @@ demo-other-title = Somebody else
 demo-other-label = External ID
 demo-other-hint = Sent as the NameID, exactly as you type it. Use it for an employee you have just created by SCIM.
 demo-signed-in-as = Signed in here as
+demo-sign-out-title = Leave
 demo-sign-out = Sign out at this IdP
 demo-signed-out-title = Signed out at the demonstration IdP
 demo-signed-out-what = This identity provider has forgotten who you are.

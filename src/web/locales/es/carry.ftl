@@ -19,6 +19,7 @@ demo-other-title = Otra persona
 demo-other-label = Identificador externo (External ID)
 demo-other-hint = Se envía como NameID exactamente como lo escriba. Sirve para un empleado que acabe de crear por SCIM.
 demo-signed-in-as = Sesión iniciada aquí como
+demo-sign-out-title = Salir
 demo-sign-out = Cerrar la sesión en este IdP
 demo-signed-out-title = Sesión cerrada en el IdP de demostración
 demo-signed-out-what = Este proveedor de identidad ha olvidado quién es usted.

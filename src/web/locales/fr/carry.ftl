@@ -19,6 +19,7 @@ demo-other-title = Quelqu’un d’autre
 demo-other-label = Identifiant externe (External ID)
 demo-other-hint = Envoyé comme NameID, exactement comme vous le saisissez. Utile pour un employé que vous venez de créer par SCIM.
 demo-signed-in-as = Connecté ici en tant que
+demo-sign-out-title = Partir
 demo-sign-out = Se déconnecter de cet IdP
 demo-signed-out-title = Déconnecté de l’IdP de démonstration
 demo-signed-out-what = Ce fournisseur d’identité a oublié qui vous êtes.

@@ -19,6 +19,7 @@ demo-other-title = Iemand anders
 demo-other-label = Externe ID (External ID)
 demo-other-hint = Wordt precies zoals u het typt als NameID verzonden. Handig voor een medewerker die u net via SCIM hebt aangemaakt.
 demo-signed-in-as = Hier aangemeld als
+demo-sign-out-title = Weggaan
 demo-sign-out = Afmelden bij deze IdP
 demo-signed-out-title = Afgemeld bij de demonstratie-IdP
 demo-signed-out-what = Deze identiteitsprovider is vergeten wie u bent.
