@@ -430,6 +430,8 @@ both! { a_request_is_good_once, world, {
     world.browser().get(&path).await.is(303);
     browser.session().await.is(401);
     let mut browser = sign_in(&world, "E-1", Some("s1")).await;
+    world.wait(MINUTE * 5);
+    muster::flows::expiry::sweep(&world.gateway).await.unwrap();
     for here in [&world, &world.limited(0, 0)] {
         let answer = here.browser().get(&path).await.is(403);
         assert!(answer.header("location").is_none() && answer.header("x-muster-reference").is_some());

@@ -107,6 +107,21 @@ fn a_perfect_message_is_accepted_by_either_binding() {
 }
 
 #[test]
+fn a_request_is_remembered_for_as_long_as_it_is_good() {
+    let forget_after = |end| {
+        let made = LogoutRequest { not_on_or_after: end, ..request() };
+        let arrival = arrival(made.carry(Binding::Redirect, SLO, None, key()).unwrap());
+        match judge_logout(&arrival, &expect()).result {
+            Ok(LogoutMessage::Request(requested)) => requested.forget_after,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(forget_after(None), NOW.plus(LONGEST_BELIEF));
+    assert_eq!(forget_after(Some(NOW.plus(MINUTE))), NOW.plus(MINUTE * 4));
+    assert_eq!(forget_after(Some(NOW.plus(LONGEST_BELIEF * 9))), NOW.plus(LONGEST_BELIEF));
+}
+
+#[test]
 fn only_success_without_a_but_is_complete() {
     for (status, complete) in [
         (LogoutStatus::Success, true),
@@ -235,6 +250,10 @@ fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
     };
     let bomb = format!("<a>{}</a>", " ".repeat(LOGOUT_LIMIT));
     let answer = query_of(&response().to_xml());
+    let followed = percent_encoding::percent_decode_str(&message(good)["SAMLRequest=".len()..]);
+    let mut followed = STANDARD.decode(followed.collect::<Vec<u8>>()).unwrap();
+    followed.push(0);
+    let followed = STANDARD.encode(followed).replace('+', "%2B");
     let not_deflated = STANDARD.encode(xml).replace('+', "%2B");
     let strong = "http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256";
     let long = "r".repeat(RELAY_STATE_LIMIT + 1);
@@ -257,6 +276,7 @@ fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
         ("logout_query", redirect(format!("{good}&SAMLEncoding=urn%3Aother"))),
         ("logout_query", redirect(good.replace("SAMLRequest=", "SAMLRequest=%ff"))),
         ("logout_query", redirect(format!("SAMLRequest={not_deflated}&{rest}"))),
+        ("logout_query", redirect(format!("SAMLRequest={followed}&{rest}"))),
         ("logout_query", redirect(good.split_once("&Signature").unwrap().0.to_owned())),
         ("logout_too_large", redirect(query_of(&format!("<a ID=\"x\">{bomb}</a>")))),
         ("logout_too_large", redirect(format!("SAMLRequest={}", "A".repeat(LOGOUT_LIMIT * 2 + 1)))),
