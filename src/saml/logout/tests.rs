@@ -258,6 +258,9 @@ fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
     let strong = "http%3A%2F%2Fwww.w3.org%2F2001%2F04%2Fxmldsig-more%23rsa-sha256";
     let long = "r".repeat(RELAY_STATE_LIMIT + 1);
     let long = arrival(request().carry(Binding::Redirect, SLO, Some(&long), key()).unwrap());
+    // Refused before it is decoded: it is no Base64.
+    let too_long = "!".repeat(LOGOUT_LIMIT * 2 + 1);
+    let too_long = LogoutArrival::Post { request: Some(too_long), response: None, relay_state: None };
     let plain = LogoutArrival::Post { request: Some("<a/>".to_owned()), response: None, relay_state: None };
     vec![
         ("logout_no_message", redirect(String::new())),
@@ -266,6 +269,7 @@ fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
         ("logout_form", post(Some(enveloped), Some(enveloped))),
         ("logout_form", plain),
         ("logout_query", redirect(format!("{good}&{answer}"))),
+        ("logout_query", redirect(format!("{good}&{}", message(&answer)))),
         // Twice: the signed one and the one that is read need not be the same.
         ("logout_query", redirect(format!("{good}&{}", message(&genuine.other)))),
         ("logout_query", redirect(format!("{good}&RelayState=evil"))),
@@ -280,6 +284,7 @@ fn unreadable() -> Vec<(&'static str, LogoutArrival)> {
         ("logout_query", redirect(good.split_once("&Signature").unwrap().0.to_owned())),
         ("logout_too_large", redirect(query_of(&format!("<a ID=\"x\">{bomb}</a>")))),
         ("logout_too_large", redirect(format!("SAMLRequest={}", "A".repeat(LOGOUT_LIMIT * 2 + 1)))),
+        ("logout_too_large", too_long),
         ("logout_too_large", post(Some(&bomb), None)),
         ("logout_too_large", post(Some(&bomb.repeat(2)), None)),
         ("logout_not_xml", redirect(query_of(&format!("<!DOCTYPE a>{xml}")))),
