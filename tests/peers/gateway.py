@@ -43,7 +43,7 @@ def psql(url, statement):
 class Gateway:
     """One installation: a data folder, a database, and at most one running server."""
 
-    def __init__(self, folder, database_url=None):
+    def __init__(self, folder, database_url=None, **settings):
         self.folder = folder
         self.port = free_port()
         self.log_path = os.path.join(folder, "server.log")
@@ -55,6 +55,7 @@ class Gateway:
         self.environment["MUSTER_SCIM_RATE_LIMIT"] = "0"
         if database_url:
             self.environment["MUSTER_DATABASE_URL"] = database_url
+        self.environment.update(settings)
 
     def command(self, *words):
         """What a command prints with --json; a refusal raises with its reason."""
@@ -104,23 +105,32 @@ class Gateway:
 
 
 @contextlib.contextmanager
-def installation(engine):
-    """A provisioned Gateway on "sqlite" or "postgres" that leaves nothing behind."""
+def unprovisioned(engine, **settings):
+    """An empty Gateway on "sqlite" or "postgres" that leaves nothing behind; `settings` by their names in the
+    environment."""
     assert BINARY, "MUSTER_BIN names the binary to test"
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=f"muster-{engine}-"))
         url = stack.enter_context(postgres_database()) if engine == "postgres" else None
-        gateway = Gateway(folder, url)
+        gateway = Gateway(folder, url, **settings)
         stack.callback(gateway.kill)
+        yield gateway
+
+
+@contextlib.contextmanager
+def installation(engine):
+    """A Gateway as `unprovisioned` gives it, with an organisation, a connection and a SCIM token."""
+    with unprovisioned(engine) as gateway:
         gateway.provision()
         yield gateway
 
 
 class Client:
-    """One keep-alive connection to a Gateway, with its SCIM token."""
+    """One keep-alive connection to a Gateway, with its SCIM token or another."""
 
-    def __init__(self, gateway, seconds=10):
+    def __init__(self, gateway, seconds=10, token=None):
         self.gateway = gateway
+        self.token = token
         self.connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=seconds)
 
     def request(self, method, path, body=None, headers=None):
@@ -138,7 +148,7 @@ class Client:
         return self.request("GET", path)
 
     def scim(self, method, path, body=None):
-        headers = {"authorization": f"Bearer {self.gateway.token}", "content-type": "application/scim+json"}
+        headers = {"authorization": f"Bearer {self.token or self.gateway.token}", "content-type": "application/scim+json"}
         return self.request(method, f"/scim/v2{path}", body, headers)
 
     def create(self, external_id):

@@ -1,0 +1,205 @@
+"""What must be true of every identity provider, told once. Each way of signing has an organisation and a
+connection of its own, which demands exactly the signatures that its IdP was told to make."""
+
+import base64
+import re
+
+from .browser import Browser
+from .service_provider import ServiceProvider
+
+PERSON, COLLEAGUE, STRANGER = "dwho", "rtyler", "msmith"
+PEOPLE = (PERSON, COLLEAGUE, STRANGER)
+ELSEWHERE = "https://elsewhere.example/sp"
+# The rules that every accepted sign-in must have passed; a list without one of them shows too little.
+RULES = {"structure", "signature", "version", "status", "issuer", "destination", "subject_confirmation",
+         "in_response_to", "not_on_or_after", "conditions", "audience", "authn_statement", "subject"}
+MISSING = {"assertion": ("response", "response_not_signed"), "response": ("assertion", "assertion_not_signed")}
+
+
+def sign_in(idp, provider, person=PERSON, browser=None):
+    """From the login link to the answer of the assertion consumer service: browser, form and answer."""
+    browser = browser or Browser()
+    form = idp.respond(browser, provider.begin(browser), person)
+    assert form.action == provider.acs_url, f"{form} does not go to {provider.acs_url}"
+    return browser, form, browser.post(form)
+
+
+def accepted(idp, provider, employee, person=PERSON, browser=None):
+    """Signs in, and demands that it worked in every place where it shows."""
+    return is_accepted(provider, employee, person, *sign_in(idp, provider, person, browser))
+
+
+def is_accepted(provider, employee, person, browser, form, answer):
+    attempt = provider.last_sign_in()
+    assert answer.status == 303, f"{answer.status}, {attempt}\n{read(form)}"
+    session = provider.session(browser)
+    assert session["employee"]["id"] == employee, session
+    assert session["employee"]["externalId"] == person, session
+    assert session["organisation"]["slug"] == provider.org and session["connection"]["slug"] == "idp", session
+    assert attempt["outcome"] == "accepted" and attempt["reason"] is None, attempt
+    assert attempt["nameId"] == person and attempt["employeeId"] == employee, attempt
+    failed = [check for check in attempt["checks"] if not check["ok"]]
+    assert not failed, failed
+    names = {check["name"] for check in attempt["checks"]}
+    assert names >= RULES, f"the list of checks lacks {RULES - names}: {names}"
+    return browser, form
+
+
+def refused(provider, browser, answer, *reasons, name_id=None):
+    """Demands that nobody was signed in, that the page tells a reference and nothing else, and the reason."""
+    attempt = provider.last_sign_in()
+    assert answer.status == 403, f"{answer.status} instead of a refusal: {attempt}"
+    assert browser.cookie("muster_session") is None and provider.session(browser) is None
+    assert attempt["outcome"] == "refused" and attempt["reason"] in reasons, attempt
+    assert attempt["nameId"] == name_id, attempt
+    assert attempt["reference"] in answer.text and attempt["reason"] not in answer.text, answer.text
+    return attempt
+
+
+def failed_checks(attempt):
+    return {check["name"] for check in attempt["checks"] if not check["ok"]}
+
+
+def read(form):
+    return base64.b64decode(form.fields["SAMLResponse"]).decode()
+
+
+def changed(form, change):
+    """The form with its message changed; `change` must have an effect."""
+    before = read(form)
+    after = change(before)
+    assert after != before, f"nothing was changed in\n{before}"
+    return form.filled(SAMLResponse=base64.b64encode(after.encode()).decode())
+
+
+def other_person(message):
+    return message.replace(f">{PERSON}<", f">{COLLEAGUE}<")
+
+
+def other_audience(message):
+    return re.sub(r"(<(?:\w+:)?Audience>)[^<]*", rf"\g<1>{ELSEWHERE}", message)
+
+
+def without_signatures(message):
+    return re.sub(r"<(\w+:)?Signature[ >].*?</(\w+:)?Signature>", "", message, flags=re.DOTALL)
+
+
+def forged_beside(message):
+    """A forged assertion with an ID of its own before the genuine one."""
+    genuine = re.search(r"<(\w+:)?Assertion[ >].*</(\w+:)?Assertion>", message, flags=re.DOTALL).group()
+    forged = re.sub(r'\bID="[^"]*"', 'ID="_forged"', other_person(without_signatures(genuine)), count=1)
+    return message.replace(genuine, forged + genuine)
+
+
+TAMPERED = ((other_person, "digest_mismatch"), (other_audience, "digest_mismatch"),
+            (without_signatures, "unsigned"), (forged_beside, "several_assertions"))
+
+
+class Story:
+    """All that is asked of one IdP on one Muster."""
+
+    def __init__(self, idp, gateway):
+        self.idp = idp
+        self.gateway = gateway
+        self.providers = {}
+
+    def tell(self):
+        for sign in self.idp.signs:
+            self.told(f"signed {sign}: in, out, replayed, tampered with, suspended", self.signs, sign)
+        self.told("requests by HTTP-POST", self.request_by_post)
+        self.told("a request that was changed on its way is turned down by the IdP", self.changed_request)
+        self.told("a response for another service provider", self.for_another)
+        self.told("a sign-in that starts at the IdP, and one for another audience", self.unsolicited)
+
+    def told(self, what, step, *arguments):
+        step(*arguments)
+        print(f"ok: {self.idp.name}: {what}", flush=True)
+
+    def signs(self, sign):
+        idp = self.idp
+        provider = ServiceProvider(self.gateway, f"signs-{sign}", idp.metadata, f"saml.require_signature={sign}")
+        self.providers[sign] = provider
+        shown = provider.shown()["idp"]
+        assert shown["entityId"] == idp.entity_id and len(shown["certificates"]) == 1, shown
+        assert not shown["warnings"], shown
+        idp.trust(provider, sign)
+        employee, _ = provider.hire(PERSON), provider.hire(COLLEAGUE)
+
+        browser, form = accepted(idp, provider, employee)
+        visitor = Browser()
+        refused(provider, visitor, visitor.post(form), "other_browser", name_id=PERSON)
+        self.replayed(provider)
+        if sign in MISSING:
+            other, reason = MISSING[sign]
+            provider.set(f"saml.require_signature={other}")
+            visitor, _, answer = sign_in(idp, provider)
+            refused(provider, visitor, answer, reason)
+            provider.set(f"saml.require_signature={sign}")
+        for change, reason in TAMPERED:
+            visitor = Browser()
+            form = idp.respond(visitor, provider.begin(visitor), PERSON)
+            refused(provider, visitor, visitor.post(changed(form, change)), reason)
+            # The genuine one still works: nothing of the request was used up by the forgery.
+            is_accepted(provider, employee, PERSON, visitor, form, visitor.post(form))
+
+        visitor, _, answer = sign_in(idp, provider, STRANGER)
+        refused(provider, visitor, answer, "employee_unknown", name_id=STRANGER)
+
+        assert provider.session(browser), "the first session lives"
+        provider.set_active(employee, False)
+        assert provider.session(browser) is None, "suspended, and still signed in"
+        visitor, _, answer = sign_in(idp, provider)
+        refused(provider, visitor, answer, "employee_suspended", name_id=PERSON)
+        provider.set_active(employee, True)
+        accepted(idp, provider, employee)
+        self.employee = employee
+
+    def replayed(self, provider):
+        """Whoever copies the cookies as well comes second, and that is too late."""
+        browser, thief = Browser(), Browser()
+        form = self.idp.respond(browser, provider.begin(browser), PERSON)
+        thief.copy_cookies(browser)
+        assert browser.post(form).status == 303, provider.last_sign_in()
+        refused(provider, thief, thief.post(form), "request_used", name_id=PERSON)
+
+    def last(self):
+        """The service provider of the strictest way of signing that the IdP knows."""
+        return self.providers[self.idp.signs[-1]]
+
+    def request_by_post(self):
+        provider = self.last()
+        provider.set("saml.request_binding=post")
+        assert provider.begin(Browser()).form_with("SAMLRequest"), "the request goes by POST"
+        accepted(self.idp, provider, self.employee)
+        provider.set("saml.request_binding=")
+
+    def changed_request(self):
+        begun = self.last().begin(Browser()).location
+        assert self.idp.refuses(Browser(), begun.replace("RelayState=", "RelayState=0")), "RelayState was changed"
+        unsigned = re.sub(r"&(SigAlg|Signature)=[^&]*", "", begun)
+        assert self.idp.refuses(Browser(), unsigned), "the signature was taken off"
+
+    def for_another(self):
+        """A response is posted to another connection that trusts the same IdP."""
+        other = ServiceProvider(self.gateway, "another", self.idp.metadata)
+        other.hire(PERSON)
+        browser = Browser()
+        form = self.idp.respond(browser, self.last().begin(browser), PERSON)
+        attempt = refused(other, browser, other.post(browser, form.fields["SAMLResponse"]), "destination_mismatch",
+                          name_id=PERSON)
+        assert failed_checks(attempt) == {"destination", "subject_confirmation", "audience"}, attempt
+
+    def unsolicited(self):
+        provider = self.last()
+        browser = Browser()
+        form = self.idp.start_here(browser, provider.entity_id, PERSON)
+        refused(provider, browser, browser.post(form), "unsolicited_not_allowed", name_id=PERSON)
+        provider.set("saml.allow_unsolicited=true")
+        form = self.idp.start_here(browser, provider.entity_id, PERSON)
+        is_accepted(provider, self.employee, PERSON, browser, form, browser.post(form))
+        self.idp.trust_elsewhere(provider, ELSEWHERE)
+        visitor = Browser()
+        form = self.idp.start_here(visitor, ELSEWHERE, PERSON)
+        attempt = refused(provider, visitor, visitor.post(form), "audience_mismatch", name_id=PERSON)
+        assert failed_checks(attempt) == {"audience"}, attempt
+        provider.set("saml.allow_unsolicited=")
