@@ -6,10 +6,17 @@ import sys
 import tempfile
 
 from gateway import unprovisioned
-from idps import lemonldap, simplesamlphp
+from idps import lemonldap, library, simplesamlphp
 from idps.story import PEOPLE, Story
 
-PROVIDERS = {"simplesamlphp": simplesamlphp.running, "lemonldap": lemonldap.running}
+PROVIDERS = {
+    "simplesamlphp": simplesamlphp.running,
+    "lemonldap": lemonldap.running,
+    "pysaml2": library.pysaml2,
+    "lasso": library.lasso,
+    "samlp": library.samlp,
+    "samlify": library.samlify,
+}
 
 
 def check(name):

@@ -1,0 +1,99 @@
+"""Libraries that act as identity providers, each in a process of its own: no login page, everything else."""
+
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+
+from .browser import Form
+from .processes import end, key_and_certificate, tail
+
+PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
+# Nothing listens there: requests are handed over and responses carried by the test.
+BASE = "https://idp.example"
+
+
+class LibraryIdp:
+    def __init__(self, name, signs, child, folder):
+        self.name = name
+        self.signs = signs
+        self.child = child
+        self.log = os.path.join(folder, "program.log")
+        self.entity_id = f"{BASE}/idp"
+        self.metadata = os.path.join(folder, "idp.xml")
+        with open(self.metadata, "w", encoding="utf-8") as file:
+            file.write(self.do("metadata"))
+
+    def do(self, what, **arguments):
+        """Has the program do it; LibraryRefuses when the library raises an error."""
+        self.child.stdin.write(json.dumps({"do": what, "with": arguments}) + "\n")
+        self.child.stdin.flush()
+        line = self.child.stdout.readline()
+        assert line, f"{self.name} ended:\n{tail(self.log)}"
+        told = json.loads(line)
+        if "error" in told:
+            raise LibraryRefuses(f"{self.name}: {told['error']}", told["trace"])
+        return told["answer"]
+
+    def trust(self, provider, sign, **options):
+        """Reads the metadata of a service provider from its URL and keeps how to answer it."""
+        self.do("trust", entity_id=provider.entity_id, url=provider.metadata_url, sign=sign, **options)
+
+    def trust_elsewhere(self, provider, entity_id):
+        """Another service provider by name, whose responses are posted to the address of `provider`."""
+        text = provider.fetch_metadata().replace(f'entityID="{provider.entity_id}"', f'entityID="{entity_id}"')
+        self.do("trust_text", entity_id=entity_id, text=text, sign=self.signs[-1])
+
+    def respond(self, browser, begun, person):
+        """From the page that begins a sign-in to the form that carries the response."""
+        asked = begun.form_with("SAMLRequest")
+        carried = {"fields": asked.fields} if asked else {"url": begun.location}
+        return self._form(self.do("respond", person=person, **carried))
+
+    def start_here(self, browser, entity_id, person):
+        """A sign-in that begins at the IdP."""
+        return self._form(self.do("start", entity_id=entity_id, person=person))
+
+    def refuses(self, browser, url):
+        """Whether the library turns a request down for its signature."""
+        try:
+            self.do("respond", person="dwho", url=url)
+        except LibraryRefuses as refusal:
+            return re.search("sig", refusal.args[0], re.IGNORECASE) is not None
+        return False
+
+    @staticmethod
+    def _form(answer):
+        return Form(answer["action"], "POST", answer["fields"])
+
+
+class LibraryRefuses(Exception):
+    """The library raised an error."""
+
+
+def library(name, signs, command, program):
+    """What runs `program` with `command` as an IdP."""
+    @contextlib.contextmanager
+    def running(folder, people):
+        key_and_certificate(folder)
+        arguments = json.dumps({"folder": folder, "base": BASE})
+        with open(os.path.join(folder, "program.log"), "ab") as log:
+            child = subprocess.Popen([*command, os.path.join(PROGRAMS, program), arguments], stdin=subprocess.PIPE,
+                                     stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
+        try:
+            yield LibraryIdp(name, signs, child, folder)
+        finally:
+            end(child)
+            child.stdin.close()
+            child.stdout.close()
+    return running
+
+
+ALL = ("assertion", "response", "both")
+pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py")
+# Debian's package is for Debian's Python.
+lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py")
+samlp = library("samlp", ALL, ["node"], "samlp_idp.mjs")
+samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs")
