@@ -1,5 +1,6 @@
 """A browser without scripts: cookies, redirects, forms. Standard library only."""
 
+import html
 import http.cookiejar
 import urllib.error
 import urllib.parse
@@ -35,6 +36,18 @@ class Page:
         self.status = status
         self.headers = headers
         self.text = content.decode("utf-8", "replace")
+
+    @classmethod
+    def redirect(cls, url):
+        """A page that leads to `url`."""
+        return cls(url, 303, {"location": url}, b"")
+
+    @classmethod
+    def showing(cls, form):
+        """A page with this form and nothing else."""
+        fields = "".join(f'<input name="{name}" value="{html.escape(value)}">' for name, value in form.fields.items())
+        text = f'<form method="{form.method}" action="{html.escape(form.action)}">{fields}</form>'
+        return cls(form.action, 200, {}, text.encode())
 
     @property
     def location(self):
@@ -133,3 +146,9 @@ class Browser:
     def copy_cookies(self, other):
         for cookie in other.cookies:
             self.cookies.set_cookie(cookie)
+
+
+def follow(browser, begun):
+    """Carries a message on from the page that begins a sign-in, by its form or its redirect."""
+    form = begun.form_with("SAMLRequest")
+    return browser.submit(form) if form else browser.open(begun.location)

@@ -8,18 +8,22 @@ import urllib.parse
 
 from gateway import free_port
 
-from .browser import Browser
+from .browser import follow
 from .processes import key_and_certificate, serving
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lemonldap")
 PE_SAML_SIGNATURE_ERROR = 57
+# It always signs the assertion; whether the response as well is this option.
+SIGNS = {"assertion": 0, "both": 1}
 
 
 class LemonLdap:
     """The IdP: its demonstration users sign in at its login page with their name as the password."""
 
     name = "LemonLDAP::NG"
-    signs = ("both",)
+    signs = tuple(SIGNS)
+    # For so many seconds after a login nobody has to log in anew, whatever a request says.
+    credentials_count_for = 3
 
     def __init__(self, folder, installed):
         self.folder = folder
@@ -53,6 +57,7 @@ class LemonLdap:
                                            "cache_root": sessions["cache"]},
             "locationRules": {"127.0.0.1": {"default": "accept"}}, "exportedHeaders": {},
             "requireToken": 0, "captcha": "NoCaptcha", "loginHistoryEnabled": 0, "portalDisplayRegister": 0,
+            "portalForceAuthnInterval": self.credentials_count_for,
             "issuerDBSAMLActivation": 1, "issuerDBSAMLRule": "1", "issuerDBSAMLPath": "^/saml/",
             "samlEntityID": "#PORTAL#/saml/metadata", "samlOrganizationName": "IDP",
             "samlOrganizationDisplayName": "IDP", "samlOrganizationURL": self.base,
@@ -75,19 +80,19 @@ class LemonLdap:
 
     def trust(self, provider, sign, **options):
         """Reads the metadata of a service provider from its URL and keeps how to answer it."""
-        self._keep(provider.org, provider.fetch_metadata(), options)
+        self._keep(provider.org, provider.fetch_metadata(), sign, options)
 
     def trust_elsewhere(self, provider, entity_id):
         """Another service provider by name, whose responses are posted to the address of `provider`."""
         metadata = provider.fetch_metadata().replace(f'entityID="{provider.entity_id}"', f'entityID="{entity_id}"')
-        self._keep("elsewhere", metadata, {})
+        self._keep("elsewhere", metadata, "both", {})
 
-    def _keep(self, name, metadata, options):
+    def _keep(self, name, metadata, sign, options):
         self.configuration["samlSPMetaDataXML"][name] = {"samlSPMetaDataXML": metadata}
         self.configuration["samlSPMetaDataExportedAttributes"][name] = {"uid": "1;uid", "mail": "0;mail"}
         self.configuration["samlSPMetaDataOptions"][name] = {
-            "samlSPMetaDataOptionsSignSSOMessage": 1, "samlSPMetaDataOptionsSignSLOMessage": 1,
-            "samlSPMetaDataOptionsCheckSSOMessageSignature": 1, "samlSPMetaDataOptionsCheckSLOMessageSignature": 1,
+            "samlSPMetaDataOptionsSignSSOMessage": SIGNS[sign],
+            "samlSPMetaDataOptionsCheckSSOMessageSignature": 1,
             "samlSPMetaDataOptionsSignatureMethod": "RSA_SHA256", "samlSPMetaDataOptionsEncryptionMode": "none",
             "samlSPMetaDataOptionsEnableIDPInitiatedURL": 1, "samlSPMetaDataOptionsNameIDFormat": "unspecified",
             "samlSPMetaDataOptionsNameIDSessionKey": "uid", **options}
@@ -95,18 +100,23 @@ class LemonLdap:
 
     def respond(self, browser, begun, person):
         """From the page that begins a sign-in to the form that carries the response."""
-        asked = begun.form_with("SAMLRequest")
-        page = browser.submit(asked) if asked else browser.open(begun.location)
-        return self._through_login(browser, page, person)
+        return self._through_login(browser, follow(browser, begun), person)
+
+    def asks_for_password(self, browser, begun):
+        """Whether the IdP wants credentials although the person may have a session there."""
+        page = follow(browser, begun)
+        # It says first that a login is wanted.
+        announced = page.form_with("forceUpgrade")
+        return (browser.submit(announced) if announced else page).form_with("password") is not None
 
     def start_here(self, browser, entity_id, person):
         """A sign-in that begins at the IdP."""
         query = urllib.parse.urlencode({"IDPInitiated": 1, "sp": entity_id})
         return self._through_login(browser, browser.open(f"{self.base}/saml/singleSignOn?{query}"), person)
 
-    def refuses(self, browser, url):
+    def refuses(self, browser, begun):
         """Whether the IdP turns a request down for its signature, which it looks at after the login."""
-        page = self._log_in(browser, browser.open(url), "dwho")
+        page = self._log_in(browser, follow(browser, begun), "dwho")
         return f'trmsg="{PE_SAML_SIGNATURE_ERROR}"' in page.text and page.form_with("SAMLResponse") is None
 
     @staticmethod

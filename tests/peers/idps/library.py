@@ -16,8 +16,10 @@ BASE = "https://idp.example"
 
 
 class LibraryIdp:
-    def __init__(self, name, signs, child, folder):
+    def __init__(self, name, signs, child, folder, abilities):
         self.name = name
+        # What only some of them can do, with the options of `trust` that make them do it.
+        vars(self).update(abilities)
         self.signs = signs
         self.child = child
         self.log = os.path.join(folder, "program.log")
@@ -48,20 +50,18 @@ class LibraryIdp:
 
     def respond(self, browser, begun, person):
         """From the page that begins a sign-in to the form that carries the response."""
-        asked = begun.form_with("SAMLRequest")
-        carried = {"fields": asked.fields} if asked else {"url": begun.location}
-        return self._form(self.do("respond", person=person, **carried))
+        return self._form(self.do("respond", person=person, **_carried(begun)))
 
     def start_here(self, browser, entity_id, person):
         """A sign-in that begins at the IdP."""
         return self._form(self.do("start", entity_id=entity_id, person=person))
 
-    def refuses(self, browser, url):
+    def refuses(self, browser, begun):
         """Whether the library turns a request down for its signature."""
         try:
-            self.do("respond", person="dwho", url=url)
+            self.do("respond", person="dwho", **_carried(begun))
         except LibraryRefuses as refusal:
-            return re.search("sig", refusal.args[0], re.IGNORECASE) is not None
+            return re.search("sig|digest", refusal.args[0], re.IGNORECASE) is not None
         return False
 
     @staticmethod
@@ -69,11 +69,16 @@ class LibraryIdp:
         return Form(answer["action"], "POST", answer["fields"])
 
 
+def _carried(begun):
+    asked = begun.form_with("SAMLRequest")
+    return {"fields": asked.fields} if asked else {"url": begun.location}
+
+
 class LibraryRefuses(Exception):
     """The library raised an error."""
 
 
-def library(name, signs, command, program):
+def library(name, signs, command, program, **abilities):
     """What runs `program` with `command` as an IdP."""
     @contextlib.contextmanager
     def running(folder, people):
@@ -83,7 +88,7 @@ def library(name, signs, command, program):
             child = subprocess.Popen([*command, os.path.join(PROGRAMS, program), arguments], stdin=subprocess.PIPE,
                                      stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
         try:
-            yield LibraryIdp(name, signs, child, folder)
+            yield LibraryIdp(name, signs, child, folder, abilities)
         finally:
             end(child)
             child.stdin.close()
@@ -92,8 +97,9 @@ def library(name, signs, command, program):
 
 
 ALL = ("assertion", "response", "both")
-pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py")
+pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py", sha1={"sha1": True})
 # Debian's package is for Debian's Python.
 lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py")
 samlp = library("samlp", ALL, ["node"], "samlp_idp.mjs")
-samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs")
+samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs",
+                  own_template={"own_template": True})

@@ -32,6 +32,10 @@ class ServiceProvider:
     def set(self, *settings):
         self.gateway.command("connection", "set", *self.connection, *settings)
 
+    def refresh(self):
+        """Fetches the IdP's metadata again."""
+        self.gateway.command("connection", "refresh", *self.connection)
+
     def shown(self):
         return self.gateway.command("connection", "show", *self.connection)
 

@@ -10,6 +10,7 @@ import urllib.parse
 
 from gateway import free_port
 
+from .browser import follow
 from .processes import key_and_certificate, serving
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "simplesamlphp")
@@ -21,7 +22,8 @@ class SimpleSamlPhp:
 
     name = "SimpleSAMLphp"
     signs = tuple(SIGNS)
-    has_pages = True
+    credentials_count_for = 0
+    sha1 = {"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1"}
 
     def __init__(self, environment, folder):
         self.environment = environment
@@ -48,9 +50,15 @@ class SimpleSamlPhp:
 
     def respond(self, browser, begun, person):
         """From the page that begins a sign-in to the form that carries the response."""
-        asked = begun.form_with("SAMLRequest")
-        page = browser.submit(asked) if asked else browser.open(begun.location)
-        return self._through_login(browser, page, person)
+        return self._through_login(browser, follow(browser, begun), person)
+
+    def asks_for_password(self, browser, begun):
+        """Whether the IdP wants credentials although the person may have a session there."""
+        return follow(browser, begun).form_with("password") is not None
+
+    def change_key(self):
+        """Signs with another key from now on, and says so in its metadata."""
+        key_and_certificate(self.folder)
 
     def start_here(self, browser, entity_id, person):
         """A sign-in that begins at the IdP."""
@@ -65,10 +73,10 @@ class SimpleSamlPhp:
         assert form, f"{self.name} gives no response but {page.status} {page.url}:\n{page.text[:3000]}"
         return form
 
-    def refuses(self, browser, url):
+    def refuses(self, browser, begun):
         """Whether the IdP turns a request down for its signature: no login page, no response."""
-        page = browser.open(url)
-        told = re.search(r"Caused by: .*(Unable to validate signature|not signed|signature)", page.text)
+        page = follow(browser, begun)
+        told = re.search("Caused by: .*(signature|digest)", page.text)
         return bool(told) and not page.form_with("password") and not page.form_with("SAMLResponse")
 
 

@@ -3,8 +3,9 @@ connection of its own, which demands exactly the signatures that its IdP was tol
 
 import base64
 import re
+import time
 
-from .browser import Browser
+from .browser import Browser, Page
 from .service_provider import ServiceProvider
 
 PERSON, COLLEAGUE, STRANGER = "dwho", "rtyler", "msmith"
@@ -60,16 +61,16 @@ def failed_checks(attempt):
     return {check["name"] for check in attempt["checks"] if not check["ok"]}
 
 
-def read(form):
-    return base64.b64decode(form.fields["SAMLResponse"]).decode()
+def read(form, field="SAMLResponse"):
+    return base64.b64decode(form.fields[field]).decode()
 
 
-def changed(form, change):
+def changed(form, change, field="SAMLResponse"):
     """The form with its message changed; `change` must have an effect."""
-    before = read(form)
+    before = read(form, field)
     after = change(before)
     assert after != before, f"nothing was changed in\n{before}"
-    return form.filled(SAMLResponse=base64.b64encode(after.encode()).decode())
+    return form.filled(**{field: base64.b64encode(after.encode()).decode()})
 
 
 def other_person(message):
@@ -110,6 +111,14 @@ class Story:
         self.told("a request that was changed on its way is turned down by the IdP", self.changed_request)
         self.told("a response for another service provider", self.for_another)
         self.told("a sign-in that starts at the IdP, and one for another audience", self.unsolicited)
+        if hasattr(self.idp, "asks_for_password"):
+            self.told("single sign-on, and credentials anew by saml.force_authn", self.asked_anew)
+        if hasattr(self.idp, "sha1"):
+            self.told("signed with SHA-1", self.signed_with_sha1)
+        if hasattr(self.idp, "own_template"):
+            self.told("the library's own template, which lacks the statement about the sign-in", self.own_template)
+        if hasattr(self.idp, "change_key"):
+            self.told("the IdP's key is changed and its metadata fetched again", self.key_changed)
 
     def told(self, what, step, *arguments):
         step(*arguments)
@@ -174,10 +183,18 @@ class Story:
         provider.set("saml.request_binding=")
 
     def changed_request(self):
-        begun = self.last().begin(Browser()).location
-        assert self.idp.refuses(Browser(), begun.replace("RelayState=", "RelayState=0")), "RelayState was changed"
+        provider = self.last()
+        begun = provider.begin(Browser()).location
+        assert not self.idp.refuses(Browser(), Page.redirect(begun)), "the request itself is good"
+        changed_state = begun.replace("RelayState=", "RelayState=0")
+        assert self.idp.refuses(Browser(), Page.redirect(changed_state)), "RelayState was changed"
         unsigned = re.sub(r"&(SigAlg|Signature)=[^&]*", "", begun)
-        assert self.idp.refuses(Browser(), unsigned), "the signature was taken off"
+        assert self.idp.refuses(Browser(), Page.redirect(unsigned)), "the signature was taken off"
+        provider.set("saml.request_binding=post")
+        form = provider.begin(Browser()).form_with("SAMLRequest")
+        policy = changed(form, lambda message: message.replace('AllowCreate="true"', 'AllowCreate="1"'), "SAMLRequest")
+        assert self.idp.refuses(Browser(), Page.showing(policy)), "the NameIDPolicy was changed"
+        provider.set("saml.request_binding=")
 
     def for_another(self):
         """A response is posted to another connection that trusts the same IdP."""
@@ -203,3 +220,42 @@ class Story:
         attempt = refused(provider, visitor, visitor.post(form), "audience_mismatch", name_id=PERSON)
         assert failed_checks(attempt) == {"audience"}, attempt
         provider.set("saml.allow_unsolicited=")
+
+    def asked_anew(self):
+        provider = self.last()
+        browser, _ = accepted(self.idp, provider, self.employee)
+        assert not self.idp.asks_for_password(browser, provider.begin(browser)), "the IdP forgot the person"
+        provider.set("saml.force_authn=true")
+        time.sleep(self.idp.credentials_count_for + 1)
+        assert self.idp.asks_for_password(browser, provider.begin(browser)), "nobody asked for the password"
+        accepted(self.idp, provider, self.employee)
+        provider.set("saml.force_authn=")
+
+    def signed_with_sha1(self):
+        provider = ServiceProvider(self.gateway, "sha1", self.idp.metadata)
+        employee = provider.hire(PERSON)
+        self.idp.trust(provider, "both", **self.idp.sha1)
+        visitor, form, answer = sign_in(self.idp, provider)
+        assert "xmldsig#rsa-sha1" in read(form), "it is signed with SHA-1"
+        refused(provider, visitor, answer, "sha1_not_allowed")
+        provider.set("saml.allow_sha1=true")
+        accepted(self.idp, provider, employee)
+
+    def own_template(self):
+        provider = ServiceProvider(self.gateway, "template", self.idp.metadata)
+        provider.hire(PERSON)
+        self.idp.trust(provider, "both", **self.idp.own_template)
+        visitor, _, answer = sign_in(self.idp, provider)
+        attempt = refused(provider, visitor, answer, "authn_statement_missing", name_id=PERSON)
+        assert failed_checks(attempt) == {"authn_statement"}, attempt
+
+    def key_changed(self):
+        """Comes last: the other connections know the former key only."""
+        provider = self.last()
+        former = provider.shown()["idp"]["certificates"]
+        self.idp.change_key()
+        visitor, _, answer = sign_in(self.idp, provider)
+        refused(provider, visitor, answer, "signature_invalid")
+        provider.refresh()
+        assert provider.shown()["idp"]["certificates"] != former, "the new key is known"
+        accepted(self.idp, provider, self.employee)

@@ -62,22 +62,24 @@ async function form(entityId, person, request, relayState) {
     NameID: person,
     InResponseTo: request?.extract.request.id,
   };
-  const options = { relayState, customTagReplacement: (context) => filled(context, values) };
+  const options = { relayState };
+  if (!sp.ownTemplate) options.customTagReplacement = (context) => filled(context, values);
   const made = await idp.createLoginResponse(sp, request ?? {}, 'post', { email: person }, options);
   const fields = { SAMLResponse: made.context };
   if (relayState !== undefined) fields.RelayState = relayState;
   return { action: made.entityEndpoint, fields };
 }
 
-function keep(entityId, metadata, sign) {
-  known.set(entityId, samlify.ServiceProvider({ metadata, wantMessageSigned: sign === 'both' }));
+function keep(entityId, metadata, sign, ownTemplate = false) {
+  const sp = samlify.ServiceProvider({ metadata, wantMessageSigned: sign === 'both' });
+  known.set(entityId, Object.assign(sp, { ownTemplate }));
 }
 
 await serve({
   metadata: () => idp.getMetadata(),
 
-  async trust({ entity_id: entityId, url, sign }) {
-    keep(entityId, await read(url), sign);
+  async trust({ entity_id: entityId, url, sign, own_template: ownTemplate }) {
+    keep(entityId, await read(url), sign, ownTemplate);
   },
 
   trust_text({ entity_id: entityId, text: metadata, sign }) {
