@@ -95,7 +95,8 @@ await serve({
     if (!sp) throw new Error(`unknown issuer ${issuer}`);
     // The octets that are signed are those that came.
     const octetString = url && new URL(url).search.slice(1).replace(/&Signature=.*$/, '');
-    const request = await idp.parseLoginRequest(sp, url ? 'redirect' : 'post', url ? { query, octetString } : { body: fields });
+    const [binding, carried] = url ? ['redirect', { query, octetString }] : ['post', { body: fields }];
+    const request = await idp.parseLoginRequest(sp, binding, carried);
     return form(issuer, person, request, query?.RelayState ?? fields?.RelayState);
   },
 

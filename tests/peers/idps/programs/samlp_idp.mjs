@@ -28,7 +28,8 @@ function answered(middleware, request) {
 function keep(entityId, text, sign) {
   const document = new xmldom.DOMParser().parseFromString(text);
   const value = (path) => xpath.select(`string(${path})`, document);
-  const certificate = value(`//*[local-name()='KeyDescriptor'][not(@use='encryption')][1]//*[local-name()='X509Certificate']`);
+  const signs = `//*[local-name()='KeyDescriptor'][not(@use='encryption')][1]`;
+  const certificate = value(`${signs}//*[local-name()='X509Certificate']`);
   known.set(entityId, {
     acs: value(`//*[local-name()='AssertionConsumerService'][@Binding='${POST}'][1]/@Location`),
     signingCert: `-----BEGIN CERTIFICATE-----\n${certificate.trim()}\n-----END CERTIFICATE-----\n`,
@@ -64,7 +65,9 @@ async function form(entityId, person, { request, relayState } = {}) {
 
 await serve({
   metadata: () =>
-    answered(samlp.metadata({ issuer, cert: cert.toString(), redirectEndpointPath: '/sso', postEndpointPath: '/sso' }), {}),
+    answered(samlp.metadata({
+      issuer, cert: cert.toString(), redirectEndpointPath: '/sso', postEndpointPath: '/sso', logoutEndpointPaths: {},
+    }), {}),
 
   async trust({ entity_id: entityId, url, sign }) {
     keep(entityId, await read(url), sign);
