@@ -6,6 +6,7 @@ use muster::{
     clock::Timestamp,
     flows::{
         Actor, Gateway,
+        connection_keys::{self, RotationStep},
         connections::{self, Loaded, MetadataSource},
         fetch::Fetcher,
         metadata_refresh::{self, Refreshed},
@@ -301,6 +302,20 @@ both! { our_own_metadata_is_signed_once_for_many_requests, world, {
     let later = get("/saml/acme/corp/metadata").await;
     assert!(valid_until(&later) > valid_until(&unsigned));
     world.browser().get("/saml/acme/nobody/metadata").await.is(404);
+}}
+
+both! { each_step_of_a_rotation_shows_in_our_metadata_at_once, world, {
+    let document = async || world.browser().get("/saml/acme/corp/metadata").await.is(200).text();
+    let operator = Actor::Operator;
+    let mut seen = BTreeSet::from([document().await]);
+    connection_keys::prepare(&world.gateway, operator, "acme", "corp").await.unwrap();
+    assert!(seen.insert(document().await), "prepared");
+    for step in [RotationStep::Activate, RotationStep::Finish] {
+        connection_keys::step(&world.gateway, operator, ("acme", "corp"), step).await.unwrap();
+        let after = document().await;
+        assert!(seen.insert(after.clone()), "{step:?}");
+        assert_eq!(document().await, after);
+    }
 }}
 
 fn valid_until(document: &str) -> Timestamp {

@@ -44,6 +44,7 @@ both! { the_ends_of_certificates_are_announced_once_per_stage, world, {
         "The identity provider's certificate of acme corp ends soon".to_owned(),
         "Our certificate of acme corp ends soon".to_owned(),
     );
+    // We have two, one to sign and one to decrypt.
     let mut stages = 0;
     for (wait, is_new) in
         [(1, true), (1, false), (58, false), (1, true), (23, true), (5, false), (1, true), (1, false), (30, false)]
@@ -53,12 +54,12 @@ both! { the_ends_of_certificates_are_announced_once_per_stage, world, {
         let (first, second) = tokio::join!(announce(), announce());
         assert_eq!(first, second);
         stages += usize::from(is_new);
-        let expected = BTreeMap::from([(theirs.clone(), stages), (ours.clone(), stages)]);
+        let expected = BTreeMap::from([(theirs.clone(), stages), (ours.clone(), 2 * stages)]);
         assert_eq!(subjects(&world).await, expected, "{wait} days later");
     }
     assert_eq!(stages, 4);
-    assert_eq!(world.audited().await["connection.end_announced"], 8);
-    assert!(world.intact_audit_rows().await > 8);
+    assert_eq!(world.audited().await["connection.end_announced"], 12);
+    assert!(world.intact_audit_rows().await > 12);
     // The ledger of the person who has the same address stays empty.
     let lena = world.scim().filter("externalId eq \"E-1\"").await.json()["Resources"][0]["id"].clone();
     let hers = muster::flows::records::mails(
@@ -81,7 +82,7 @@ both! { several_processes_announce_once, world, {
     for process in processes {
         assert_eq!(process.await.unwrap(), 2, "a first end of each kind");
     }
-    assert_eq!(subjects(&world).await.values().sum::<usize>(), 2, "only the last stage that was reached");
+    assert_eq!(subjects(&world).await.values().sum::<usize>(), 3, "only the last stage that was reached");
 }}
 
 both! { the_mail_is_in_the_organisations_language_and_says_what_to_do, world, {
@@ -96,7 +97,7 @@ both! { the_mail_is_in_the_organisations_language_and_says_what_to_do, world, {
         texts.push(format!("{}\n{}", letter.subject, letter.body.expose()));
     }
     texts.sort();
-    assert_eq!(texts.len(), 2);
+    assert_eq!(texts.len(), 3);
     assert!(texts[0].contains("Het certificaat van de identiteitsprovider van acme corp"), "{}", texts[0]);
     assert!(texts[0].contains(&world.idp.key.fingerprint().unwrap()), "{}", texts[0]);
     assert!(texts[1].contains("hoogstens 20 dagen"), "{}", texts[1]);
@@ -109,7 +110,7 @@ both! { without_a_contact_the_end_is_audited_and_disabled_connections_are_silent
     assert!(!world.audited().await.contains_key("connection.end_announced"));
     world.set(&[("enabled", "true")]).await;
     assert_eq!(announcements::announce(&world.gateway).await.unwrap().len(), 2);
-    assert_eq!(world.audited().await["connection.end_announced"], 2);
+    assert_eq!(world.audited().await["connection.end_announced"], 3);
     assert!(world.mails().await.is_empty());
 }}
 
