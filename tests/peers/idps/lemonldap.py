@@ -24,6 +24,8 @@ class LemonLdap:
     signs = tuple(SIGNS)
     # For so many seconds after a login nobody has to log in anew, whatever a request says.
     credentials_count_for = 3
+    # What Lasso encrypts with unless it is told otherwise, and LemonLDAP::NG does not tell it.
+    encrypts = {"AES-128-CBC": {"samlSPMetaDataOptionsEncryptionMode": "assertion"}}
 
     def __init__(self, folder, installed):
         self.folder = folder

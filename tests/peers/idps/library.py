@@ -97,9 +97,15 @@ def library(name, signs, command, program, **abilities):
 
 
 ALL = ("assertion", "response", "both")
-pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py", sha1={"sha1": True})
+GCM_256 = {"encryption": "http://www.w3.org/2009/xmlenc11#aes256-gcm"}
+GCM_128 = {"encryption": "http://www.w3.org/2009/xmlenc11#aes128-gcm"}
+CBC_256 = {"encryption": "http://www.w3.org/2001/04/xmlenc#aes256-cbc"}
+
+pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py", sha1={"sha1": True},
+                  encrypts={"3DES-CBC": {"encrypt": True}})
 # Debian's package is for Debian's Python.
-lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py")
-samlp = library("samlp", ALL, ["node"], "samlp_idp.mjs")
-samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs",
-                  own_template={"own_template": True})
+lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py",
+                encrypts={"AES-256-CBC": {"encryption": "AES_256"}, "3DES-CBC": {"encryption": "3DES"}})
+samlp = library("samlp", ALL, ["node"], "samlp_idp.mjs", encrypts={"AES-256-GCM": GCM_256, "AES-256-CBC": CBC_256})
+samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs", own_template={"own_template": True},
+                  encrypts={"AES-128-GCM": GCM_128, "AES-256-CBC": CBC_256})

@@ -23,6 +23,8 @@ class SimpleSamlPhp:
     name = "SimpleSAMLphp"
     signs = tuple(SIGNS)
     credentials_count_for = 0
+    # It knows no other algorithm than this.
+    encrypts = {"AES-128-CBC": {"assertion.encryption": True}}
     sha1 = {"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1"}
 
     def __init__(self, environment, folder):

@@ -92,6 +92,12 @@ def forged_beside(message):
     return message.replace(genuine, forged + genuine)
 
 
+def other_cipher_text(message):
+    """Eight characters in the last cipher value become others."""
+    start = message.rindex("CipherValue>", 0, message.rindex("CipherValue>")) + len("CipherValue>") + 40
+    return message[:start] + "AAAAAAAA" + message[start + 8:]
+
+
 TAMPERED = ((other_person, "digest_mismatch"), (other_audience, "digest_mismatch"),
             (without_signatures, "unsigned"), (forged_beside, "several_assertions"))
 
@@ -111,6 +117,8 @@ class Story:
         self.told("a request that was changed on its way is turned down by the IdP", self.changed_request)
         self.told("a response for another service provider", self.for_another)
         self.told("a sign-in that starts at the IdP, and one for another audience", self.unsolicited)
+        for cipher, options in getattr(self.idp, "encrypts", {}).items():
+            self.told(f"assertions encrypted with {cipher}", self.encrypted, cipher, options)
         if hasattr(self.idp, "asks_for_password"):
             self.told("single sign-on, and credentials anew by saml.force_authn", self.asked_anew)
         if hasattr(self.idp, "sha1"):
@@ -230,6 +238,49 @@ class Story:
         assert self.idp.asks_for_password(browser, provider.begin(browser)), "nobody asked for the password"
         accepted(self.idp, provider, self.employee)
         provider.set("saml.force_authn=")
+
+    def encrypted(self, cipher, options):
+        """Signed both inside and around, with the key that our metadata offers."""
+        sign = self.idp.signs[-1]
+        slug = re.sub("[^a-z0-9]+", "-", cipher.lower())
+        provider = ServiceProvider(self.gateway, slug, self.idp.metadata, "saml.require_encryption=true",
+                                   f"saml.require_signature={sign}")
+        employee = provider.hire(PERSON)
+        self.idp.trust(provider, sign)
+        visitor, _, answer = sign_in(self.idp, provider)
+        refused(provider, visitor, answer, "encryption_required", name_id=PERSON)
+
+        self.idp.trust(provider, sign, **options)
+        if cipher.endswith("CBC"):
+            visitor, form, answer = sign_in(self.idp, provider)
+            assert f">{PERSON}<" not in read(form), "it is encrypted"
+            if "3DES" in cipher:
+                refused(provider, visitor, answer, "encryption_not_allowed")
+                return
+            refused(provider, visitor, answer, "cbc_not_allowed")
+            provider.set("saml.allow_cbc=true")
+        _, form = accepted(self.idp, provider, employee)
+        assert f">{PERSON}<" not in read(form), "it is encrypted"
+        assert not cipher.endswith("GCM") or "-gcm" in read(form), "with the algorithm that was chosen"
+
+        visitor = Browser()
+        form = self.idp.respond(visitor, provider.begin(visitor), PERSON)
+        refused(provider, visitor, visitor.post(changed(form, other_cipher_text)), "digest_mismatch")
+        # Without the signature around it the encryption has to notice a change by itself, which CBC does not.
+        provider.set("saml.require_signature=assertion")
+        bare = changed(form, without_signatures)
+        cbc = cipher.endswith("CBC")
+        reason = "cbc_not_signed" if cbc else "decryption_failed"
+        refused(provider, visitor, visitor.post(changed(bare, other_cipher_text)), reason)
+        if cbc:
+            refused(provider, visitor, visitor.post(bare), reason)
+        else:
+            is_accepted(provider, employee, PERSON, visitor, bare, visitor.post(bare))
+        # The certificate of one connection opens nothing for another.
+        other = ServiceProvider(self.gateway, f"not-{slug}", self.idp.metadata, "saml.allow_cbc=true")
+        visitor = Browser()
+        form = self.idp.respond(visitor, provider.begin(visitor), PERSON)
+        refused(other, visitor, other.post(visitor, form.fields["SAMLResponse"]), "decryption_failed")
 
     def signed_with_sha1(self):
         provider = ServiceProvider(self.gateway, "sha1", self.idp.metadata)

@@ -44,9 +44,13 @@ class Idp:
     def metadata(self):
         return self.own_metadata
 
-    def trust(self, entity_id, url, sign):
+    def trust(self, entity_id, url, sign, encryption=None):
         with urllib.request.urlopen(url) as answer:
             self.trust_text(entity_id, answer.read().decode(), sign)
+        if encryption:
+            provider = self.server.providers[entity_id]
+            provider.setEncryptionMode(lasso.ENCRYPTION_MODE_ASSERTION)
+            provider.setEncryptionSymKeyType(getattr(lasso, f"ENCRYPTION_SYM_KEY_TYPE_{encryption}"))
 
     def trust_text(self, entity_id, text, sign):
         self.server.addProviderFromBuffer(lasso.PROVIDER_ROLE_SP, text)

@@ -26,7 +26,7 @@ class Idp:
     def __init__(self, folder, base):
         self.folder = folder
         self.entity_id = f"{base}/idp"
-        self.signs, self.algorithms = {}, {}
+        self.signs, self.algorithms, self.encrypted = {}, {}, set()
         both = (BINDING_HTTP_REDIRECT, BINDING_HTTP_POST)
         self.server = Server(config=IdPConfig().load({
             "entityid": self.entity_id,
@@ -43,12 +43,14 @@ class Idp:
     def metadata(self):
         return str(entity_descriptor(self.server.config))
 
-    def trust(self, entity_id, url, sign, sha1=False):
+    def trust(self, entity_id, url, sign, sha1=False, encrypt=False):
         """Reads metadata from its URL and checks its signature with the key that stands in it."""
         self.server.metadata.load("remote", url=url, cert=self._published_certificate(url))
         self.signs[entity_id] = sign
         # What pysaml2 signs with unless it is told otherwise.
         self.algorithms[entity_id] = {} if sha1 else SHA256
+        if encrypt:
+            self.encrypted.add(entity_id)
 
     def trust_text(self, entity_id, text, sign):
         self.server.metadata.load("inline", text)
@@ -85,7 +87,7 @@ class Idp:
             {"uid": [person]}, in_response_to, destination, entity_id,
             name_id=NameID(format=NAMEID_FORMAT_UNSPECIFIED, text=person), authn={"class_ref": PASSWORD},
             sign_response=sign in ("response", "both"), sign_assertion=sign in ("assertion", "both"),
-            **self.algorithms.get(entity_id, SHA256))
+            encrypt_assertion=entity_id in self.encrypted, **self.algorithms.get(entity_id, SHA256))
         fields = {"SAMLResponse": base64.b64encode(str(response).encode()).decode()}
         if relay_state is not None:
             fields["RelayState"] = relay_state

@@ -15,7 +15,7 @@ const bindings = [samlify.Constants.namespace.binding.redirect, samlify.Constant
 // Checking against the schema is left to its users; our requests are checked by the other libraries.
 samlify.setSchemaValidator({ validate: async () => 'not checked' });
 
-const idp = samlify.IdentityProvider({
+const settings = {
   entityID: `${base}/idp`,
   privateKey: text('idp.key'),
   signingCert: text('idp.crt'),
@@ -25,7 +25,8 @@ const idp = samlify.IdentityProvider({
   singleSignOnService: bindings.map((Binding) => ({ Binding, Location: `${base}/sso` })),
   singleLogoutService: bindings.map((Binding) => ({ Binding, Location: `${base}/slo` })),
   loginResponseTemplate: { context: samlify.SamlLib.defaultLoginResponseTemplate.context, attributes: [] },
-});
+};
+const idp = samlify.IdentityProvider(settings);
 /** Service providers by entity ID. */
 const known = new Map();
 
@@ -62,24 +63,28 @@ async function form(entityId, person, request, relayState) {
     NameID: person,
     InResponseTo: request?.extract.request.id,
   };
-  const options = { relayState };
+  // An encrypted assertion is signed around as well: first encrypted, then signed.
+  const options = { relayState, encryptThenSign: sp.own !== idp };
   if (!sp.ownTemplate) options.customTagReplacement = (context) => filled(context, values);
-  const made = await idp.createLoginResponse(sp, request ?? {}, 'post', { email: person }, options);
+  const made = await sp.own.createLoginResponse(sp, request ?? {}, 'post', { email: person }, options);
   const fields = { SAMLResponse: made.context };
   if (relayState !== undefined) fields.RelayState = relayState;
   return { action: made.entityEndpoint, fields };
 }
 
-function keep(entityId, metadata, sign, ownTemplate = false) {
+function keep(entityId, metadata, sign, { own_template: ownTemplate = false, encryption } = {}) {
   const sp = samlify.ServiceProvider({ metadata, wantMessageSigned: sign === 'both' });
-  known.set(entityId, Object.assign(sp, { ownTemplate }));
+  // How it encrypts is a setting of the whole IdP, so that another one answers those who want it.
+  const encrypting = { isAssertionEncrypted: true, dataEncryptionAlgorithm: encryption };
+  const own = encryption ? samlify.IdentityProvider({ ...settings, ...encrypting }) : idp;
+  known.set(entityId, Object.assign(sp, { ownTemplate, own }));
 }
 
 await serve({
   metadata: () => idp.getMetadata(),
 
-  async trust({ entity_id: entityId, url, sign, own_template: ownTemplate }) {
-    keep(entityId, await read(url), sign, ownTemplate);
+  async trust({ entity_id: entityId, url, sign, ...options }) {
+    keep(entityId, await read(url), sign, options);
   },
 
   trust_text({ entity_id: entityId, text: metadata, sign }) {

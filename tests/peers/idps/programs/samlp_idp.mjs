@@ -1,5 +1,6 @@
 // samlp, Auth0's SAML IdP, with the saml package under it.
 
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,20 +26,31 @@ function answered(middleware, request) {
   });
 }
 
-function keep(entityId, text, sign) {
+function keep(entityId, text, sign, encryption) {
   const document = new xmldom.DOMParser().parseFromString(text);
   const value = (path) => xpath.select(`string(${path})`, document);
-  const signs = `//*[local-name()='KeyDescriptor'][not(@use='encryption')][1]`;
-  const certificate = value(`${signs}//*[local-name()='X509Certificate']`);
+  const certificate = (use) => {
+    const key = `//*[local-name()='KeyDescriptor'][not(@use) or @use='${use}'][1]`;
+    const found = value(`${key}//*[local-name()='X509Certificate']`);
+    return `-----BEGIN CERTIFICATE-----\n${found.trim()}\n-----END CERTIFICATE-----\n`;
+  };
   known.set(entityId, {
     acs: value(`//*[local-name()='AssertionConsumerService'][@Binding='${POST}'][1]/@Location`),
-    signingCert: `-----BEGIN CERTIFICATE-----\n${certificate.trim()}\n-----END CERTIFICATE-----\n`,
+    signingCert: certificate('signing'),
     sign,
+    encrypt: encryption && {
+      encryptionCert: certificate('encryption'),
+      encryptionPublicKey: createPublicKey(certificate('encryption')).export({ type: 'spki', format: 'pem' }),
+      encryptionAlgorithm: encryption,
+      // Asked for CBC, it would rather not.
+      disallowEncryptionWithInsecureAlgorithm: false,
+      warnOnInsecureEncryptionAlgorithm: false,
+    },
   });
 }
 
 async function form(entityId, person, { request, relayState } = {}) {
-  const { acs, sign } = known.get(entityId);
+  const { acs, sign, encrypt } = known.get(entityId);
   const options = {
     issuer,
     key,
@@ -52,6 +64,7 @@ async function form(entityId, person, { request, relayState } = {}) {
     signatureAlgorithm: 'rsa-sha256',
     digestAlgorithm: 'sha256',
     lifetimeInSeconds: 300,
+    ...encrypt,
     nameIdentifierFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified',
   };
   const user = { id: person, displayName: person, name: {}, emails: [{ value: `${person}@acme.example` }] };
@@ -69,8 +82,8 @@ await serve({
       issuer, cert: cert.toString(), redirectEndpointPath: '/sso', postEndpointPath: '/sso', logoutEndpointPaths: {},
     }), {}),
 
-  async trust({ entity_id: entityId, url, sign }) {
-    keep(entityId, await read(url), sign);
+  async trust({ entity_id: entityId, url, sign, encryption }) {
+    keep(entityId, await read(url), sign, encryption);
   },
 
   trust_text({ entity_id: entityId, text, sign }) {
