@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 10
+MOST_STEPS = 30
 SECONDS = 30
 
 
@@ -57,25 +58,36 @@ class Page:
 
     @property
     def forms(self):
-        reader = _Forms(self.url)
+        return self._read().forms
+
+    @property
+    def frames(self):
+        """What the page shows in frames, by address."""
+        return self._read().frames
+
+    def _read(self):
+        reader = _Reader(self.url)
         reader.feed(self.text)
-        return reader.forms
+        return reader
 
     def form_with(self, field):
         """The first form with a field of this name; None when there is none."""
         return next((form for form in self.forms if field in form.fields), None)
 
 
-class _Forms(HTMLParser):
+class _Reader(HTMLParser):
     def __init__(self, url):
         super().__init__()
         self.url = url
         self.forms = []
+        self.frames = []
         self.open = None
 
     def handle_starttag(self, tag, attrs):
         attributes = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag in ("iframe", "frame") and attributes.get("src"):
+            self.frames.append(urllib.parse.urljoin(self.url, attributes["src"]))
+        elif tag == "form":
             action = urllib.parse.urljoin(self.url, attributes.get("action", ""))
             self.open = Form(action, attributes.get("method", "get").upper(), {})
             self.forms.append(self.open)
@@ -104,10 +116,11 @@ class Browser:
         self.opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies), _NoRedirects())
 
-    def ask(self, url, fields=None):
+    def ask(self, url, fields=None, **headers):
         """One request and its answer: a post when there are fields."""
         body = None if fields is None else urllib.parse.urlencode(fields).encode()
-        request = urllib.request.Request(url, data=body, headers={"user-agent": "muster-test", "accept-language": "en"})
+        headers = {"user-agent": "muster-test", "accept-language": "en", **headers}
+        request = urllib.request.Request(url, data=body, headers=headers)
         try:
             answer = self.opener.open(request, timeout=SECONDS)
         except urllib.error.HTTPError as error:
@@ -152,3 +165,17 @@ def follow(browser, begun):
     """Carries a message on from the page that begins a sign-in, by its form or its redirect."""
     form = begun.form_with("SAMLRequest")
     return browser.submit(form) if form else browser.open(begun.location)
+
+
+def follow_through(browser, page, change=lambda url: url):
+    """Carries messages to and fro as scripts would, until a page has none to carry; answers it. `change` may
+    change the address of every step."""
+    for _ in range(MOST_STEPS):
+        form = page.form_with("SAMLRequest") or page.form_with("SAMLResponse")
+        if form:
+            page = browser.post(form)
+        elif page.location:
+            page = browser.ask(change(page.location))
+        else:
+            return page
+    raise AssertionError(f"messages go to and fro without end, at last at {page.url}")

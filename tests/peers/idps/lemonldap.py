@@ -8,7 +8,7 @@ import urllib.parse
 
 from gateway import free_port
 
-from .browser import follow
+from .browser import Browser, follow, follow_through
 from .processes import key_and_certificate, serving
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lemonldap")
@@ -95,6 +95,7 @@ class LemonLdap:
         self.configuration["samlSPMetaDataOptions"][name] = {
             "samlSPMetaDataOptionsSignSSOMessage": SIGNS[sign],
             "samlSPMetaDataOptionsCheckSSOMessageSignature": 1,
+            "samlSPMetaDataOptionsSignSLOMessage": 1, "samlSPMetaDataOptionsCheckSLOMessageSignature": 1,
             "samlSPMetaDataOptionsSignatureMethod": "RSA_SHA256", "samlSPMetaDataOptionsEncryptionMode": "none",
             "samlSPMetaDataOptionsEnableIDPInitiatedURL": 1, "samlSPMetaDataOptionsNameIDFormat": "unspecified",
             "samlSPMetaDataOptionsNameIDSessionKey": "uid", **options}
@@ -115,6 +116,16 @@ class LemonLdap:
         """A sign-in that begins at the IdP."""
         query = urllib.parse.urlencode({"IDPInitiated": 1, "sp": entity_id})
         return self._through_login(browser, browser.open(f"{self.base}/saml/singleSignOn?{query}"), person)
+
+    def log_out(self, browser, change=lambda url: url):
+        """Ends the person's session at the IdP, which tells every service provider, each in a frame."""
+        page = browser.open(f"{self.base}/?logout=1")
+        told = [frame for frame in page.frames if "SAMLRequest=" in frame]
+        assert told, page.text
+        for frame in told:
+            # In a frame of another site no browser sends our cookies.
+            visitor = Browser()
+            follow_through(visitor, visitor.ask(change(frame)))
 
     def refuses(self, browser, begun):
         """Whether the IdP turns a request down for its signature, which it looks at after the login."""

@@ -1,5 +1,6 @@
 """Libraries that act as identity providers, each in a process of its own: no login page, everything else."""
 
+import base64
 import contextlib
 import json
 import os
@@ -7,7 +8,7 @@ import re
 import subprocess
 import sys
 
-from .browser import Form
+from .browser import Form, Page
 from .processes import end, key_and_certificate, tail
 
 PROGRAMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "programs")
@@ -64,13 +65,43 @@ class LibraryIdp:
             return re.search("sig|digest", refusal.args[0], re.IGNORECASE) is not None
         return False
 
+    def _page(self, answer):
+        """The page that carries what the library made."""
+        return Page.redirect(answer["url"]) if "url" in answer else Page.showing(self._form(answer))
+
     @staticmethod
     def _form(answer):
         return Form(answer["action"], "POST", answer["fields"])
 
 
+class LogoutLibraryIdp(LibraryIdp):
+    """One that speaks single logout, too."""
+
+    def answer_logout(self, provider, begun):
+        """The page with the answer to our request."""
+        return self._page(self.do("answer_logout", entity_id=provider.entity_id, **_carried(begun)))
+
+    def refuses_logout(self, provider, begun):
+        """Whether the library turns a logout request down for its signature."""
+        try:
+            self.answer_logout(provider, begun)
+        except LibraryRefuses as refusal:
+            return re.search("sig|digest", refusal.args[0], re.IGNORECASE) is not None
+        return False
+
+    def ask_logout(self, provider, person, form, binding):
+        """The page with a request to end the session that `form` began."""
+        index = re.search('SessionIndex="([^"]+)"', base64.b64decode(form.fields["SAMLResponse"]).decode()).group(1)
+        return self._page(self.do("ask_logout", entity_id=provider.entity_id, destination=provider.slo_url,
+                                  person=person, index=index, binding=binding))
+
+    def check_logout_answer(self, provider, page):
+        """Demands that the library believes our answer."""
+        self.do("check_logout_answer", entity_id=provider.entity_id, **_carried(page))
+
+
 def _carried(begun):
-    asked = begun.form_with("SAMLRequest")
+    asked = begun.form_with("SAMLRequest") or begun.form_with("SAMLResponse")
     return {"fields": asked.fields} if asked else {"url": begun.location}
 
 
@@ -78,7 +109,7 @@ class LibraryRefuses(Exception):
     """The library raised an error."""
 
 
-def library(name, signs, command, program, **abilities):
+def library(name, signs, command, program, kind=LibraryIdp, **abilities):
     """What runs `program` with `command` as an IdP."""
     @contextlib.contextmanager
     def running(folder, people):
@@ -88,7 +119,7 @@ def library(name, signs, command, program, **abilities):
             child = subprocess.Popen([*command, os.path.join(PROGRAMS, program), arguments], stdin=subprocess.PIPE,
                                      stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
         try:
-            yield LibraryIdp(name, signs, child, folder, abilities)
+            yield kind(name, signs, child, folder, abilities)
         finally:
             end(child)
             child.stdin.close()
@@ -101,10 +132,10 @@ GCM_256 = {"encryption": "http://www.w3.org/2009/xmlenc11#aes256-gcm"}
 GCM_128 = {"encryption": "http://www.w3.org/2009/xmlenc11#aes128-gcm"}
 CBC_256 = {"encryption": "http://www.w3.org/2001/04/xmlenc#aes256-cbc"}
 
-pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py", sha1={"sha1": True},
+pysaml2 = library("pysaml2", ALL, [sys.executable], "pysaml2_idp.py", LogoutLibraryIdp, sha1={"sha1": True},
                   encrypts={"3DES-CBC": {"encrypt": True}})
 # Debian's package is for Debian's Python.
-lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py",
+lasso = library("lasso", ("assertion", "both"), ["/usr/bin/python3"], "lasso_idp.py", LogoutLibraryIdp,
                 encrypts={"AES-256-CBC": {"encryption": "AES_256"}, "3DES-CBC": {"encryption": "3DES"}})
 samlp = library("samlp", ALL, ["node"], "samlp_idp.mjs", encrypts={"AES-256-GCM": GCM_256, "AES-256-CBC": CBC_256})
 samlify = library("samlify", ("assertion", "both"), ["node"], "samlify_idp.mjs", own_template={"own_template": True},

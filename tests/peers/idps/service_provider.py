@@ -21,6 +21,7 @@ class ServiceProvider:
         self.acs_url = links["acsUrl"]
         self.metadata_url = links["metadataUrl"]
         self.login_url = links["loginUrl"]
+        self.slo_url = links["sloUrl"]
         token = gateway.command("scim-token", "create", "--org", org, "--connection", "idp")["token"]
         self.provisioning = Client(gateway, token=token)
 
@@ -61,6 +62,11 @@ class ServiceProvider:
         page = browser.ask(f"http://127.0.0.1:{self.gateway.port}/api/session")
         assert page.status in (200, 401), (page.status, page.text)
         return json.loads(page.text) if page.status == 200 else None
+
+    def log_out(self, browser):
+        """Presses our own button: a page that leads to the IdP's logout, or that says it is done."""
+        base = f"http://127.0.0.1:{self.gateway.port}"
+        return browser.ask(f"{base}/logout", {}, origin=base)
 
     def begin(self, browser):
         """Begins a sign-in: a redirect to the IdP, or a page with the form that goes there."""

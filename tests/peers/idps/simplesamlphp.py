@@ -10,7 +10,7 @@ import urllib.parse
 
 from gateway import free_port
 
-from .browser import follow
+from .browser import follow, follow_through
 from .processes import key_and_certificate, serving
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "simplesamlphp")
@@ -57,6 +57,11 @@ class SimpleSamlPhp:
     def asks_for_password(self, browser, begun):
         """Whether the IdP wants credentials although the person may have a session there."""
         return follow(browser, begun).form_with("password") is not None
+
+    def log_out(self, browser, change=lambda url: url):
+        """Ends the person's session at the IdP, which tells every service provider, one after the other."""
+        query = urllib.parse.urlencode({"ReturnTo": f"{self.base}/logout.php"})
+        follow_through(browser, browser.ask(f"{self.base}/saml2/idp/SingleLogoutService.php?{query}"), change)
 
     def change_key(self):
         """Signs with another key from now on, and says so in its metadata."""

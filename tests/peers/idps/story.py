@@ -5,7 +5,7 @@ import base64
 import re
 import time
 
-from .browser import Browser, Page
+from .browser import Browser, Page, follow_through
 from .service_provider import ServiceProvider
 
 PERSON, COLLEAGUE, STRANGER = "dwho", "rtyler", "msmith"
@@ -98,6 +98,14 @@ def other_cipher_text(message):
     return message[:start] + "AAAAAAAA" + message[start + 8:]
 
 
+def without_query_signature(url):
+    return re.sub(r"&(SigAlg|Signature)=[^&]*", "", url)
+
+
+def with_other_signature(url):
+    return re.sub(r"(&Signature=)(.)", lambda found: found[1] + ("B" if found[2] == "A" else "A"), url)
+
+
 TAMPERED = ((other_person, "digest_mismatch"), (other_audience, "digest_mismatch"),
             (without_signatures, "unsigned"), (forged_beside, "several_assertions"))
 
@@ -121,6 +129,12 @@ class Story:
             self.told(f"assertions encrypted with {cipher}", self.encrypted, cipher, options)
         if hasattr(self.idp, "asks_for_password"):
             self.told("single sign-on, and credentials anew by saml.force_authn", self.asked_anew)
+        if hasattr(self.idp, "log_out"):
+            self.told("logged out here, and so at the IdP", self.logged_out_here)
+            self.told("logged out at the IdP, and so here", self.logged_out_there)
+        if hasattr(self.idp, "answer_logout"):
+            self.told("asked to log out, by each binding", self.logout_asked_here)
+            self.told("asks for a logout, by each binding", self.logout_asked_there)
         if hasattr(self.idp, "sha1"):
             self.told("signed with SHA-1", self.signed_with_sha1)
         if hasattr(self.idp, "own_template"):
@@ -196,8 +210,8 @@ class Story:
         assert not self.idp.refuses(Browser(), Page.redirect(begun)), "the request itself is good"
         changed_state = begun.replace("RelayState=", "RelayState=0")
         assert self.idp.refuses(Browser(), Page.redirect(changed_state)), "RelayState was changed"
-        unsigned = re.sub(r"&(SigAlg|Signature)=[^&]*", "", begun)
-        assert self.idp.refuses(Browser(), Page.redirect(unsigned)), "the signature was taken off"
+        unsigned = Page.redirect(without_query_signature(begun))
+        assert self.idp.refuses(Browser(), unsigned), "the signature was taken off"
         provider.set("saml.request_binding=post")
         form = provider.begin(Browser()).form_with("SAMLRequest")
         policy = changed(form, lambda message: message.replace('AllowCreate="true"', 'AllowCreate="1"'), "SAMLRequest")
@@ -310,3 +324,58 @@ class Story:
         provider.refresh()
         assert provider.shown()["idp"]["certificates"] != former, "the new key is known"
         accepted(self.idp, provider, self.employee)
+
+    def logged_out_here(self):
+        provider = self.last()
+        for binding in ("redirect", "post"):
+            provider.set(f"saml.request_binding={binding}")
+            browser, _ = accepted(self.idp, provider, self.employee)
+            begun = provider.log_out(browser)
+            assert (begun.location is None) == (binding == "post"), (begun.status, begun.text)
+            assert provider.session(browser) is None, "our session ends first"
+            page = follow_through(browser, begun)
+            assert page.status == 200 and page.url.startswith(provider.slo_url), (page.status, page.url, page.text)
+            assert "logged out at idp as well" in page.text, page.text
+            assert self.idp.asks_for_password(browser, provider.begin(browser)), "the IdP still has a session"
+        provider.set("saml.request_binding=")
+
+    def logged_out_there(self):
+        provider = self.last()
+        bystander, _ = accepted(self.idp, provider, self.employee)
+        for change, goes_on in ((without_query_signature, True), (with_other_signature, True), (str, False)):
+            browser, _ = accepted(self.idp, provider, self.employee)
+            self.idp.log_out(browser, change)
+            assert bool(provider.session(browser)) == goes_on, f"after logging out at the IdP, {change.__name__}"
+        assert provider.session(bystander), "the other session of the same person lives on"
+
+    def logout_asked_here(self):
+        """The library verifies our request and answers it."""
+        provider = self.last()
+        for binding in ("redirect", "post"):
+            provider.set(f"saml.request_binding={binding}")
+            browser, _ = accepted(self.idp, provider, self.employee)
+            begun = provider.log_out(browser)
+            assert (begun.location is None) == (binding == "post"), (begun.status, begun.text)
+            assert provider.session(browser) is None, "our session ends first"
+            tampered = Page.redirect(with_other_signature(begun.location)) if begun.location else Page.showing(
+                changed(begun.form_with("SAMLRequest"), other_person, "SAMLRequest"))
+            assert self.idp.refuses_logout(provider, tampered), "our request was changed on its way"
+            page = follow_through(browser, self.idp.answer_logout(provider, begun))
+            assert "logged out at idp as well" in page.text, page.text
+        provider.set("saml.request_binding=")
+
+    def logout_asked_there(self):
+        """The library asks and verifies our answer. Nobody's cookies are needed."""
+        provider = self.last()
+        bystander, _ = accepted(self.idp, provider, self.employee)
+        for binding in ("redirect", "post"):
+            browser, form = accepted(self.idp, provider, self.employee)
+            asked = self.idp.ask_logout(provider, PERSON, form, binding)
+            visitor = Browser()
+            answer = visitor.ask(with_other_signature(asked.location)) if asked.location else visitor.post(
+                changed(asked.form_with("SAMLRequest"), other_person, "SAMLRequest"))
+            assert answer.status == 403 and provider.session(browser), (answer.status, answer.text)
+            answer = visitor.ask(asked.location) if asked.location else visitor.post(asked.form_with("SAMLRequest"))
+            assert provider.session(browser) is None, (answer.status, answer.text)
+            self.idp.check_logout_answer(provider, answer)
+        assert provider.session(bystander), "the other session of the same person lives on"

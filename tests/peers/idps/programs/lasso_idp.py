@@ -40,6 +40,7 @@ class Idp:
         self.server = lasso.Server.newFromBuffers(self.own_metadata, key, None, pem)
         self.server.signatureMethod = lasso.SIGNATURE_METHOD_RSA_SHA256
         self.signs = {}
+        self.sessions = {}
 
     def metadata(self):
         return self.own_metadata
@@ -74,6 +75,34 @@ class Idp:
         login.processAuthnRequestMsg(None)
         return self._form(login, person)
 
+    def answer_logout(self, entity_id, url=None, fields=None):
+        logout = self._logout(entity_id)
+        logout.setSignatureVerifyHint(lasso.PROFILE_SIGNATURE_VERIFY_HINT_FORCE)
+        logout.processRequestMsg(urllib.parse.urlsplit(url).query if url else fields["SAMLRequest"])
+        if fields:
+            logout.msgRelayState = fields.get("RelayState")
+        logout.validateRequest()
+        logout.buildResponseMsg()
+        return _carried(logout, "SAMLResponse")
+
+    def ask_logout(self, entity_id, destination, person, index, binding):
+        logout = self._logout(entity_id)
+        logout.initRequest(entity_id, {"redirect": lasso.HTTP_METHOD_REDIRECT, "post": lasso.HTTP_METHOD_POST}[binding])
+        logout.msgRelayState = "where we were"
+        logout.buildRequestMsg()
+        assert logout.request.sessionIndex == index, (logout.request.sessionIndex, index)
+        self.asking = logout
+        return _carried(logout, "SAMLRequest")
+
+    def check_logout_answer(self, entity_id, url=None, fields=None):
+        self.asking.setSignatureVerifyHint(lasso.PROFILE_SIGNATURE_VERIFY_HINT_FORCE)
+        self.asking.processResponseMsg(urllib.parse.urlsplit(url).query if url else fields["SAMLResponse"])
+
+    def _logout(self, entity_id):
+        logout = lasso.Logout(self.server)
+        logout.setSessionFromDump(self.sessions[entity_id])
+        return logout
+
     def _form(self, login, person):
         login.setSignatureHint(HINTS[self.signs[login.remoteProviderId]])
         login.validateRequestMsg(True, True)
@@ -86,10 +115,20 @@ class Idp:
         name.content = person
         name.nameQualifier = name.spNameQualifier = None
         login.buildAuthnResponseMsg()
+        self.sessions[login.remoteProviderId] = login.session.dump()
         fields = {"SAMLResponse": login.msgBody}
         if login.msgRelayState is not None:
             fields["RelayState"] = login.msgRelayState
         return {"action": login.msgUrl, "fields": fields}
+
+
+def _carried(logout, name):
+    if not logout.msgBody:
+        return {"url": logout.msgUrl}
+    fields = {name: logout.msgBody}
+    if logout.msgRelayState is not None:
+        fields["RelayState"] = logout.msgRelayState
+    return {"action": logout.msgUrl, "fields": fields}
 
 
 serve(Idp(**json.loads(sys.argv[1])))

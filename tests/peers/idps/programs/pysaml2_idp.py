@@ -36,7 +36,10 @@ class Idp:
             "metadata": {"inline": []},
             "service": {"idp": {
                 "want_authn_requests_signed": True,
-                "endpoints": {"single_sign_on_service": [(f"{base}/sso", binding) for binding in both]},
+                "endpoints": {
+                    "single_sign_on_service": [(f"{base}/sso", binding) for binding in both],
+                    "single_logout_service": [(f"{base}/slo", binding) for binding in both],
+                },
             }},
         }))
 
@@ -81,6 +84,37 @@ class Idp:
         service = self.server.metadata.assertion_consumer_service(entity_id, BINDING_HTTP_POST)[0]
         return self._form(service["location"], entity_id, None, person, None)
 
+    def answer_logout(self, entity_id, url=None, fields=None):
+        message, binding, relay_state, signature = _arrived(url, fields)
+        request = self.server.parse_logout_request(message, binding, relay_state=relay_state, **signature)
+        response = self.server.create_logout_response(
+            request.message, [binding], sign=binding == BINDING_HTTP_POST, **SHA256)
+        destination = self.server.metadata.single_logout_service(entity_id, binding, "spsso")[0]["location"]
+        return self._carry(response, binding, destination, relay_state, response=True)
+
+    def ask_logout(self, entity_id, destination, person, index, binding):
+        binding = {"redirect": BINDING_HTTP_REDIRECT, "post": BINDING_HTTP_POST}[binding]
+        _, request = self.server.create_logout_request(
+            destination, entity_id, name_id=NameID(format=NAMEID_FORMAT_UNSPECIFIED, text=person),
+            session_indexes=[index], sign=binding == BINDING_HTTP_POST, **SHA256)
+        return self._carry(request, binding, destination, "where we were")
+
+    def check_logout_answer(self, entity_id, url=None, fields=None):
+        message, binding, relay_state, _ = _arrived(url, fields)
+        assert relay_state == "where we were", relay_state
+        response = self.server.parse_logout_request_response(message, binding)
+        assert response and response.status_ok(), str(response)
+
+    def _carry(self, message, binding, destination, relay_state, response=False):
+        carried = self.server.apply_binding(
+            binding, str(message), destination, relay_state or "", response=response,
+            sign=binding == BINDING_HTTP_REDIRECT, sigalg=SIG_RSA_SHA256)
+        if binding == BINDING_HTTP_REDIRECT:
+            return {"url": dict(carried["headers"])["Location"]}
+        name = "SAMLResponse" if response else "SAMLRequest"
+        fields = {name: base64.b64encode(str(message).encode()).decode()}
+        return {"action": destination, "fields": {**fields, **({"RelayState": relay_state} if relay_state else {})}}
+
     def _form(self, destination, entity_id, in_response_to, person, relay_state):
         sign = self.signs[entity_id]
         response = self.server.create_authn_response(
@@ -92,6 +126,15 @@ class Idp:
         if relay_state is not None:
             fields["RelayState"] = relay_state
         return {"action": destination, "fields": fields}
+
+
+def _arrived(url, fields):
+    """A message with its binding, its RelayState and what signs its query."""
+    if url:
+        fields = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+    message = fields.get("SAMLRequest") or fields["SAMLResponse"]
+    signature = {"sigalg": fields["SigAlg"], "signature": fields["Signature"]} if url else {}
+    return message, BINDING_HTTP_REDIRECT if url else BINDING_HTTP_POST, fields.get("RelayState"), signature
 
 
 serve(Idp(**json.loads(sys.argv[1])))
