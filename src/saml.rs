@@ -139,12 +139,14 @@ fn open(
         Err(refusal) => return explain::signature(gated, Err(refusal), expect, checks),
     };
     let decrypted = decrypt(gated, frame, &expect.decryption_keys, expect.settings.allow_cbc);
-    let decrypted =
-        checks.require("decryption", decrypted, |decrypted| format!("decrypted: {}", decrypted.how()))?;
+    let decrypted = checks.require("decryption", decrypted, |decrypted| {
+        format!("the assertion was decrypted: {}", decrypted.how())
+    })?;
     let inside = checks.require("decrypted_structure", gate_decrypted(&decrypted), |_| {
         "what was encrypted is one assertion and nothing else".to_owned()
     })?;
-    explain::signature(&inside, verify_decrypted(&decrypted, &inside, keys, policy), expect, checks)
+    let signed = verify_decrypted(&decrypted, &inside, keys, policy);
+    explain::signature(&inside, signed, expect, checks)
 }
 
 fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {

@@ -13,6 +13,7 @@ mod pages;
 mod texts;
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the attributes of a page are in no namespace")]
 mod tests;
 
 pub use assets::{Asset, asset};

@@ -191,16 +191,17 @@ pub(crate) fn unverified_in_response_to(gated: &Gated<'_>) -> Option<String> {
         let confirmations = tree::all(subject, ASSERTION, "SubjectConfirmation");
         let mut data =
             confirmations.filter_map(|one| tree::all(one, ASSERTION, "SubjectConfirmationData").next());
-        data.find_map(|data| data.attribute("InResponseTo"))
+        data.find_map(|data| tree::attribute(data, "InResponseTo"))
     });
-    let claimed = of_assertion.or_else(|| gated.unverified_response().attribute("InResponseTo"))?;
+    let claimed = of_assertion.or_else(|| tree::attribute(gated.unverified_response(), "InResponseTo"))?;
     (claimed.len() <= 256 && claimed.bytes().all(|byte| byte.is_ascii_graphic())).then(|| claimed.to_owned())
 }
 
 pub(super) fn read_envelope(response: Node<'_, '_>, signed: bool) -> Result<Envelope, Refusal> {
     let status = tree::only(response, PROTOCOL, "Status")?.ok_or_else(|| missing("Status"))?;
     let code = tree::only(status, PROTOCOL, "StatusCode")?.ok_or_else(|| missing("StatusCode"))?;
-    let second = tree::only(code, PROTOCOL, "StatusCode")?.and_then(|second| second.attribute("Value"));
+    let second =
+        tree::only(code, PROTOCOL, "StatusCode")?.and_then(|second| tree::attribute(second, "Value"));
     let message = tree::only(status, PROTOCOL, "StatusMessage")?.map(tree::whole_text);
     let detail = [second.unwrap_or_default(), message.as_deref().unwrap_or_default().trim()].join(" ");
     Ok(Envelope {
@@ -229,7 +230,7 @@ fn read_assertion(
         name_id = tree::only(subject, ASSERTION, "NameID")?.map(read_name_id).transpose()?;
         name_id_encrypted = tree::only(subject, ASSERTION, "EncryptedID")?.is_some();
         for confirmation in tree::all(subject, ASSERTION, "SubjectConfirmation") {
-            if confirmation.attribute("Method") == Some(BEARER) {
+            if tree::attribute(confirmation, "Method") == Some(BEARER) {
                 bearers.push(read_confirmation(confirmation)?);
             }
         }
@@ -243,7 +244,7 @@ fn read_assertion(
         for attribute in tree::all(statement, ASSERTION, "Attribute") {
             let values = tree::all(attribute, ASSERTION, "AttributeValue").filter(|value| !is_nil(*value));
             let values = values.map(tree::whole_text);
-            attributes.add(required(attribute, "Name")?, attribute.attribute("FriendlyName"), values);
+            attributes.add(required(attribute, "Name")?, tree::attribute(attribute, "FriendlyName"), values);
         }
     }
     Ok(Assertion {
@@ -325,16 +326,18 @@ fn read_statement(node: Node<'_, '_>) -> Result<AuthnStatement, Refusal> {
 }
 
 fn is_nil(value: Node<'_, '_>) -> bool {
-    let nil = value.attribute(("http://www.w3.org/2001/XMLSchema-instance", "nil"));
+    let instance = Some("http://www.w3.org/2001/XMLSchema-instance");
+    let mut nils = value.attributes().filter(|each| each.namespace() == instance && each.name() == "nil");
+    let nil = nils.next().map(|each| each.value());
     matches!(nil, Some("true" | "1"))
 }
 
 fn owned(node: Node<'_, '_>, name: &str) -> Option<String> {
-    node.attribute(name).map(str::to_owned)
+    tree::attribute(node, name).map(str::to_owned)
 }
 
 fn required<'a>(node: Node<'a, '_>, name: &'static str) -> Result<&'a str, Refusal> {
-    node.attribute(name).ok_or_else(|| missing(name))
+    tree::attribute(node, name).ok_or_else(|| missing(name))
 }
 
 fn missing(what: &str) -> Refusal {
@@ -342,6 +345,6 @@ fn missing(what: &str) -> Refusal {
 }
 
 fn instant(node: Node<'_, '_>, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
-    let Some(text) = node.attribute(name) else { return Ok(None) };
+    let Some(text) = tree::attribute(node, name) else { return Ok(None) };
     datetime::parse(text).map(Some).ok_or_else(|| Refusal::TimestampMalformed(name, text.into()))
 }

@@ -227,13 +227,13 @@ fn escape(text: &str, output: &mut String, replacement: impl Fn(u8) -> Option<&'
 mod tests {
     use roxmltree::Document;
 
-    use super::*;
+    use super::{super::tree, *};
 
     /// The canonical form of the element with `ID="x"`, or of the root.
     fn canonical(xml: &str, inclusive: &[&str]) -> String {
         let document = Document::parse(xml).unwrap();
         let inclusive: Vec<_> = inclusive.iter().map(|prefix| (*prefix).to_owned()).collect();
-        let apex = document.descendants().find(|node| node.attribute("ID") == Some("x"));
+        let apex = document.descendants().find(|node| tree::attribute(*node, "ID") == Some("x"));
         canonicalize(apex.unwrap_or_else(|| document.root_element()), None, &inclusive).unwrap()
     }
 

@@ -62,7 +62,7 @@ impl UnverifiedEncryption {
             }
         }
         let data = data.ok_or_else(|| malformed("it has no EncryptedData"))?;
-        if !matches!(data.attribute("Type"), None | Some(ELEMENT_TYPE)) {
+        if !matches!(tree::attribute(data, "Type"), None | Some(ELEMENT_TYPE)) {
             return Err(malformed("what is encrypted is not an element"));
         }
         let parts = Parts::read(data, &[])?;
@@ -116,7 +116,8 @@ impl WrappedKey {
         }
         let named = |namespace: &str, name: &'static str| {
             let parameter = one(parts.method, namespace, name)?;
-            let algorithm = |node: Node<'_, '_>| node.attribute("Algorithm").unwrap_or_default().to_owned();
+            let algorithm =
+                |node: Node<'_, '_>| tree::attribute(node, "Algorithm").unwrap_or_default().to_owned();
             Ok::<_, Refusal>(parameter.map(algorithm))
         };
         let (digest, mask) = (named(DSIG, "DigestMethod")?, named(XENC11, "MGF")?);
@@ -160,7 +161,7 @@ impl<'a, 'i> Parts<'a, 'i> {
     }
 
     fn algorithm(&self) -> Result<&'a str, Refusal> {
-        self.method.attribute("Algorithm").ok_or_else(|| malformed("an Algorithm is missing"))
+        tree::attribute(self.method, "Algorithm").ok_or_else(|| malformed("an Algorithm is missing"))
     }
 
     /// Base64 that stands there plainly: no comment, CDATA section or element in it.
@@ -212,7 +213,7 @@ fn nothing_refers_elsewhere(assertion: Node<'_, '_>) -> Result<(), Refusal> {
         let elsewhere = match element.tag_name().name() {
             "CipherReference" => true,
             "RetrievalMethod" => {
-                !element.attribute("URI").unwrap_or_default().starts_with('#')
+                !tree::attribute(element, "URI").unwrap_or_default().starts_with('#')
                     || tree::elements(element).next().is_some()
             }
             _ => false,

@@ -95,7 +95,7 @@ fn signatures(
     for (signature, parent) in [(response_signature, response), (assertion_signature, assertion)] {
         let Some(signature) = signature else { continue };
         let reference = UnverifiedSignature::read(signature)?.signed_info.reference;
-        if parent.attribute("ID") != Some(&*reference) {
+        if tree::attribute(parent, "ID") != Some(&*reference) {
             return Err(Refusal::ReferenceMismatch(format!("#{reference}").as_str().into()));
         }
     }
@@ -156,7 +156,7 @@ fn why_no_assertion(response: Node<'_, '_>) -> Refusal {
 }
 
 /// Each `ID` once; and the IDs that signatures may refer to are no other attribute's value that some
-/// parser might take for an ID.
+/// parser might take for an ID; what is signed has no second attribute that might be taken for its ID.
 pub(super) fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, '_>>) -> Result<(), Refusal> {
     let mut signable = vec![usable_id(response, "response")?];
     if let Some(assertion) = assertion {
@@ -167,9 +167,11 @@ pub(super) fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, 
         for attribute in element.attributes() {
             let likely = attribute.name().eq_ignore_ascii_case("id");
             let exact = attribute.name() == "ID" && attribute.namespace().is_none();
-            let own = exact && (element == response || Some(element) == assertion);
+            let on_signable = element == response || Some(element) == assertion;
+            let own = exact && on_signable;
             let twice = exact && !seen.insert(attribute.value());
-            if twice || (likely && !own && signable.contains(&attribute.value())) {
+            let rival = likely && !own && (on_signable || signable.contains(&attribute.value()));
+            if twice || rival {
                 return Err(Refusal::DuplicateId(attribute.value().into()));
             }
         }
@@ -178,7 +180,7 @@ pub(super) fn ids_are_unique(response: Node<'_, '_>, assertion: Option<Node<'_, 
 }
 
 pub(super) fn usable_id<'a>(element: Node<'a, '_>, what: &'static str) -> Result<&'a str, Refusal> {
-    let id = element.attribute("ID").ok_or(Refusal::BadId(what))?;
+    let id = tree::attribute(element, "ID").ok_or(Refusal::BadId(what))?;
     let plain =
         id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':'));
     if id.is_empty() || id.len() > ID_MAX || !plain { Err(Refusal::BadId(what)) } else { Ok(id) }

@@ -190,7 +190,7 @@ impl IdpMetadata {
             single_logout,
             signing_keys,
             want_authn_requests_signed: matches!(
-                idp.role.attribute("WantAuthnRequestsSigned"),
+                tree::attribute(idp.role, "WantAuthnRequestsSigned"),
                 Some("true" | "1")
             ),
             valid_until: validity.until,
@@ -222,7 +222,8 @@ fn collect<'a>(root: Node<'a, 'a>, idps: &mut Vec<Idp<'a>>) -> Result<(), Metada
             let mut roles = tree::all(node, METADATA, "IDPSSODescriptor").filter(|role| speaks_saml2(*role));
             if let Some(role) = roles.next() {
                 let usable = |id: &&str| !id.is_empty() && id.chars().count() <= 1_024;
-                let entity_id = node.attribute("entityID").filter(usable).ok_or(MetadataError::NoEntityId)?;
+                let entity_id =
+                    tree::attribute(node, "entityID").filter(usable).ok_or(MetadataError::NoEntityId)?;
                 idps.push(Idp { entity_id, entity: node, role, validity });
             }
         } else if tree::is(node, METADATA, "EntitiesDescriptor") {
@@ -261,7 +262,7 @@ fn choose<'i, 'a>(idps: &'i [Idp<'a>], wanted: Option<&str>) -> Result<&'i Idp<'
 }
 
 fn speaks_saml2(role: Node<'_, '_>) -> bool {
-    let protocols = role.attribute("protocolSupportEnumeration").unwrap_or_default();
+    let protocols = tree::attribute(role, "protocolSupportEnumeration").unwrap_or_default();
     protocols.split_ascii_whitespace().any(|protocol| protocol == PROTOCOL)
 }
 
@@ -271,7 +272,7 @@ fn read_keys(role: Node<'_, '_>, warnings: &mut Vec<String>) -> Vec<TrustedKey> 
     let mut keys: Vec<TrustedKey> = Vec::new();
     let mut looked_at = 0;
     for descriptor in tree::all(role, METADATA, "KeyDescriptor") {
-        if !matches!(descriptor.attribute("use"), None | Some("signing")) {
+        if !matches!(tree::attribute(descriptor, "use"), None | Some("signing")) {
             continue;
         }
         let certificates = tree::all(descriptor, DSIG, "KeyInfo")
@@ -316,12 +317,12 @@ fn read_key(certificate: Node<'_, '_>) -> Result<TrustedKey, String> {
 fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) -> Vec<Endpoint> {
     let mut endpoints = Vec::new();
     for endpoint in tree::all(role, METADATA, name) {
-        let binding = endpoint.attribute("Binding").unwrap_or_default();
+        let binding = tree::attribute(endpoint, "Binding").unwrap_or_default();
         if ![HTTP_REDIRECT, HTTP_POST].contains(&binding) || endpoints.len() == ENDPOINTS_MAX {
             continue;
         }
-        let location = endpoint.attribute("Location").unwrap_or_default();
-        let response_location = endpoint.attribute("ResponseLocation");
+        let location = tree::attribute(endpoint, "Location").unwrap_or_default();
+        let response_location = tree::attribute(endpoint, "ResponseLocation");
         if is_web_address(location) && response_location.is_none_or(is_web_address) {
             endpoints.push(Endpoint {
                 binding: binding.to_owned(),

@@ -68,17 +68,17 @@ impl ReceivedRequest {
     }
 
     fn read(root: Node<'_, '_>, received: &redirect::Received) -> Option<Self> {
-        if !tree::is(root, PROTOCOL, "AuthnRequest") || root.attribute("Version") != Some("2.0") {
+        if !tree::is(root, PROTOCOL, "AuthnRequest") || tree::attribute(root, "Version") != Some("2.0") {
             return None;
         }
-        let owned = |name| root.attribute(name).map(str::to_owned);
-        let flag = |name| matches!(root.attribute(name), Some("true" | "1"));
+        let owned = |name| tree::attribute(root, name).map(str::to_owned);
+        let flag = |name| matches!(tree::attribute(root, name), Some("true" | "1"));
         Some(Self {
             id: owned("ID").filter(|id| !id.is_empty())?,
             issuer: tree::text(tree::only(root, ASSERTION, "Issuer").ok()??).ok()?,
             acs_url: owned("AssertionConsumerServiceURL"),
             destination: owned("Destination"),
-            issue_instant: datetime::parse(root.attribute("IssueInstant")?)?,
+            issue_instant: datetime::parse(tree::attribute(root, "IssueInstant")?)?,
             force_authn: flag("ForceAuthn"),
             is_passive: flag("IsPassive"),
             relay_state: received.relay_state.clone(),

@@ -112,7 +112,7 @@ pub fn sign_enveloped(xml: &str, id: &str, signing: &Signing<'_>) -> Result<Stri
 const VALUE_END: &str = "</ds:SignatureValue>";
 
 fn with_id<'a>(root: Node<'a, 'a>, id: &str) -> Option<Node<'a, 'a>> {
-    root.descendants().find(|node| node.attribute("ID") == Some(id))
+    root.descendants().find(|node| tree::attribute(*node, "ID") == Some(id))
 }
 
 /// Where the signature belongs in the source of `element`.

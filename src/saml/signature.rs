@@ -84,12 +84,12 @@ impl SignedInfo {
         }
         let own_prefixes = inclusive_prefixes(canonicalization)?;
         let signature_algorithm = SignatureAlgorithm::from_uri(algorithm(method)?).ok_or_else(|| {
-            Refusal::AlgorithmNotAllowed(method.attribute("Algorithm").unwrap_or_default().into())
+            Refusal::AlgorithmNotAllowed(tree::attribute(method, "Algorithm").unwrap_or_default().into())
         })?;
         empty(method)?;
 
         only_attributes(reference, &["Id", "Type", "URI"])?;
-        let uri = reference.attribute("URI").unwrap_or_default();
+        let uri = tree::attribute(reference, "URI").unwrap_or_default();
         let id = uri.strip_prefix('#').ok_or_else(|| Refusal::ReferenceMismatch(uri.into()))?;
         let [transforms, digest_method, digest_value] = children(
             reference,
@@ -98,7 +98,9 @@ impl SignedInfo {
         )?;
         let content_prefixes = read_transforms(transforms)?;
         let digest_algorithm = DigestAlgorithm::from_uri(algorithm(digest_method)?).ok_or_else(|| {
-            Refusal::AlgorithmNotAllowed(digest_method.attribute("Algorithm").unwrap_or_default().into())
+            Refusal::AlgorithmNotAllowed(
+                tree::attribute(digest_method, "Algorithm").unwrap_or_default().into(),
+            )
         })?;
         empty(digest_method)?;
         only_attributes(digest_value, &[])?;
@@ -118,7 +120,8 @@ fn read_transforms(transforms: Node<'_, '_>) -> Result<Vec<String>, Refusal> {
     only_attributes(transforms, &[])?;
     no_text(transforms)?;
     let steps: Vec<_> = tree::elements(transforms).collect();
-    let named: Vec<_> = steps.iter().map(|step| step.attribute("Algorithm").unwrap_or_default()).collect();
+    let named: Vec<_> =
+        steps.iter().map(|step| tree::attribute(*step, "Algorithm").unwrap_or_default()).collect();
     match (steps.as_slice(), named.as_slice()) {
         ([enveloped, exclusive], [first, second])
             if dsig(*enveloped, "Transform")
@@ -148,7 +151,7 @@ fn inclusive_prefixes(method: Node<'_, '_>) -> Result<Vec<String>, Refusal> {
     }
     only_attributes(inclusive, &["PrefixList"])?;
     empty(inclusive)?;
-    let list = inclusive.attribute("PrefixList").unwrap_or_default();
+    let list = tree::attribute(inclusive, "PrefixList").unwrap_or_default();
     let prefixes: Vec<_> = list.split_ascii_whitespace().map(str::to_owned).collect();
     if list.len() > PREFIX_LIST_MAX || prefixes.len() > PREFIXES_MAX {
         return Err(Refusal::SignatureMalformed("InclusiveNamespaces has more than 32 prefixes"));
@@ -182,7 +185,7 @@ fn children<'a, 'i, const N: usize>(
 
 fn algorithm<'a>(method: Node<'a, '_>) -> Result<&'a str, Refusal> {
     only_attributes(method, &["Algorithm"])?;
-    method.attribute("Algorithm").ok_or(Refusal::SignatureMalformed("an Algorithm is missing"))
+    tree::attribute(method, "Algorithm").ok_or(Refusal::SignatureMalformed("an Algorithm is missing"))
 }
 
 fn only_attributes(element: Node<'_, '_>, allowed: &[&str]) -> Result<(), Refusal> {

@@ -292,19 +292,23 @@ fn our_metadata_names_every_key_and_address_and_is_signed() {
     let xml = metadata.to_xml(&Fixed).unwrap();
     let document = roxmltree::Document::parse(&xml).unwrap();
     let root = document.root_element();
-    assert_eq!(root.attribute("validUntil"), Some("2026-11-23T09:00:00Z"));
+    assert_eq!(tree::attribute(root, "validUntil"), Some("2026-11-23T09:00:00Z"));
     let role = root.children().find(|child| child.has_tag_name("SPSSODescriptor")).unwrap();
-    let uses: Vec<_> =
-        tree::all(role, names::METADATA, "KeyDescriptor").filter_map(|key| key.attribute("use")).collect();
+    let uses: Vec<_> = tree::all(role, names::METADATA, "KeyDescriptor")
+        .filter_map(|key| tree::attribute(key, "use"))
+        .collect();
     assert_eq!(uses, ["signing", "signing", "encryption"]);
     assert_eq!(tree::all(role, names::METADATA, "SingleLogoutService").count(), 2);
     let acs = tree::all(role, names::METADATA, "AssertionConsumerService").next().unwrap();
-    assert_eq!((acs.attribute("Location"), acs.attribute("Binding")), (Some(ACS), Some(HTTP_POST)));
+    assert_eq!(
+        (tree::attribute(acs, "Location"), tree::attribute(acs, "Binding")),
+        (Some(ACS), Some(HTTP_POST))
+    );
     let methods = |xml: &str| {
         let document = roxmltree::Document::parse(xml).unwrap();
-        let keys = document.descendants().filter(|node| node.attribute("use") == Some("encryption"));
+        let keys = document.descendants().filter(|node| tree::attribute(*node, "use") == Some("encryption"));
         let methods = keys.flat_map(|key| tree::all(key, names::METADATA, "EncryptionMethod"));
-        methods.map(|node| node.attribute("Algorithm").unwrap().to_owned()).collect::<Vec<_>>()
+        methods.map(|node| tree::attribute(node, "Algorithm").unwrap().to_owned()).collect::<Vec<_>>()
     };
     let expected = [
         "http://www.w3.org/2009/xmlenc11#aes256-gcm",

@@ -41,6 +41,13 @@ pub(crate) fn only<'a, 'i>(
     Ok(first)
 }
 
+/// The value of the attribute `name` that is in no namespace, as all of SAML's and XML Signature's are. Not
+/// roxmltree's `attribute()`, which takes `x:ID` for `ID`.
+pub(crate) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let mut found = node.attributes().filter(|each| each.namespace().is_none() && each.name() == name);
+    found.next().map(|each| each.value())
+}
+
 /// The whole text of an element that has no child elements. Not roxmltree's `text()`, which ends at the
 /// first comment.
 ///
@@ -70,6 +77,13 @@ mod tests {
         let nested = roxmltree::Document::parse("<a>one<b>two</b></a>").unwrap();
         assert!(matches!(text(nested.root_element()), Err(Refusal::Malformed(_))));
         assert_eq!(whole_text(nested.root_element()), "onetwo");
+    }
+
+    #[test]
+    fn an_attribute_of_another_namespace_is_not_taken_for_ours() {
+        let document = roxmltree::Document::parse("<a xmlns:x='u' x:ID='1' x:Version='3' ID='2'/>").unwrap();
+        let root = document.root_element();
+        assert_eq!((attribute(root, "ID"), attribute(root, "Version")), (Some("2"), None));
     }
 
     #[test]

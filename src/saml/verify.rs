@@ -11,6 +11,7 @@ use super::{
     keys::{TrustedKey, TrustedKeys},
     refusal::Refusal,
     signature::{SignedInfo, UnverifiedSignature},
+    tree,
 };
 
 /// Which signatures a connection demands (`saml.require_signature`).
@@ -246,7 +247,7 @@ pub(super) fn verify_parent<'a, 'k>(
     let document = bounded::parse(&canonical_info, &bounded::MESSAGE)?;
     let signed_info = SignedInfo::read(document.root_element())?;
     let parent = signature.parent_element().ok_or(Refusal::SignatureMisplaced)?;
-    if parent.attribute("ID") != Some(&*signed_info.reference) {
+    if tree::attribute(parent, "ID") != Some(&*signed_info.reference) {
         return Err(Refusal::ReferenceMismatch(signed_info.reference.as_str().into()));
     }
     let canonical = canonicalize(parent, Some(unverified.element.id()), &signed_info.content_prefixes)

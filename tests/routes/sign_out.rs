@@ -107,6 +107,7 @@ struct Carriage {
 }
 
 /// Reads what the browser is to carry: a redirect, or a page with a form.
+#[expect(clippy::disallowed_methods, reason = "our own page, whose attributes are in no namespace")]
 fn carriage(answer: &Answer) -> Carriage {
     if answer.status == 303 {
         let location = answer.header("location").unwrap();

@@ -144,10 +144,10 @@ fn cases() -> Vec<Case> {
         wrapping_cases::all(),
         context_cases::all(),
         subject_cases::all(),
+        published_cases::all(),
         encryption_cases::all(),
         tampered_cases::all(),
         decrypted_cases::all(),
-        published_cases::all(),
     ]
     .concat()
 }

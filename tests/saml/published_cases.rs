@@ -10,13 +10,19 @@ use crate::{
 };
 
 pub(crate) fn all() -> Vec<Case> {
-    [signed_frames(), second_opinions_of_xml(), values()].concat()
+    [signed_frames(), second_opinions_of_xml(), keys_elsewhere(), values()].concat()
 }
 
 /// The assertion of the genuine message about somebody else, not signed.
 fn forged() -> String {
     let whole = signed(SignWhat::Nothing);
     assertion(&whole).replace("E-1001", "E-6666")
+}
+
+/// The assertion with its namespace declared, as its canonical form is.
+fn alone(assertion: &str) -> String {
+    let declared = "<saml:Assertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+    replace(assertion, "<saml:Assertion", declared)
 }
 
 /// What an IdP signs when it signs nobody in: a response without an assertion.
@@ -60,13 +66,13 @@ fn signed_frames() -> Vec<Case> {
             "signed-assertion-in-logout-request",
             "not_a_response",
             "a captured assertion inside a message that nobody signed",
-            format!("{logout}{}</samlp:LogoutRequest>", assertion(&whole)),
+            format!("{logout}{}</samlp:LogoutRequest>", alone(assertion(&whole))),
         ),
         refused(
             "bare-assertion",
             "not_a_response",
             "a captured assertion without the response around it",
-            assertion(&whole),
+            alone(assertion(&whole)),
         ),
     ]
 }
@@ -108,10 +114,35 @@ fn second_opinions_of_xml() -> Vec<Case> {
             whole.replace("saml:NameID", "saml::NameID"),
         ),
         refused(
-            "namespaced-attributes",
+            "namespaced-id",
             "bad_id",
-            "the ID under a prefix, a decoy without (attribute pollution)",
+            "the ID is under a prefix (attribute pollution)",
             replace(&whole, " ID=\"", " samlp:ID=\""),
+        ),
+        refused(
+            "namespaced-recipient",
+            "recipient_mismatch",
+            "an attribute under a prefix is not the Recipient",
+            edited(" Recipient=\"", " samlp:Recipient=\""),
+        ),
+        refused(
+            "namespaced-id-beside",
+            "duplicate_id",
+            "a second ID under a prefix, which some verifiers take for the first",
+            Draft { sign: SignWhat::Both, ..Draft::default() }
+                .edit("<saml:Assertion ", "<saml:Assertion samlp:ID=\"_evil\" ")
+                .xml(),
+        ),
+        accepted(
+            "namespaced-attributes-beside",
+            "attributes under a prefix stand before those that count",
+            Draft { sign: SignWhat::Both, ..Draft::default() }
+                .edit(
+                    "<saml:SubjectConfirmationData ",
+                    "<saml:SubjectConfirmationData samlp:Recipient=\"https://evil.example\" ",
+                )
+                .edit("<saml:Assertion ", "<saml:Assertion samlp:Version=\"1.1\" ")
+                .xml(),
         ),
         refused(
             "processing-instruction-in-digest",
@@ -119,6 +150,13 @@ fn second_opinions_of_xml() -> Vec<Case> {
             "data that a canonical form keeps and a reader skips",
             replace(&whole, "<ds:DigestValue>", "<ds:DigestValue><?x y?>"),
         ),
+    ]
+}
+
+/// A key that is somewhere else.
+fn keys_elsewhere() -> Vec<Case> {
+    let whole = genuine();
+    vec![
         refused(
             "retrieval-method",
             "signature_invalid",

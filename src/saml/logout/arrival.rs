@@ -176,7 +176,7 @@ fn verify_enveloped<'a>(
     let signature = signature.ok_or(LogoutRefusal::Unsigned)?;
     // What a signature refers to is looked at before any cryptography, and again under it.
     let reference = UnverifiedSignature::read(signature)?.signed_info.reference;
-    if root.attribute("ID") != Some(&*reference) {
+    if tree::attribute(root, "ID") != Some(&*reference) {
         return Err(Refusal::ReferenceMismatch(reference.as_str().into()).into());
     }
     let (canonical, key, _) = verify::verify_parent(signature, "logout message", keys, allow_sha1)?;

@@ -57,7 +57,7 @@ pub(super) fn read(verified: &Verified) -> Result<Said, LogoutRefusal> {
         version: required(root, "Version")?,
         issue_instant: instant(root, "IssueInstant")?.ok_or_else(|| missing("IssueInstant"))?,
         issuer,
-        destination: root.attribute("Destination").map(str::to_owned),
+        destination: tree::attribute(root, "Destination").map(str::to_owned),
         content: match verified.role() {
             Role::Request => request(root)?,
             Role::Response => response(root)?,
@@ -79,16 +79,17 @@ fn response(root: Node<'_, '_>) -> Result<Content, LogoutRefusal> {
     let status = tree::only(root, PROTOCOL, "Status")?.ok_or_else(|| missing("Status"))?;
     let code = tree::only(status, PROTOCOL, "StatusCode")?.ok_or_else(|| missing("StatusCode"))?;
     let top = required(code, "Value")?;
-    let second = tree::only(code, PROTOCOL, "StatusCode")?.and_then(|second| second.attribute("Value"));
+    let second =
+        tree::only(code, PROTOCOL, "StatusCode")?.and_then(|second| tree::attribute(second, "Value"));
     Ok(Content::Response {
-        in_response_to: root.attribute("InResponseTo").map(str::to_owned),
+        in_response_to: tree::attribute(root, "InResponseTo").map(str::to_owned),
         complete: top == STATUS_SUCCESS && second != Some(STATUS_PARTIAL_LOGOUT),
         status: Shown::new(format!("{top} {}", second.unwrap_or_default()).trim()),
     })
 }
 
 fn required(node: Node<'_, '_>, name: &'static str) -> Result<String, LogoutRefusal> {
-    node.attribute(name).map(str::to_owned).ok_or_else(|| missing(name))
+    tree::attribute(node, name).map(str::to_owned).ok_or_else(|| missing(name))
 }
 
 fn missing(what: &str) -> LogoutRefusal {
@@ -96,7 +97,7 @@ fn missing(what: &str) -> LogoutRefusal {
 }
 
 fn instant(node: Node<'_, '_>, name: &'static str) -> Result<Option<Timestamp>, LogoutRefusal> {
-    let Some(text) = node.attribute(name) else { return Ok(None) };
+    let Some(text) = tree::attribute(node, name) else { return Ok(None) };
     let read = datetime::parse(text).ok_or_else(|| Refusal::TimestampMalformed(name, text.into()))?;
     Ok(Some(read))
 }

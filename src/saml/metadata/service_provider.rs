@@ -63,7 +63,8 @@ impl ServiceProvider {
         let text = bounded::characters(document, LIMITS.bytes)?;
         let document = bounded::parse(&text, &LIMITS)?;
         let root = document.root_element();
-        let entity_id = root.attribute("entityID").filter(|id| !id.is_empty() && id.chars().count() <= 1_024);
+        let entity_id =
+            tree::attribute(root, "entityID").filter(|id| !id.is_empty() && id.chars().count() <= 1_024);
         let entity_id = entity_id.filter(|_| tree::is(root, METADATA, "EntityDescriptor"));
         let role = tree::only(root, METADATA, "SPSSODescriptor").ok().flatten();
         let (Some(entity_id), Some(role)) = (entity_id, role) else { return Err(NotAServiceProvider) };
@@ -75,13 +76,15 @@ impl ServiceProvider {
         // The default wins, else the first (SAML metadata section 2.2.3).
         let services = || {
             tree::all(role, METADATA, "AssertionConsumerService").filter(|service| {
-                service.attribute("Binding") == Some(HTTP_POST)
-                    && service.attribute("Location").is_some_and(is_web_address)
+                tree::attribute(*service, "Binding") == Some(HTTP_POST)
+                    && tree::attribute(*service, "Location").is_some_and(is_web_address)
             })
         };
-        let default = services().find(|service| matches!(service.attribute("isDefault"), Some("true" | "1")));
-        let acs_url = default.or_else(|| services().next()).and_then(|service| service.attribute("Location"));
-        let signs = matches!(role.attribute("AuthnRequestsSigned"), Some("true" | "1"));
+        let default =
+            services().find(|service| matches!(tree::attribute(*service, "isDefault"), Some("true" | "1")));
+        let acs_url =
+            default.or_else(|| services().next()).and_then(|service| tree::attribute(service, "Location"));
+        let signs = matches!(tree::attribute(role, "AuthnRequestsSigned"), Some("true" | "1"));
         let logout_keys = TrustedKeys::new(read_keys(role, &mut Vec::new()));
         let request_keys = if signs { Some(logout_keys.clone().ok_or(NoKey)?) } else { None };
         Ok(Self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use roxmltree::Node;
 
-use super::{MetadataError, datetime};
+use super::{super::tree, MetadataError, datetime};
 use crate::clock::Timestamp;
 
 /// What an element says about the validity of what is in it; what stands around it is merged in.
@@ -24,7 +24,7 @@ impl Validity {
     /// [`MetadataError::BadValidUntil`]. A `cacheDuration` that cannot be read is none: it only says how
     /// often to look.
     pub(super) fn within(self, node: Node<'_, '_>) -> Result<Self, MetadataError> {
-        let cache = node.attribute("cacheDuration").and_then(duration);
+        let cache = tree::attribute(node, "cacheDuration").and_then(duration);
         Ok(Self {
             until: [self.until, valid_until(node)?].into_iter().flatten().min(),
             cache: [self.cache, cache].into_iter().flatten().min(),
@@ -37,7 +37,7 @@ impl Validity {
 /// # Errors
 /// [`MetadataError::BadValidUntil`].
 pub(super) fn valid_until(node: Node<'_, '_>) -> Result<Option<Timestamp>, MetadataError> {
-    let Some(text) = node.attribute("validUntil") else { return Ok(None) };
+    let Some(text) = tree::attribute(node, "validUntil") else { return Ok(None) };
     datetime::parse(text).map(Some).ok_or(MetadataError::BadValidUntil)
 }
 

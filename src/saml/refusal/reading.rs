@@ -119,61 +119,60 @@ pub(super) const ASSERTION_MISPLACED: Help = Help::new(
 
 pub(super) const ASSERTION_ENCRYPTED: Help = Help::new(
     WaitForSettings,
-    "The assertion is encrypted, and there is no key here that could open it. Every connection has one; `muster saml \
-     check` has it only with `--sp-key`.",
+    "The assertion is encrypted, and there is no key here to decrypt it with.",
     &[
-        "a captured response is judged offline without the key",
-        "the IdP was given another application's certificate",
+        "`muster saml check` was asked without `--sp-key`",
+        "encryption was switched on at the IdP with another application's certificate",
     ],
-    "Give `muster saml check` the key with `--sp-key FILE`; else give the IdP the connection's metadata again.",
+    "Give the IdP the encryption certificate of our present metadata, or switch assertion encryption off for this \
+     application. For `muster saml check`: `--sp-key FILE`.",
 )
 .at(places::ENCRYPTION);
 
 pub(super) const ENCRYPTION_MALFORMED: Help = Help::new(
     WaitForSettings,
-    "The encrypted assertion has not the one form that is read: one EncryptedData, at most four EncryptedKeys with \
-     it, everything in the message itself.",
+    "The encrypted assertion has other parts than those that are read: one EncryptedData, and at most four EncryptedKeys in \
+     its KeyInfo or beside it.",
     FORGERY,
-    "Nothing here. If the IdP is of one's own make, let it write what the SAML libraries write.",
+    "Treat it as an attack unless the IdP is of one's own make.",
 );
 
 pub(super) const ENCRYPTION_NOT_ALLOWED: Help = Help::new(
     WaitForSettings,
-    "The assertion is encrypted with an algorithm that is broken or not known: Triple DES, RSA 1.5 and others. AES-GCM \
-     for the content and RSA-OAEP for the key are accepted.",
-    &["an old IdP, or an old default that nobody changed"],
-    "Set the content encryption at the IdP to AES-128-GCM or AES-256-GCM and the key encryption to RSA-OAEP. Our \
-     metadata lists what is accepted.",
+    "The assertion is encrypted by an algorithm that is not accepted: accepted are AES-128-GCM and AES-256-GCM, their key \
+     under RSA-OAEP.",
+    &["the IdP is set to RSA PKCS#1 v1.5 or to triple DES, both of which have been broken", "an IdP of one's own make"],
+    "Set the IdP to AES-GCM with RSA-OAEP (our metadata asks for them), or switch assertion encryption off.",
 )
 .at(places::ENCRYPTION);
 
 pub(super) const CBC_NOT_ALLOWED: Help = Help::new(
     WaitForSettings,
-    "The assertion is encrypted with AES-CBC, where nobody notices when the cipher text is changed.",
-    &["SimpleSAMLphp, LemonLDAP::NG and older versions of others use it by default"],
-    "Set the content encryption at the IdP to AES-GCM. Where it cannot: let the IdP sign the response, and set \
-     `saml.allow_cbc=true`.",
+    "The assertion is encrypted with AES-CBC, which notices no change and can be decrypted by asking often enough.",
+    &["the product knows AES-CBC alone, as OneLogin, older Keycloak and SimpleSAMLphp do"],
+    "Set the IdP to AES-GCM, or switch assertion encryption off: https protects the message already. As a last resort let the \
+     IdP sign the response and set `saml.allow_cbc=true`.",
 )
 .at(places::ENCRYPTION);
 
 pub(super) const CBC_NOT_SIGNED: Help = Help::new(
     WaitForSettings,
-    "`saml.allow_cbc=true` holds only inside a signed response: else whoever sees our answers could decrypt, bit by \
-     bit, what others were sent.",
-    &["the IdP signs the assertion alone"],
-    "Let the IdP sign the response, too, or set its content encryption to AES-GCM.",
+    "The assertion is encrypted with AES-CBC, which the connection allows under a signed response only, and the response is \
+     not signed.",
+    &["the IdP signs the assertion alone, inside of what it encrypts"],
+    "Let the IdP sign the response, or use AES-GCM.",
 )
-.at(places::ENCRYPTION);
+.at(places::SIGNING);
 
 pub(super) const DECRYPTION_FAILED: Help = Help::new(
     WaitForSettings,
-    "The assertion cannot be decrypted, or what comes out is no XML. Which of the two is told to nobody, because the \
+    "The assertion cannot be decrypted into XML with the keys of this connection. Which step failed is told to nobody: the \
      difference would help to decrypt what others were sent.",
     &[
-        "the IdP encrypts for an old certificate of ours, or for that of another connection",
-        "the cipher text was changed on its way",
+        "the IdP encrypts for a certificate that this connection no longer has, or for another application",
+        "the content was changed on its way",
     ],
-    "Give the IdP the connection's metadata again: it has the certificate to encrypt for.",
+    "Give the IdP our present metadata again: its encryption certificate is the one with `use=\"encryption\"`.",
 )
 .at(places::ENCRYPTION);
 
@@ -188,7 +187,7 @@ pub(super) const ENCRYPTION_REQUIRED: Help = Help::new(
 
 pub(super) const DUPLICATE_ID: Help = Help::new(
     WaitForSettings,
-    "One `ID` occurs twice, or another attribute that readers could take for an ID repeats it. A signature would then \
+    "One `ID` occurs twice, or there is another attribute that readers could take for it. A signature could then \
      refer to two things.",
     FORGERY,
     "Treat it as an attack unless the IdP is of one's own make.",
