@@ -108,6 +108,7 @@ pub fn run(command: &Saml, output: &mut Output<'_>) -> Result<(), CliError> {
         decryption_keys: DecryptionKeys::new(decryption_keys),
         settings: asked,
         awaited,
+        fresh_since: None,
         now,
     };
     let verdict = core::judge(Message::File(&response), &expect);

@@ -233,7 +233,12 @@ pub async fn finish(
             if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
         return ending.refuse(Judged::default(), refusal).await;
     };
-    let expect = Expect { decryption_keys, ..ending.expect(&idp, claimed.as_deref()) };
+    // ForceAuthn asks; only the AuthnInstant says whether the identity provider did it.
+    let fresh_since = request
+        .as_ref()
+        .filter(|_| ending.connection.values().force_authn)
+        .map(|request| request.expires_at.minus(REQUEST_LIFETIME));
+    let expect = Expect { decryption_keys, fresh_since, ..ending.expect(&idp, claimed.as_deref()) };
     let value = response.clone();
     // Parsing and verifying is work for the processor, and the message decides how much.
     let verdict = tokio::task::spawn_blocking(move || saml::judge(Message::PostValue(&value), &expect))
@@ -284,6 +289,7 @@ impl Ending<'_> {
             decryption_keys: DecryptionKeys::default(),
             settings: saml_settings(self.connection.values()),
             awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
+            fresh_since: None,
             now: self.now,
         }
     }

@@ -126,6 +126,9 @@ pub struct Expect {
     pub settings: Settings,
     /// Whether an answer is awaited, and to which request.
     pub awaited: Awaited,
+    /// When the person must have signed in at the IdP at the earliest, less the skew of the clocks: the moment
+    /// of a request with ForceAuthn. `None`: a session of the IdP is enough.
+    pub fresh_since: Option<Timestamp>,
     /// The present moment.
     pub now: Timestamp,
 }

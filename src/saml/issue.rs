@@ -37,6 +37,8 @@ pub struct IssuedSubject {
     pub attributes: Vec<(String, Vec<String>)>,
     /// The IdP's session.
     pub session_index: Option<String>,
+    /// When the person signed in at the IdP; `None`: just now.
+    pub signed_in_at: Option<Timestamp>,
     /// When the service's session must end; `None` leaves it out.
     pub session_not_on_or_after: Option<Timestamp>,
 }
@@ -143,8 +145,9 @@ impl Issue<'_> {
 
     fn statements(&self, xml: &mut Xml, issued: &str) {
         let subject = self.subject;
+        let signed_in_at = subject.signed_in_at.map(datetime::format);
         let session_end = subject.session_not_on_or_after.map(datetime::format);
-        xml.open("saml:AuthnStatement").attribute("AuthnInstant", issued);
+        xml.open("saml:AuthnStatement").attribute("AuthnInstant", signed_in_at.as_deref().unwrap_or(issued));
         xml.attribute_if("SessionIndex", subject.session_index.as_deref());
         xml.attribute_if("SessionNotOnOrAfter", session_end.as_deref());
         xml.open("saml:AuthnContext").leaf("saml:AuthnContextClassRef", CONTEXT_UNSPECIFIED).close().close();

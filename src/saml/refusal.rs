@@ -284,6 +284,10 @@ refusals! {
     SessionOver(Shown) = "session_over",
         "the IdP's session ended at {0}; sign in anew at the IdP, and check its clock",
         context::SESSION_OVER;
+    /// The person signed in at the IdP before a request with ForceAuthn (SAML core section 3.4.1).
+    AuthnNotFresh(Shown, Shown) = "authn_not_fresh",
+        "the person signed in at the IdP at {0}, before the request of {1} that demanded to sign in anew; let the IdP honour ForceAuthn, or set saml.force_authn=false",
+        context::AUTHN_NOT_FRESH;
     /// No bearer SubjectConfirmation (SAML profiles section 4.1.4.2).
     NoBearerConfirmation = "no_bearer_confirmation",
         "the subject has no bearer confirmation; set the IdP to the Web Browser SSO profile",

@@ -32,6 +32,7 @@ fn expect(keys: &[&SigningKey]) -> Expect {
         decryption_keys: DecryptionKeys::default(),
         settings: Settings::default(),
         awaited: Awaited::Answer("_request".to_owned()),
+        fresh_since: None,
         now: now(),
     }
 }

@@ -292,7 +292,14 @@ fn authn_statement<'a>(assertion: &'a Assertion, expect: &Expect) -> Result<&'a 
     if let Some(end) = ends.min().filter(|end| is_over(*end, expect)) {
         return Err(Refusal::SessionOver(moment(end)));
     }
-    assertion.statements.first().ok_or(Refusal::AuthnStatementMissing)
+    let first = assertion.statements.first().ok_or(Refusal::AuthnStatementMissing)?;
+    let latest = assertion.statements.iter().map(|statement| statement.authn_instant).max();
+    match (expect.fresh_since, latest) {
+        (Some(since), Some(latest)) if latest.plus(expect.settings.clock_skew) < since => {
+            Err(Refusal::AuthnNotFresh(moment(latest), moment(since)))
+        }
+        _ => Ok(first),
+    }
 }
 
 /// What employees are found by.

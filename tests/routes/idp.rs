@@ -121,6 +121,12 @@ impl Reply {
         self
     }
 
+    /// From a session that the identity provider had since then.
+    pub(crate) fn signed_in_at(mut self, then: Timestamp) -> Self {
+        self.subject.signed_in_at = Some(then);
+        self
+    }
+
     /// Signs it: the value of the form field `SAMLResponse`.
     pub(crate) fn issue(&self, world: &World) -> String {
         let issue = self.to_issue(SignWhat::Both);

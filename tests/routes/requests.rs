@@ -248,6 +248,24 @@ both! { a_connection_can_ask_by_post, world, {
     assert!(location.contains("&Signature="), "{location}");
 }}
 
+both! { who_must_sign_in_anew_must_have_done_so, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    let long_ago = world.now().minus(MINUTE * 60);
+    for (force_authn, status) in [("false", 303), ("true", 403)] {
+        world.set(&[("saml.force_authn", force_authn)]).await;
+        let mut browser = world.browser();
+        let begun = browser.begin().await;
+        let response = world.idp.reply(&begun, "E-1").signed_in_at(long_ago).issue(&world);
+        browser.bring(&begun, &response).await.is(status);
+    }
+    assert_eq!(world.last_refusal().await, "authn_not_fresh");
+    let mut browser = world.browser();
+    let begun = browser.begin().await;
+    world.wait(MINUTE * 9);
+    let response = world.idp.reply(&begun, "E-1").signed_in_at(world.now().minus(MINUTE * 8)).issue(&world);
+    browser.bring(&begun, &response).await.is(303);
+}}
+
 both! { the_service_provider_describes_itself, world, {
     let answer = world.browser().get("/saml/acme/corp/metadata").await.is(200);
     assert!(answer.header("content-type").unwrap().starts_with("application/samlmetadata+xml"));

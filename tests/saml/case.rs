@@ -94,6 +94,7 @@ impl Folder {
             decryption_keys: self.decryption_keys(),
             settings: settings(&self.params["settings"]),
             awaited: text("inResponseTo").map_or(Awaited::Unsolicited, Awaited::Answer),
+            fresh_since: text("freshSince").map(|moment| moment.parse().unwrap()),
             now,
         }
     }

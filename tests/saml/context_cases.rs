@@ -330,6 +330,19 @@ fn statements() -> Vec<Case> {
             "attributes about somebody who did not sign in",
             edited(&statement, ""),
         ),
+        refused(
+            "authn-before-force-authn",
+            "authn_not_fresh",
+            "ForceAuthn was asked for, and the IdP answered out of an older session",
+            edited(start, &start.replace("09:00:00", "08:57:59")),
+        )
+        .param("freshSince", "2026-11-22T09:01:00Z"),
+        accepted(
+            "authn-within-skew-of-force-authn",
+            "the clocks may differ by the skew",
+            edited(start, &start.replace("09:00:00", "08:58:00")),
+        )
+        .param("freshSince", "2026-11-22T09:01:00Z"),
         refused("session-over", "session_over", "the IdP's session has ended", ends("2026-11-22T08:57:00Z")),
         accepted("session-end", "the IdP's session ends later", ends("2026-11-22T17:00:00Z"))
             .expect("sessionNotOnOrAfter", "2026-11-22T17:00:00Z"),

@@ -103,6 +103,7 @@ fn expect() -> Expect {
         decryption_keys: DecryptionKeys::new([decryption_key]),
         settings: Settings { allow_cbc: true, ..Settings::default() },
         awaited: Awaited::Answer(REQUEST.to_owned()),
+        fresh_since: None,
         now: NOW.parse::<Timestamp>().unwrap(),
     }
 }

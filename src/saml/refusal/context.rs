@@ -107,6 +107,14 @@ pub(super) const AUTHN_STATEMENT_MISSING: Help = Help::new(
     "Set the application to the Web Browser SSO profile.",
 );
 
+pub(super) const AUTHN_NOT_FRESH: Help = Help::new(
+    WaitForSettings,
+    "`saml.force_authn=true` demands that the person signs in anew, and the IdP answered out of a session that it had \
+     before.",
+    &["the IdP does not know ForceAuthn, or has an interval in which it ignores it"],
+    "Let the IdP honour ForceAuthn, or set `saml.force_authn=false` if its session is enough.",
+);
+
 pub(super) const NO_BEARER_CONFIRMATION: Help = Help::new(
     WaitForSettings,
     "The subject has no confirmation of the method bearer.",
