@@ -42,7 +42,7 @@ both! { every_rule_is_recorded_in_order_and_no_value_of_an_attribute, world, {
             "message", "structure", "keys", "signature", "schema", "envelope", "encryption", "version", "status",
             "response_issuer", "issuer", "destination", "issue_instant", "subject_confirmation", "in_response_to",
             "not_before", "not_on_or_after", "conditions", "audience", "authn_statement", "attributes", "subject",
-            "request", "browser", "request_age", "request_use", "replay", "employee", "admission",
+            "request", "browser", "request_age", "request_use", "replay", "employee", "admission", "link",
         ]
     );
     assert_eq!(broken(&checks), Vec::<&str>::new());
