@@ -1,5 +1,6 @@
 // samlify as an IdP.
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -46,7 +47,7 @@ async function form(entityId, person, request, relayState) {
   const acs = sp.entityMeta.getAssertionConsumerService('post');
   const now = new Date();
   const later = new Date(now.getTime() + 300_000).toISOString();
-  const id = () => `_${crypto.randomUUID()}`;
+  const id = () => `_${randomUUID()}`;
   const values = {
     ID: id(),
     AssertionID: id(),
