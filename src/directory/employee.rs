@@ -176,6 +176,42 @@ pub fn shown_name(display_name: Option<&str>, first_name: &str, last_name: &str,
 }
 
 impl Employee {
+    /// An employee with nothing filled in, `PENDING` until somebody says otherwise.
+    #[must_use]
+    pub const fn blank(id: EmployeeId, organisation: OrganisationId, origin: Origin, now: Timestamp) -> Self {
+        Self {
+            id,
+            organisation,
+            connection: None,
+            origin,
+            status: Status::Pending,
+            activated: false,
+            external_id: None,
+            username: String::new(),
+            email: None,
+            first_name: String::new(),
+            last_name: String::new(),
+            display_name: None,
+            phone_number: None,
+            function: None,
+            introduction: None,
+            video_url: None,
+            picture_url: None,
+            contact_email: None,
+            language: None,
+            time_zone: None,
+            grants: Vec::new(),
+            relations: Vec::new(),
+            online_planning: false,
+            blocked_at: None,
+            last_sign_in_at: None,
+            scim_document: None,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
     /// The roles without regard to who gave them, each once, in the order of [`Role::ALL`].
     #[must_use]
     pub fn roles(&self) -> Vec<Role> {

@@ -4,7 +4,6 @@
 use super::{
     Actor, FlowError, Gateway, change, connection_keys, connections,
     connections::{Links, MetadataSource},
-    employees::blank,
     offices::{self, NewOffice},
     organisations::{self, Scope},
     scim_tokens,
@@ -151,7 +150,7 @@ fn employee(
 ) -> Employee {
     let (external_id, first_name, last_name, function, office, roles, suspended) = person;
     let now = gateway.now();
-    let mut employee = blank(EmployeeId::new(now, gateway.random()), scope.id, Origin::Scim, now);
+    let mut employee = Employee::blank(EmployeeId::new(now, gateway.random()), scope.id, Origin::Scim, now);
     let address = address(first_name, last_name);
     employee.connection = Some(connection.id());
     employee.external_id = Some((*external_id).to_owned());

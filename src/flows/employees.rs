@@ -58,46 +58,6 @@ impl Way {
     }
 }
 
-/// An employee with nothing filled in.
-pub(super) fn blank(
-    id: EmployeeId,
-    organisation: OrganisationId,
-    origin: Origin,
-    now: crate::clock::Timestamp,
-) -> Employee {
-    Employee {
-        id,
-        organisation,
-        connection: None,
-        origin,
-        status: Status::Pending,
-        activated: false,
-        external_id: None,
-        username: String::new(),
-        email: None,
-        first_name: String::new(),
-        last_name: String::new(),
-        display_name: None,
-        phone_number: None,
-        function: None,
-        introduction: None,
-        video_url: None,
-        picture_url: None,
-        contact_email: None,
-        language: None,
-        time_zone: None,
-        grants: Vec::new(),
-        relations: Vec::new(),
-        online_planning: false,
-        blocked_at: None,
-        last_sign_in_at: None,
-        scim_document: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    }
-}
-
 /// Adds somebody.
 ///
 /// # Errors
@@ -149,7 +109,7 @@ async fn draft(
     way: &Way,
 ) -> Result<Employee, FlowError> {
     let now = gateway.now();
-    let mut employee = blank(EmployeeId::new(now, gateway.random()), scope.id, way.origin(), now);
+    let mut employee = Employee::blank(EmployeeId::new(now, gateway.random()), scope.id, way.origin(), now);
     if let Some(slug) = &new.connection {
         let connection =
             connections::by_slug(tx, scope.id, slug).await?.ok_or(FlowError::NotFound("connection"))?;

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Actor, FlowError, Gateway, change, employees::blank, scim_log, scim_tokens::Caller};
+use super::{Actor, FlowError, Gateway, change, scim_log, scim_tokens::Caller};
 use crate::{
     directory::{Employee, Origin, Role, Status, Violation, connection_settings, fold},
     ids::EmployeeId,
@@ -166,7 +166,7 @@ impl Provisioner<'_> {
                 return self.show(tx, &adopted).await;
             }
             let id = EmployeeId::new(now, gateway.random());
-            let mut employee = blank(id, self.caller.scope.id, Origin::Scim, now);
+            let mut employee = Employee::blank(id, self.caller.scope.id, Origin::Scim, now);
             employee.connection = Some(self.caller.connection.id());
             employee.activate();
             let notes = self.take(tx, &mut employee, &Mapped::default(), &sent, &document).await?;

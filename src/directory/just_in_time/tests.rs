@@ -25,37 +25,12 @@ fn profile(attributes: &[(&str, &[&str])], settings: &[(&str, &str)]) -> Profile
 
 fn nobody() -> Employee {
     let now = Timestamp::from_seconds(1);
-    Employee {
-        id: EmployeeId::new(now, &SystemRandom),
-        organisation: OrganisationId::new(now, &SystemRandom),
-        connection: Some(ConnectionId::new(now, &SystemRandom)),
-        origin: Origin::JustInTime,
-        status: Status::Active,
-        activated: true,
-        external_id: None,
-        username: String::new(),
-        email: None,
-        first_name: String::new(),
-        last_name: String::new(),
-        display_name: None,
-        phone_number: None,
-        function: None,
-        introduction: None,
-        video_url: None,
-        picture_url: None,
-        contact_email: None,
-        language: None,
-        time_zone: None,
-        grants: Vec::new(),
-        relations: Vec::new(),
-        online_planning: false,
-        blocked_at: None,
-        last_sign_in_at: None,
-        scim_document: None,
-        created_at: now,
-        updated_at: now,
-        version: 1,
-    }
+    let (id, organisation) = (EmployeeId::new(now, &SystemRandom), OrganisationId::new(now, &SystemRandom));
+    let mut nobody = Employee::blank(id, organisation, Origin::JustInTime, now);
+    nobody.connection = Some(ConnectionId::new(now, &SystemRandom));
+    nobody.status = Status::Active;
+    nobody.activated = true;
+    nobody
 }
 
 fn made(profile: &Profile, subject: &str, field: SubjectMatch) -> Employee {

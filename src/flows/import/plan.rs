@@ -9,7 +9,7 @@ use crate::{
     directory::{Employee, Origin, Role, Source, Violation, fold, rules},
     flows::{
         FlowError, Gateway,
-        employees::{self, blank, parse_offices, parse_roles},
+        employees::{self, parse_offices, parse_roles},
         organisations::Scope,
     },
     ids::{EmployeeId, OfficeId},
@@ -124,7 +124,7 @@ impl Desk<'_> {
             Arrival::Bypassing => Origin::Import,
             Arrival::Invited => Origin::Invitation,
         };
-        let mut employee = blank(id, self.scope.id, origin, now);
+        let mut employee = Employee::blank(id, self.scope.id, origin, now);
         self.fill(conn, &mut employee, row).await?;
         if employee.username.is_empty() {
             employee.username = employee.email.clone().unwrap_or_default();

@@ -10,7 +10,6 @@ use crate::{
     },
     flows::{
         FlowError, change,
-        employees::blank,
         sign_in::{Judged, SignInRefusal},
     },
     ids::EmployeeId,
@@ -29,7 +28,7 @@ impl Admission<'_> {
         profile: &Profile,
     ) -> Result<Found, FlowError> {
         let id = EmployeeId::new(self.now, self.gateway.random());
-        let mut employee = blank(id, self.scope.id, Origin::JustInTime, self.now);
+        let mut employee = Employee::blank(id, self.scope.id, Origin::JustInTime, self.now);
         employee.connection = Some(self.connection.id());
         employee.activate();
         profile.fill(&mut employee, self.identifier, self.values().match_by);
