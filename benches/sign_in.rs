@@ -32,8 +32,8 @@ use muster::{
     },
     http::{Door, limits::Limits, router, server},
     saml::{
-        Awaited, DecryptionKeys, Expect, Issue, IssuedSubject, Message, Settings, SignWhat, Signing,
-        SigningKey, TrustedKeys, idp_metadata, judge, post_value,
+        Awaited, DecryptionKeys, Expect, FreshKeyPairs, Issue, IssuedSubject, Message, Settings, SignWhat,
+        Signing, SigningKey, TrustedKeys, idp_metadata, judge, post_value,
     },
     secret::{MasterKey, SystemRandom},
     store::{Db, dialect, migrate},
@@ -68,6 +68,7 @@ impl Stage {
             key: MasterKey::generate(&SystemRandom),
             public_url: format!("http://{address}"),
             fetcher: Fetcher::new(false).unwrap(),
+            key_pairs: Arc::new(FreshKeyPairs),
         };
         let key = SigningKey::generate("idp.acme.example", gateway.now(), &SystemRandom).unwrap();
         let operator = Actor::Operator;

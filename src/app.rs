@@ -21,6 +21,7 @@ use crate::{
     },
     http::{Door, limits::Limits, router, server},
     jobs::{self, Jobs},
+    saml::FreshKeyPairs,
     secret::{CryptoError, SystemRandom},
     store::{Db, StoreError, dialect, facts, migrate, statement::transaction},
     telemetry::{Metrics, TelemetryError},
@@ -156,6 +157,7 @@ pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<
         key,
         public_url: config.origin(bound).as_str().to_owned(),
         fetcher: Fetcher::new(config.allow_private_fetch)?,
+        key_pairs: Arc::new(FreshKeyPairs),
     };
     check_key(&gateway).await?;
     Ok(gateway)

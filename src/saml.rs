@@ -46,8 +46,8 @@ pub use expect::{Awaited, Expect, Settings, Subject, SubjectSource, UnknownSetti
 pub use gate::{Gated, gate};
 pub use issue::{Issue, IssuedSubject, idp_metadata, idp_metadata_with_slo, post_value};
 pub use keys::{
-    DecryptionKey, DecryptionKeyError, DecryptionKeys, SigningKey, SigningKeyError, TrustedKey, TrustedKeys,
-    UntrustedKey,
+    DecryptionKey, DecryptionKeyError, DecryptionKeys, FreshKeyPairs, KeyPairs, SigningKey, SigningKeyError,
+    TrustedKey, TrustedKeys, UntrustedKey,
 };
 pub use logout::{
     Binding, Carried, LOGOUT_LIMIT, LogoutAnswered, LogoutArrival, LogoutExpect, LogoutMessage,

@@ -38,8 +38,8 @@ pub(super) async fn make(
     let now = gateway.now();
     let name = format!("Muster {common_name}").chars().take(64).collect::<String>();
     let pairs = Purpose::ALL.map(|_| {
-        let (random, name) = (gateway.random.clone(), name.clone());
-        tokio::task::spawn_blocking(move || SigningKey::generate(&name, now, &*random))
+        let (random, key_pairs, name) = (gateway.random.clone(), gateway.key_pairs.clone(), name.clone());
+        tokio::task::spawn_blocking(move || key_pairs.pair(&name, now, &*random))
     });
     let mut keys = Vec::with_capacity(pairs.len());
     for (purpose, pair) in Purpose::ALL.into_iter().zip(pairs) {

@@ -1,6 +1,6 @@
 //! What every use case needs, who acts, and how a use case fails.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,6 +10,7 @@ use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
     ids::{ConnectionId, EmployeeId, GroupId, OfficeId, OrganisationId, ScimTokenId},
+    saml::KeyPairs,
     secret::{CryptoError, MasterKey, Random, SharedRandom},
     store::{Db, StoreError, Tx, Unique, audit},
 };
@@ -29,6 +30,8 @@ pub struct Gateway {
     pub public_url: String,
     /// Fetches what administrators name a link of.
     pub fetcher: Fetcher,
+    /// Where the key pairs of connections come from.
+    pub key_pairs: Arc<dyn KeyPairs>,
 }
 
 impl fmt::Debug for Gateway {

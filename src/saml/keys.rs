@@ -207,6 +207,32 @@ impl<'a> IntoIterator for &'a TrustedKeys {
     }
 }
 
+/// Where new key pairs come from. Finding primes takes a good part of a second; what makes many connections
+/// in a short time may take its keys from elsewhere.
+pub trait KeyPairs: Send + Sync {
+    /// A key pair with a certificate for `common_name`, good for ten years from `now`.
+    ///
+    /// # Errors
+    /// Only when OpenSSL fails.
+    fn pair(&self, common_name: &str, now: Timestamp, random: &dyn Random)
+    -> Result<SigningKey, CryptoError>;
+}
+
+/// A new key for every pair.
+#[derive(Debug, Clone, Copy)]
+pub struct FreshKeyPairs;
+
+impl KeyPairs for FreshKeyPairs {
+    fn pair(
+        &self,
+        common_name: &str,
+        now: Timestamp,
+        random: &dyn Random,
+    ) -> Result<SigningKey, CryptoError> {
+        SigningKey::generate(common_name, now, random)
+    }
+}
+
 /// A private key with its self-signed certificate. It never prints.
 #[derive(Clone)]
 pub struct SigningKey {
@@ -230,6 +256,19 @@ impl SigningKey {
     pub fn generate(common_name: &str, now: Timestamp, random: &dyn Random) -> Result<Self, CryptoError> {
         let private = PKey::from_rsa(Rsa::generate(GENERATED_BITS)?)?;
         Self::certified(private, common_name, now, random)
+    }
+
+    /// The same private key with a new certificate for `common_name`, good for ten years from `now`.
+    ///
+    /// # Errors
+    /// Only when OpenSSL fails.
+    pub fn recertified(
+        &self,
+        common_name: &str,
+        now: Timestamp,
+        random: &dyn Random,
+    ) -> Result<Self, CryptoError> {
+        Self::certified(self.private.clone(), common_name, now, random)
     }
 
     /// `private` with a new self-signed certificate for `common_name`, good for ten years from `now`.

@@ -1,17 +1,36 @@
 //! The identity provider of the tests: its key, its metadata, and the responses it issues.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use muster::{
     clock::{Clock as _, Timestamp},
     saml::{
-        Encrypting, Endpoint, Issue, IssuedSubject, ReceivedRequest, SignWhat, Signing, SigningKey,
+        Encrypting, Endpoint, Issue, IssuedSubject, KeyPairs, ReceivedRequest, SignWhat, Signing, SigningKey,
         idp_metadata, idp_metadata_with_slo, post_value,
     },
-    secret::SystemRandom,
+    secret::{CryptoError, Random, SystemRandom},
 };
 
 use crate::world::{START, World};
+
+/// Private keys that serve every story anew: each takes them in the same order, and meets none twice before
+/// it has had twelve.
+#[derive(Default)]
+pub(crate) struct RepeatedKeyPairs(AtomicUsize);
+
+impl KeyPairs for RepeatedKeyPairs {
+    fn pair(&self, name: &str, now: Timestamp, random: &dyn Random) -> Result<SigningKey, CryptoError> {
+        static MADE: [OnceLock<SigningKey>; 12] = [const { OnceLock::new() }; 12];
+        let slot = &MADE[self.0.fetch_add(1, Ordering::Relaxed) % MADE.len()];
+        key(slot, "any").recertified(name, now, random)
+    }
+}
 
 /// An identity provider.
 #[derive(Clone, Copy)]

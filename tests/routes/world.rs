@@ -30,7 +30,7 @@ use crate::{
     answer::Answer,
     browser::Browser,
     database::{Database, counts},
-    idp::Idp,
+    idp::{Idp, RepeatedKeyPairs},
     provisioner::Provisioner,
 };
 
@@ -110,6 +110,7 @@ impl World {
             key: MasterKey::generate(&SystemRandom),
             public_url: ORIGIN.to_owned(),
             fetcher: Fetcher::new(false).unwrap(),
+            key_pairs: Arc::new(RepeatedKeyPairs::default()),
         };
         let (router, pending) = door(&gateway, Limits::new(None, None));
         let pending = Arc::new(Mutex::new(pending));
