@@ -22,7 +22,7 @@ use crate::{
     http::{Door, limits::Limits, router, server},
     jobs::{self, Jobs},
     saml::FreshKeyPairs,
-    secret::{CryptoError, SystemRandom},
+    secret::{CryptoError, SystemRandom, hex},
     store::{Db, StoreError, dialect, facts, migrate, statement::transaction},
     telemetry::{Metrics, TelemetryError},
 };
@@ -102,14 +102,12 @@ pub enum Schema {
     Look,
 }
 
-const KEY_CHECK_FACT: &str = "master_key_check";
-
-/// Opens the database that `config` names, without looking at its schema.
+/// Opens a database, without looking at its schema.
 ///
 /// # Errors
 /// [`AppError::DataDir`], [`AppError::Database`].
-pub async fn open_database(config: &Config) -> Result<Db, AppError> {
-    match &config.database_url {
+pub async fn open_database(url: &DatabaseUrl) -> Result<Db, AppError> {
+    match url {
         DatabaseUrl::Sqlite(path) => {
             if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 keyfile::make_folder(folder)
@@ -129,11 +127,11 @@ pub async fn open_database(config: &Config) -> Result<Db, AppError> {
 pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<Gateway, AppError> {
     make_data_dir(&config.data_dir)?;
     let random = Arc::new(SystemRandom);
-    let db = open_database(config).await?;
+    let db = open_database(&config.database_url).await?;
     let state = migrate::state(&db).await?;
     if !config.master_key_file.exists() && state != migrate::Schema::Behind(migrate::COUNT) {
         // A new key would read nothing, and in its place the lost one could not be put back unnoticed.
-        let known = facts::get(&mut db.read().await?, KEY_CHECK_FACT).await?;
+        let known = facts::get(&mut db.read().await?, facts::MASTER_KEY_CHECK).await?;
         if known.is_some() {
             return Err(AppError::LostKey(config.master_key_file.display().to_string()));
         }
@@ -169,22 +167,16 @@ fn make_data_dir(folder: &Path) -> Result<(), AppError> {
 
 /// The database remembers a digest under the key that it was made with.
 async fn check_key(gateway: &Gateway) -> Result<(), AppError> {
-    use std::fmt::Write as _;
-    let digest = gateway.key.keyed_digest(KEY_CHECK_FACT, b"muster")?;
-    let ours = digest.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let ours = hex(&gateway.key.keyed_digest(facts::MASTER_KEY_CHECK, b"muster")?);
     let mut conn = gateway.db.read().await?;
-    let known = facts::get(&mut conn, KEY_CHECK_FACT).await?;
+    let known = facts::get(&mut conn, facts::MASTER_KEY_CHECK).await?;
     drop(conn);
     let known = match known {
         Some(known) => known,
         None => {
-            transaction!(gateway.db, |tx| { facts::state(tx, KEY_CHECK_FACT, &ours).await })?;
+            transaction!(gateway.db, |tx| { facts::state(tx, facts::MASTER_KEY_CHECK, &ours).await })?;
             let mut conn = gateway.db.read().await?;
-            facts::get(&mut conn, KEY_CHECK_FACT).await?.unwrap_or_default()
+            facts::get(&mut conn, facts::MASTER_KEY_CHECK).await?.unwrap_or_default()
         }
     };
     if known == ours { Ok(()) } else { Err(AppError::OtherKey) }

@@ -16,6 +16,7 @@ pub mod admin;
 pub mod appointment;
 pub mod arguments;
 pub mod audit;
+pub mod backup;
 pub mod check;
 pub mod config_flags;
 pub mod connection;
@@ -67,8 +68,12 @@ pub enum Command {
     Serve,
     /// Try everything at once: a server with an example organisation and a demonstration identity provider.
     Demo(demo::Demo),
-    /// Bring the database schema up to date.
-    Migrate,
+    /// Bring the database schema up to date; with --to, move into another database.
+    Migrate(backup::Migrate),
+    /// Write the whole database into a file, also while servers run.
+    Backup(backup::Backup),
+    /// Fill an empty database from a backup.
+    Restore(backup::Restore),
     /// Diagnose configuration, database, migrations, keys, clock, certificates and reachability.
     Check,
     /// Organisations.
@@ -150,10 +155,11 @@ impl Cli {
             Command::Check => check::run(config, output).await,
             // No configuration, no database, no folder: an offline verdict needs only its arguments.
             Command::Saml(command) => saml::run(&command, output),
+            Command::Restore(command) => backup::restore(&command, &quiet(config)?, output).await,
             command => {
                 let config = quiet(config)?;
                 let schema = match command {
-                    Command::Migrate => Schema::Migrate,
+                    Command::Migrate(_) => Schema::Migrate,
                     _ => Schema::AsConfigured,
                 };
                 let gateway = app::open(&config, listener(&config), schema).await?;
@@ -190,10 +196,8 @@ const fn listener(config: &Config) -> SocketAddr {
 /// The commands that work on the database.
 async fn on(command: Command, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
     match command {
-        Command::Migrate => {
-            let done = serde_json::json!({ "schema": "current" });
-            output.result(&done, || "the database schema is up to date".to_owned())
-        }
+        Command::Migrate(command) => backup::migrate(&command, gateway, output).await,
+        Command::Backup(command) => backup::backup(&command, gateway, output).await,
         Command::Org(command) => org::run(command, gateway, output).await,
         Command::Admin(command) => admin::run(command, gateway, output).await,
         Command::Connection(command) => connection::run(command, gateway, output).await,
@@ -207,7 +211,7 @@ async fn on(command: Command, gateway: &Gateway, output: &mut Output<'_>) -> Res
         Command::Mail(command) => mail::run(command, gateway, output).await,
         Command::Session(command) => session::run(command, gateway, output).await,
         Command::Audit(command) => audit::run(command, gateway, output).await,
-        Command::Serve | Command::Demo(_) | Command::Check | Command::Saml(_) => Ok(()),
+        Command::Serve | Command::Demo(_) | Command::Check | Command::Saml(_) | Command::Restore(_) => Ok(()),
     }
 }
 

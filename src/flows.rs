@@ -2,6 +2,7 @@
 //! nothing below them.
 
 pub mod announcements;
+pub mod backup;
 pub mod change;
 pub mod check;
 pub mod commitments;

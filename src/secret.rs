@@ -75,6 +75,17 @@ pub fn sha256(data: &[u8]) -> Result<[u8; 32], CryptoError> {
     Ok(bytes)
 }
 
+/// `bytes` in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// A new bearer secret: `prefix` and 256 random bits in unpadded Base64 of the URL alphabet.
 ///
 /// The prefix lets secret scanners find one that leaked. Store only [`token_digest`] of it.

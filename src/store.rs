@@ -2,6 +2,7 @@
 //! for both databases; what cannot be shared is a named function of [`dialect`].
 
 pub mod appointments;
+pub mod archive;
 pub mod audit;
 pub mod connection_keys;
 pub mod connections;

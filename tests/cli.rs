@@ -7,6 +7,8 @@
 #[path = "cli/program.rs"]
 mod program;
 
+#[path = "cli/backup.rs"]
+mod backup;
 #[path = "cli/check.rs"]
 mod check;
 #[path = "cli/import.rs"]

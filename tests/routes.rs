@@ -24,6 +24,8 @@ mod provisioner;
 mod audit;
 #[path = "routes/authority.rs"]
 mod authority;
+#[path = "routes/backup.rs"]
+mod backup;
 #[path = "routes/conversations.rs"]
 mod conversations;
 #[path = "routes/encryption.rs"]

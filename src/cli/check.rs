@@ -154,7 +154,7 @@ fn key_file(path: &Path) -> Finding {
 }
 
 async fn open(config: &Config) -> Result<(Finding, Finding), AppError> {
-    let db = app::open_database(config).await?;
+    let db = app::open_database(&config.database_url).await?;
     let state = migrate::state(&db).await;
     db.close().await;
     let migrations = match state? {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     config::Networks,
-    secret::{Random, SharedRandom},
+    secret::{Random, SharedRandom, hex},
     telemetry::{self, Stopwatch},
     web::{ErrorKind, Language},
 };
@@ -99,14 +99,9 @@ fn is_plain(value: &HeaderValue) -> bool {
 
 /// Always our own: an id from outside could be somebody else's.
 fn request_id(random: &dyn Random) -> String {
-    use std::fmt::Write as _;
     let mut bytes = [0; 12];
     random.fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(24), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex(&bytes)
 }
 
 fn quick_reader(id: &str, request: &Request, address: ClientAddress) -> Reader {

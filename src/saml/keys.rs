@@ -17,7 +17,7 @@ use openssl::{
 use super::algorithm::{KeyKind, SignatureAlgorithm, key_kind};
 use crate::{
     clock::Timestamp,
-    secret::{CryptoError, Random, Secret, sha256},
+    secret::{CryptoError, Random, Secret, hex, sha256},
 };
 
 /// Shortest RSA modulus that is trusted, in bits.
@@ -491,12 +491,4 @@ fn name_text(name: &X509NameRef) -> String {
         format!("{}={value}", entry.object().nid().short_name().unwrap_or("?"))
     });
     parts.collect::<Vec<_>>().join(", ")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -342,11 +342,20 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Unique`] when a unique index refuses; else when the database fails.
     pub async fn run(&mut self, statement: &Statement, arguments: Vec<Arg>) -> Result<u64, StoreError> {
+        self.changed(Sql::Fixed(statement.sql), arguments).await
+    }
+
+    /// Runs a text that was composed from fixed parts; values travel as arguments only.
+    ///
+    /// # Errors
+    /// As [`Tx::run`].
+    pub(super) async fn run_composed(&mut self, sql: String, arguments: Vec<Arg>) -> Result<u64, StoreError> {
+        self.changed(Sql::Composed(sql), arguments).await
+    }
+
+    async fn changed(&mut self, sql: Sql, arguments: Vec<Arg>) -> Result<u64, StoreError> {
         let changed = on!(self.0, |connection, bind| {
-            bind(&Sql::Fixed(statement.sql), arguments)
-                .execute(connection)
-                .await
-                .map(|result| result.rows_affected())
+            bind(&sql, arguments).execute(connection).await.map(|result| result.rows_affected())
         });
         changed.map_err(|error| self.0.note(error))
     }
@@ -373,6 +382,23 @@ impl Db {
             }
             Self::Postgres(pool) => {
                 Inner::PostgresReader(pool.acquire().await.map_err(StoreError::Database)?)
+            }
+        };
+        Ok(Conn::new(inner))
+    }
+
+    /// A connection that reads the database as it is now, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be reached in time.
+    pub async fn snapshot(&self) -> Result<Conn, StoreError> {
+        let inner = match self {
+            Self::Sqlite { readers, .. } => {
+                Inner::SqliteWriter(readers.begin().await.map_err(dialect::classify)?)
+            }
+            Self::Postgres(pool) => {
+                let begin = "begin isolation level repeatable read, read only";
+                Inner::PostgresWriter(pool.begin_with(begin).await.map_err(dialect::classify)?)
             }
         };
         Ok(Conn::new(inner))

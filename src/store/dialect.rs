@@ -9,7 +9,7 @@ use sqlx::{
 };
 
 use super::{
-    Statement,
+    Arg, Statement,
     db::{Conn, Db, StoreError, Unique},
 };
 use crate::clock::Timestamp;
@@ -108,6 +108,32 @@ pub async fn server_time(conn: &mut Conn) -> Result<Option<Timestamp>, StoreErro
     }
     let row = conn.one::<(i64,)>(&CLOCK, Vec::new()).await?;
     Ok(row.map(|(micros,)| Timestamp::from_micros(micros)))
+}
+
+/// The columns of a table in SQLite's catalogue: name, type, place in the primary key from 1 or 0.
+static SQLITE_COLUMNS: Statement = Statement {
+    name: "store::dialect::SQLITE_COLUMNS",
+    sql: "select name, lower(type), pk from pragma_table_info($1) order by name",
+};
+
+/// The same in PostgreSQL's.
+static POSTGRES_COLUMNS: Statement = Statement {
+    name: "store::dialect::POSTGRES_COLUMNS",
+    sql: "select c.column_name::text collate \"C\", c.data_type::text, coalesce(k.ordinal_position, 0)::bigint \
+          from information_schema.columns c left join (information_schema.table_constraints t \
+          join information_schema.key_column_usage k on k.constraint_schema = t.constraint_schema \
+          and k.constraint_name = t.constraint_name and t.constraint_type = 'PRIMARY KEY') \
+          on k.table_schema = c.table_schema and k.table_name = c.table_name and k.column_name = c.column_name \
+          where c.table_schema = current_schema() and c.table_name = $1 order by 1",
+};
+
+/// The columns of a table by name: name, type in the engine's words, place in the primary key from 1 or 0.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(super) async fn columns(conn: &mut Conn, table: &str) -> Result<Vec<(String, String, i64)>, StoreError> {
+    let statement = if conn.is_postgres() { &POSTGRES_COLUMNS } else { &SQLITE_COLUMNS };
+    conn.all(statement, vec![Arg::from(table)]).await
 }
 
 /// Begins a write transaction that owns the write lock from the start: one that begins as a reader and

@@ -5,6 +5,9 @@ use super::{
     statement::{args, statements},
 };
 
+/// The fact that tells which master key a database was made with: a digest under that key.
+pub const MASTER_KEY_CHECK: &str = "master_key_check";
+
 statements! {
     /// A fact by name. Facts belong to the installation, not to an organisation.
     GET = "select value from facts where name = $1";

@@ -95,6 +95,9 @@ pub async fn state(db: &Db) -> Result<Schema, StoreError> {
     }
 }
 
+/// The newest migration: what a backup says of the schema it was made of.
+pub const VERSION: i64 = NEWEST[NEWEST.len() - 1];
+
 /// How many migrations there are: an empty database is this many behind.
 pub const COUNT: usize = NEWEST.len();
 

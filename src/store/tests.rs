@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Db, all_statements, dialect, migrate};
+use super::{Db, all_statements, archive, dialect, migrate};
 
 /// A database for one test; dropped with the folder or with the test cluster.
 async fn sqlite() -> (Db, tempfile::TempDir) {
@@ -90,6 +90,26 @@ async fn both_databases_have_the_same_tables_columns_and_indexes() {
             left.difference(right).cloned().collect::<Vec<_>>()
         };
         assert_eq!((only(&ours, &theirs), only(&theirs, &ours)), (vec![], vec![]));
+    }
+}
+
+#[tokio::test]
+async fn a_backup_has_every_table_behind_those_it_refers_to() {
+    let (sqlite, _folder) = sqlite().await;
+    let Db::Sqlite { readers, .. } = &sqlite else { unreachable!("a file opens SQLite") };
+    let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+        "select t.name, f.\"table\" from sqlite_master t left join pragma_foreign_key_list(t.name) f \
+         where t.type = 'table' and t.name not like '\\_sqlx%' escape '\\' and t.name not like 'sqlite_%'",
+    )
+    .fetch_all(readers)
+    .await
+    .unwrap();
+    let there: BTreeSet<&str> = rows.iter().map(|(table, _)| table.as_str()).collect();
+    assert_eq!(there, archive::TABLES.iter().copied().collect::<BTreeSet<_>>());
+    let place = |table: &str| archive::TABLES.iter().position(|known| *known == table).unwrap();
+    for (table, refers_to) in &rows {
+        let Some(refers_to) = refers_to else { continue };
+        assert!(place(refers_to) < place(table), "{table} refers to {refers_to}");
     }
 }
 

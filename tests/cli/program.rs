@@ -85,6 +85,11 @@ impl Program {
         self
     }
 
+    /// A variable in the environment of every run.
+    pub(crate) fn variable(&self, name: &str) -> String {
+        self.variables.iter().find(|(known, _)| *known == name).unwrap().1.clone()
+    }
+
     /// The working directory.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
