@@ -24,7 +24,7 @@ use muster::{
     clock::SystemClock,
     config::Networks,
     flows::{
-        Actor, Gateway,
+        Actor, Gateway, ScimBounds,
         connections::{self, MetadataSource},
         employees::{self, NewEmployee, Way},
         fetch::Fetcher,
@@ -69,6 +69,7 @@ impl Stage {
             public_url: format!("http://{address}"),
             fetcher: Fetcher::new(false).unwrap(),
             key_pairs: Arc::new(FreshKeyPairs),
+            scim: ScimBounds::default(),
         };
         let key = SigningKey::generate("idp.acme.example", gateway.now(), &SystemRandom).unwrap();
         let operator = Actor::Operator;

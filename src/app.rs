@@ -14,7 +14,7 @@ use crate::{
     clock::SystemClock,
     config::{Config, ConfigError, DatabaseUrl},
     flows::{
-        FlowError, Gateway,
+        FlowError, Gateway, ScimBounds,
         demo::DEMO_FACT,
         fetch::{FetchError, Fetcher},
         scim_log,
@@ -156,6 +156,10 @@ pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<
         public_url: config.origin(bound).as_str().to_owned(),
         fetcher: Fetcher::new(config.allow_private_fetch)?,
         key_pairs: Arc::new(FreshKeyPairs),
+        scim: ScimBounds {
+            cursor_lifetime: config.scim_cursor_seconds.duration(),
+            most_read: config.scim_query_limit.get(),
+        },
     };
     check_key(&gateway).await?;
     Ok(gateway)

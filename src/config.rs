@@ -18,7 +18,7 @@ pub use error::{ConfigError, Source};
 pub use keys::{Config, KEYS};
 pub use raw::{Environment, Flags, Inputs, RawConfig};
 pub use setting::{Fallback, Key, Shown};
-pub use values::{CursorLifetime, LogFilter, LogFormat, RateLimit};
+pub use values::{CursorLifetime, LogFilter, LogFormat, QueryLimit, RateLimit};
 
 use std::net::SocketAddr;
 

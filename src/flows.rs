@@ -17,6 +17,7 @@ pub mod groups;
 pub mod import;
 pub mod invitations;
 pub mod links;
+pub mod listing;
 pub mod metadata_refresh;
 pub mod offices;
 pub mod organisations;
@@ -33,4 +34,4 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod way_in;
 
-pub use gateway::{Actor, FlowError, Gateway, Target};
+pub use gateway::{Actor, FlowError, Gateway, ScimBounds, Target};

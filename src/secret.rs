@@ -178,6 +178,14 @@ impl MasterKey {
             .map_err(|_| CryptoError::Decrypt)
     }
 
+    /// A key of its own for `purpose` and `data`: what it encrypts, no other one reads.
+    ///
+    /// # Errors
+    /// Only when OpenSSL has no memory left.
+    pub fn derive(&self, purpose: &str, data: &[u8]) -> Result<Self, CryptoError> {
+        self.keyed_digest(purpose, data).map(Self::from_bytes)
+    }
+
     /// HMAC-SHA-256 of `data` for `purpose`: recognises an identifier again without keeping it.
     ///
     /// # Errors

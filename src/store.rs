@@ -27,6 +27,7 @@ pub mod scim_log;
 pub mod scim_tokens;
 pub mod sessions;
 pub mod sign_ins;
+pub mod slices;
 pub mod statement;
 
 pub use db::{Arg, Conn, Db, StoreError, Tx, Unique};

@@ -28,6 +28,8 @@ mod authority;
 mod backup;
 #[path = "routes/conversations.rs"]
 mod conversations;
+#[path = "routes/cursors.rs"]
+mod cursors;
 #[path = "routes/encryption.rs"]
 mod encryption;
 #[path = "routes/explaining.rs"]

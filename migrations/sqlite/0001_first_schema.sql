@@ -173,6 +173,8 @@ create index employees_by_email on employees (email_folded, organisation_id);
 create index employees_by_id on employees (organisation_id, id);
 create index employees_by_name on employees (organisation_id, name_folded, id);
 create index employees_by_status on employees (organisation_id, status, id);
+-- For who asks what changed since the last time.
+create index employees_by_change on employees (organisation_id, updated_at, id);
 create index employees_by_connection on employees (connection_id);
 
 -- source: 'hand' for a role given by a person, 'idp' for one that the connection's rules gave.

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use super::{
     ConfigError, CursorLifetime, DatabaseUrl, Fallback, Key, LogFilter, LogFormat, Networks, Origin,
-    RateLimit, RawConfig, Shown, SmtpUrl, setting::Setting,
+    QueryLimit, RateLimit, RawConfig, Shown, SmtpUrl, setting::Setting,
 };
 
 macro_rules! keys {
@@ -74,6 +74,8 @@ keys! {
     scim_rate_limit: RateLimit = Fallback::Text("1000");
     /// Seconds for which a SCIM cursor is good.
     scim_cursor_seconds: CursorLifetime = Fallback::Text("3600");
+    /// Resources that one SCIM query may read to be answered; what needs more is refused with `tooMany`.
+    scim_query_limit: QueryLimit = Fallback::Text("50000");
     /// Sign-in posts per second and client address; 0 is no limit.
     sign_in_rate_limit: RateLimit = Fallback::Text("50");
     /// Which events are logged to stderr: a level, or levels by module.

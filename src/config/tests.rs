@@ -69,6 +69,7 @@ fn nothing_typed_is_a_configuration() {
     assert!(config.auto_migrate);
     assert_eq!(config.scim_rate_limit.0.map(u32::from), Some(1000));
     assert_eq!(config.scim_cursor_seconds.duration(), Duration::from_secs(3600));
+    assert_eq!(config.scim_query_limit.get(), 50_000);
     assert_eq!(config.sign_in_rate_limit.0.map(u32::from), Some(50));
     assert_eq!((config.log.as_str(), config.log_format), ("info", LogFormat::Text));
 }
@@ -161,6 +162,7 @@ fn values_out_of_their_range_are_refused() {
     for (name, value) in [
         ("scim_cursor_seconds", "0"),
         ("scim_cursor_seconds", "2592001"),
+        ("scim_query_limit", "999"),
         ("scim_rate_limit", "1000001"),
         ("sign_in_rate_limit", "1.5"),
         ("auto_migrate", "yes"),

@@ -40,6 +40,27 @@ impl Setting for CursorLifetime {
     }
 }
 
+/// How many resources a SCIM query may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueryLimit(u32);
+
+impl QueryLimit {
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl Setting for QueryLimit {
+    const EXPECTED: &'static str = "a number from 1000 to 10000000";
+    const PLACEHOLDER: &'static str = "NUMBER";
+
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|rows| (1_000..=10_000_000).contains(rows)).map(Self)
+    }
+}
+
 /// A filter that tracing-subscriber understands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogFilter(String);

@@ -1,6 +1,6 @@
 //! What every use case needs, who acts, and how a use case fails.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -32,6 +32,24 @@ pub struct Gateway {
     pub fetcher: Fetcher,
     /// Where the key pairs of connections come from.
     pub key_pairs: Arc<dyn KeyPairs>,
+    /// What SCIM queries may cost.
+    pub scim: ScimBounds,
+}
+
+/// What SCIM queries may cost, and how long a cursor is good for (CONTRACT section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScimBounds {
+    /// How long a cursor is good for.
+    pub cursor_lifetime: Duration,
+    /// Most resources that one query reads to be answered; what needs more is refused instead of answered
+    /// slowly.
+    pub most_read: u32,
+}
+
+impl Default for ScimBounds {
+    fn default() -> Self {
+        Self { cursor_lifetime: Duration::from_secs(3600), most_read: 50_000 }
+    }
 }
 
 impl fmt::Debug for Gateway {

@@ -33,7 +33,7 @@ use crate::{
 };
 use members::Moved;
 
-pub use listing::{list, matching, plain, with_members_for};
+pub use listing::{Groups, list};
 pub use shown::Shown;
 
 /// The longest name or identifier, in characters.

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use documents::Shown;
-pub use listing::{index_page, list, matching, plain, turn, with_groups_for};
+pub use listing::{Users, list};
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,15 @@
 //! Queries and their answers: the parameters of a listing (RFC 7644 section 3.4.2), the body of a
 //! `.search` (section 3.4.3), the order of resources, and the ListResponse.
 
+mod cursor;
+mod key;
 mod query;
 mod sort;
 
 use serde_json::{Map, Value, json};
 
+pub use cursor::{Cursor, Direction, Position};
+pub use key::SortKey;
 pub use query::{Page, Query};
 pub use sort::Sort;
 

@@ -46,8 +46,6 @@ statements! {
     BY_EMAIL_ANYWHERE = "select organisation_id, id from employees where email_folded = $1 order by id limit 20";
     /// Employees in the order of their ids, after one id.
     PAGE = concat!("select ", columns!(), " from employees where organisation_id = $1 and id > $2 order by id limit $3");
-    /// Employees in the order of their ids, after a number of them.
-    SLICE = concat!("select ", columns!(), " from employees where organisation_id = $1 order by id limit $2 offset $3");
     /// The employees of an office.
     OF_OFFICE = concat!("select ", columns!(), " from employees where organisation_id = $1 and id in \
         (select employee_id from employee_offices where office_id = $2) order by id");
@@ -438,19 +436,6 @@ pub async fn page(
 ) -> Result<Vec<Employee>, StoreError> {
     let after = after.map_or(Uuid::nil(), EmployeeId::uuid);
     read_all(conn, &PAGE, args![organisation, after, limit]).await
-}
-
-/// Up to `limit` employees after the first `skip`, in the order of their ids.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn slice(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    skip: i64,
-    limit: i64,
-) -> Result<Vec<Employee>, StoreError> {
-    read_all(conn, &SLICE, args![organisation, limit, skip]).await
 }
 
 /// The employees of an office.

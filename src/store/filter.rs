@@ -3,52 +3,61 @@
 
 use std::str::FromStr;
 
-use uuid::Uuid;
-
-use super::{
-    Arg, Conn, StoreError, employees as people,
-    groups::{self, Group, Owner},
-};
+use super::Arg;
 use crate::{
-    directory::{Employee, fold},
-    ids::{EmployeeId, GroupId, OrganisationId},
+    directory::{Status, fold},
+    ids::{EmployeeId, GroupId},
     scim::{
         filter::{Comparison, Filter, Literal, Operator, ValuePath},
         schema::{GROUP, USER},
     },
 };
 
-/// A condition that an index answers. Texts are fixed parts with `?` for each argument; values travel as
+/// A condition on columns, most of which an index answers. Texts are fixed parts with `?` for each argument; values travel as
 /// arguments only.
 #[derive(Debug, Clone)]
 pub struct Narrowed {
     condition: String,
     arguments: Vec<Arg>,
+    /// Whether whoever meets the condition satisfies the filter.
+    is_exact: bool,
 }
 
 impl Narrowed {
     /// No condition: every employee of the organisation.
     #[must_use]
     pub const fn everybody() -> Self {
-        Self { condition: String::new(), arguments: Vec::new() }
+        Self { condition: String::new(), arguments: Vec::new(), is_exact: false }
     }
 
-    /// Whether an index answers it, rather than a walk over everybody.
+    /// Whether whoever meets the condition satisfies the filter, so that the database alone can count them.
+    #[must_use]
+    pub const fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Whether there is a condition at all, rather than a walk over everybody.
     #[must_use]
     pub const fn is_narrow(&self) -> bool {
         !self.condition.is_empty()
     }
 
+    /// A condition that everybody meets who satisfies the filter, and perhaps others.
     fn one(condition: &str, argument: impl Into<Arg>) -> Self {
-        Self { condition: condition.to_owned(), arguments: vec![argument.into()] }
+        Self { condition: condition.to_owned(), arguments: vec![argument.into()], is_exact: false }
+    }
+
+    /// A condition that those and only those meet who satisfy the filter.
+    fn exactly(condition: &str, argument: impl Into<Arg>) -> Self {
+        Self { is_exact: true, ..Self::one(condition, argument) }
     }
 
     fn nobody() -> Self {
-        Self { condition: "1 = 0".to_owned(), arguments: Vec::new() }
+        Self { condition: "1 = 0".to_owned(), arguments: Vec::new(), is_exact: true }
     }
 
     /// The text with `$n` for each `?`, whose values are appended to `arguments`.
-    fn number(&self, arguments: &mut Vec<Arg>) -> String {
+    pub(super) fn number(&self, arguments: &mut Vec<Arg>) -> String {
         let mut condition = String::with_capacity(self.condition.len() + 16);
         let mut values = self.arguments.iter();
         for letter in self.condition.chars() {
@@ -66,7 +75,9 @@ impl Narrowed {
     fn joined(parts: Vec<Self>, word: &str) -> Self {
         let condition =
             parts.iter().map(|part| format!("({})", part.condition)).collect::<Vec<_>>().join(word);
-        Self { condition, arguments: parts.into_iter().flat_map(|part| part.arguments).collect() }
+        let is_exact = parts.iter().all(Self::is_exact);
+        let arguments = parts.into_iter().flat_map(|part| part.arguments).collect();
+        Self { condition, arguments, is_exact }
     }
 }
 
@@ -88,12 +99,13 @@ pub fn narrow_groups(filter: &Filter) -> Narrowed {
 fn narrow_by(filter: &Filter, indexed: Indexed) -> Narrowed {
     match filter {
         Filter::And(parts) => {
-            let parts: Vec<_> =
-                parts.iter().map(|part| narrow_by(part, indexed)).filter(Narrowed::is_narrow).collect();
-            match parts.len() {
-                0 => Narrowed::everybody(),
-                _ => Narrowed::joined(parts, " and "),
+            let (narrow, wide): (Vec<_>, Vec<_>) =
+                parts.iter().map(|part| narrow_by(part, indexed)).partition(Narrowed::is_narrow);
+            if narrow.is_empty() {
+                return Narrowed::everybody();
             }
+            let joined = Narrowed::joined(narrow, " and ");
+            Narrowed { is_exact: joined.is_exact && wide.is_empty(), ..joined }
         }
         Filter::Or(parts) => {
             let parts: Vec<_> = parts.iter().map(|part| narrow_by(part, indexed)).collect();
@@ -103,13 +115,12 @@ fn narrow_by(filter: &Filter, indexed: Indexed) -> Narrowed {
                 Narrowed::everybody()
             }
         }
-        Filter::Compare(comparison) => match (&comparison.operator, &comparison.value) {
-            (Operator::Eq, Literal::Text(_)) => indexed(&comparison.path.to_string(), comparison),
-            _ => Narrowed::everybody(),
-        },
+        Filter::Compare(comparison) => indexed(&comparison.path.to_string(), comparison),
         // What one value satisfies as a whole, one value satisfies in each part.
         Filter::ValuePath(ValuePath { filter, .. }) => match filter.as_ref() {
-            Filter::Compare(_) | Filter::And(_) | Filter::Or(_) => narrow_by(filter, indexed),
+            Filter::Compare(_) | Filter::And(_) | Filter::Or(_) => {
+                Narrowed { is_exact: false, ..narrow_by(filter, indexed) }
+            }
             Filter::Not(_) | Filter::Present(_) | Filter::ValuePath(_) => Narrowed::everybody(),
         },
         Filter::Not(_) | Filter::Present(_) => Narrowed::everybody(),
@@ -120,11 +131,86 @@ fn by_id<T: FromStr + Into<Arg>>(text: &str) -> Narrowed {
     text.parse::<T>().map_or_else(|_| Narrowed::nobody(), |id| Narrowed::one("id = ?", id))
 }
 
+/// The first text after all that begin with `prefix`, by code point; `None` when there is none.
+fn end_of(prefix: &str) -> Option<String> {
+    let mut letters: Vec<char> = prefix.chars().collect();
+    while let Some(last) = letters.pop() {
+        // Between the two stand the surrogates, which are no characters.
+        let next = if last == '\u{d7ff}' { Some('\u{e000}') } else { char::from_u32(u32::from(last) + 1) };
+        if let Some(next) = next {
+            letters.push(next);
+            return Some(letters.into_iter().collect());
+        }
+    }
+    None
+}
+
+/// Texts of a column that is folded as the evaluator folds and never null.
+fn folded(column: &str, operator: Operator, text: &str) -> Narrowed {
+    let text = fold(text);
+    let sign = match operator {
+        Operator::Eq => "=",
+        Operator::Gt => ">",
+        Operator::Ge => ">=",
+        Operator::Lt => "<",
+        Operator::Le => "<=",
+        Operator::Sw if text.is_empty() => return Narrowed::everybody(),
+        Operator::Sw => {
+            let from = Narrowed::exactly(&format!("{column} >= ?"), text.as_str());
+            return match end_of(&text) {
+                Some(end) => {
+                    Narrowed::joined(vec![from, Narrowed::exactly(&format!("{column} < ?"), end)], " and ")
+                }
+                None => from,
+            };
+        }
+        Operator::Ne | Operator::Co | Operator::Ew => return Narrowed::everybody(),
+    };
+    Narrowed::exactly(&format!("{column} {sign} ?"), text)
+}
+
+/// When a resource last changed; the column is never null.
+fn changed(comparison: &Comparison) -> Narrowed {
+    let Literal::Moment(moment) = &comparison.value else { return Narrowed::everybody() };
+    let sign = match comparison.operator {
+        Operator::Eq => "=",
+        Operator::Gt => ">",
+        Operator::Ge => ">=",
+        Operator::Lt => "<",
+        Operator::Le => "<=",
+        Operator::Ne | Operator::Co | Operator::Sw | Operator::Ew => return Narrowed::everybody(),
+    };
+    Narrowed::exactly(&format!("updated_at {sign} ?"), *moment)
+}
+
+/// Whether somebody may sign in: what filters see of `active` is the status.
+fn active(comparison: &Comparison) -> Narrowed {
+    let is_active = match (&comparison.value, comparison.operator) {
+        (Literal::Boolean(value), Operator::Eq) => *value,
+        (Literal::Boolean(value), Operator::Ne) => !*value,
+        _ => return Narrowed::everybody(),
+    };
+    let sign = if is_active { "<>" } else { "=" };
+    Narrowed::exactly(&format!("status {sign} ?"), Status::Suspended.as_str())
+}
+
 fn employee(name: &str, comparison: &Comparison) -> Narrowed {
-    let Literal::Text(text) = &comparison.value else { return Narrowed::everybody() };
     match name {
-        "userName" => Narrowed::one("username_folded = ?", fold(text)),
-        "externalId" => Narrowed::one("external_id = ?", text.as_str()),
+        "active" => return active(comparison),
+        "meta.lastModified" => return changed(comparison),
+        _ => {}
+    }
+    let Literal::Text(text) = &comparison.value else { return Narrowed::everybody() };
+    if name == "userName" {
+        return folded("username_folded", comparison.operator, text);
+    }
+    if comparison.operator != Operator::Eq {
+        return Narrowed::everybody();
+    }
+    match name {
+        // A blank one is shown as it was sent and is none.
+        "externalId" if text.trim().is_empty() => Narrowed::everybody(),
+        "externalId" => Narrowed::exactly("external_id = ?", text.as_str()),
         "id" => by_id::<EmployeeId>(text),
         "emails.value" => Narrowed::one(
             "id in (select employee_id from employee_emails where organisation_id = $1 and value_folded = ?)",
@@ -147,10 +233,19 @@ fn employee(name: &str, comparison: &Comparison) -> Narrowed {
 }
 
 fn group(name: &str, comparison: &Comparison) -> Narrowed {
+    if name == "meta.lastModified" {
+        return changed(comparison);
+    }
     let Literal::Text(text) = &comparison.value else { return Narrowed::everybody() };
+    if name == "displayName" {
+        return folded("name_folded", comparison.operator, text);
+    }
+    if comparison.operator != Operator::Eq {
+        return Narrowed::everybody();
+    }
     match name {
-        "displayName" => Narrowed::one("name_folded = ?", fold(text)),
-        "externalId" => Narrowed::one("external_id = ?", text.as_str()),
+        "externalId" if text.trim().is_empty() => Narrowed::everybody(),
+        "externalId" => Narrowed::exactly("external_id = ?", text.as_str()),
         "meta.resourceType" if text != GROUP.name => Narrowed::nobody(),
         _ if GROUP.resolve(name).is_none() => Narrowed::nobody(),
         "id" => by_id::<GroupId>(text),
@@ -165,53 +260,6 @@ fn group(name: &str, comparison: &Comparison) -> Narrowed {
         ),
         _ => Narrowed::everybody(),
     }
-}
-
-/// Up to `limit` employees after the id `after` who meet the condition, in the order of their ids.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn employees(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    narrowed: &Narrowed,
-    after: Option<EmployeeId>,
-    limit: i64,
-) -> Result<Vec<Employee>, StoreError> {
-    if !narrowed.is_narrow() {
-        return people::page(conn, organisation, after, limit).await;
-    }
-    let mut arguments = vec![
-        Arg::from(organisation),
-        Arg::from(after.map_or(Uuid::nil(), EmployeeId::uuid)),
-        Arg::from(limit),
-    ];
-    let condition = narrowed.number(&mut arguments);
-    people::matching(conn, &format!("id > $2 and ({condition})"), "order by id limit $3", arguments).await
-}
-
-/// Up to `limit` groups after the id `after` that meet the condition, in the order of their ids.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn groups(
-    conn: &mut Conn,
-    owner: Owner,
-    narrowed: &Narrowed,
-    after: Option<GroupId>,
-    limit: i64,
-) -> Result<Vec<Group>, StoreError> {
-    if !narrowed.is_narrow() {
-        return groups::page(conn, owner, after, limit).await;
-    }
-    let mut arguments = vec![
-        Arg::from(owner.organisation),
-        Arg::from(owner.connection),
-        Arg::from(after.map_or(Uuid::nil(), GroupId::uuid)),
-        Arg::from(limit),
-    ];
-    let condition = narrowed.number(&mut arguments);
-    groups::matching(conn, &format!("id > $3 and ({condition})"), "order by id limit $4", arguments).await
 }
 
 #[cfg(test)]
@@ -230,7 +278,39 @@ mod tests {
         assert!(condition(r#"emails.value eq "a@b""#).contains("value_folded = ?"));
         assert!(condition(r#"emails[type eq "work" and value eq "a@b"]"#).contains("value_folded = ?"));
         assert_eq!(condition(r#"id eq "no-id""#), "1 = 0");
-        assert_eq!(condition(r#"userName eq "a" and active eq true"#), "(username_folded = ?)");
+        assert_eq!(condition(r#"userName eq "a" and title eq "b""#), "(username_folded = ?)");
+    }
+
+    #[test]
+    fn what_the_columns_say_alone_is_counted_by_the_database() {
+        let exact = |text: &str| narrow(&Filter::parse(text, &USER).unwrap()).is_exact();
+        for filter in [
+            r#"userName sw "a""#,
+            r#"userName gt "a" and active eq true"#,
+            r#"active ne true or meta.lastModified ge "2026-01-01T00:00:00Z""#,
+            r#"externalId eq "a""#,
+        ] {
+            assert!(exact(filter), "{filter}");
+        }
+        for filter in [
+            r#"userName sw "a" and title pr"#,
+            r#"emails[value eq "a@b"]"#,
+            r#"id eq "0193E4D2-5B1C-7C3A-9D52-3F1F6C1D7A10""#,
+            "not (active eq true)",
+            "title pr",
+        ] {
+            assert!(!exact(filter), "{filter}");
+        }
+    }
+
+    #[test]
+    fn what_begins_with_a_text_ends_before_the_next_one() {
+        assert_eq!(end_of("ab").unwrap(), "ac");
+        assert_eq!(end_of("a\u{d7ff}").unwrap(), "a\u{e000}");
+        assert_eq!(end_of("a\u{10ffff}\u{10ffff}").unwrap(), "b");
+        assert_eq!(end_of("\u{10ffff}"), None);
+        assert_eq!(condition(r#"userName sw "A""#), "(username_folded >= ?) and (username_folded < ?)");
+        assert_eq!(condition("userName sw \"\""), "");
     }
 
     #[test]
@@ -249,7 +329,7 @@ mod tests {
         let member = r#"members.value eq "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a10""#;
         assert!(condition(member).contains("member_id = ?"));
         assert_eq!(condition(r#"members[value eq "nobody"]"#), "1 = 0");
-        assert_eq!(condition(r#"displayName sw "A""#), "");
+        assert_eq!(condition(r#"displayName ew "A""#), "");
     }
 
     #[test]

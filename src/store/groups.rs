@@ -41,10 +41,6 @@ statements! {
     /// A group by id, locked until the transaction ends, so that its writers come one after the other. Both
     /// databases lock what they update, and SQLite knows no other way.
     LOCK = concat!("update groups set version = version where organisation_id = $1 and connection_id = $2 and id = $3 returning ", columns!());
-    /// Groups in the order of their ids, after one id.
-    PAGE = concat!("select ", columns!(), " from groups where organisation_id = $1 and connection_id = $2 and id > $3 order by id limit $4");
-    /// Groups in the order of their ids, after a number of them.
-    SLICE = concat!("select ", columns!(), " from groups where organisation_id = $1 and connection_id = $2 order by id limit $3 offset $4");
     /// The number of groups, counted on an index: a connection has some thousands at most.
     TOTAL = "select count(*) from groups where organisation_id = $1 and connection_id = $2";
     /// Makes a group.
@@ -236,30 +232,6 @@ pub async fn by_id(conn: &mut Conn, owner: Owner, id: GroupId) -> Result<Option<
 pub async fn lock(tx: &mut Tx, owner: Owner, id: GroupId) -> Result<Option<Group>, StoreError> {
     let row = tx.one::<GroupRow>(&LOCK, args![owner.organisation, owner.connection, id]).await?;
     Ok(row.map(Into::into))
-}
-
-/// Up to `limit` groups after the id `after`, in the order of their ids; `None` begins.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn page(
-    conn: &mut Conn,
-    owner: Owner,
-    after: Option<GroupId>,
-    limit: i64,
-) -> Result<Vec<Group>, StoreError> {
-    let after = after.map_or(Uuid::nil(), GroupId::uuid);
-    let arguments = args![owner.organisation, owner.connection, after, limit];
-    Ok(conn.all::<GroupRow>(&PAGE, arguments).await?.into_iter().map(Into::into).collect())
-}
-
-/// Up to `limit` groups after the first `skip`, in the order of their ids.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn slice(conn: &mut Conn, owner: Owner, skip: i64, limit: i64) -> Result<Vec<Group>, StoreError> {
-    let arguments = args![owner.organisation, owner.connection, limit, skip];
-    Ok(conn.all::<GroupRow>(&SLICE, arguments).await?.into_iter().map(Into::into).collect())
 }
 
 /// The groups that a composed `where` clause selects. `condition` consists of fixed parts and `$n` with

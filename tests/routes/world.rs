@@ -11,7 +11,7 @@ use muster::{
     config::Networks,
     directory::Employee,
     flows::{
-        Actor, Gateway, connections,
+        Actor, Gateway, ScimBounds, connections,
         connections::MetadataSource,
         employees::{self, NewEmployee, Way},
         fetch::Fetcher,
@@ -111,6 +111,7 @@ impl World {
             public_url: ORIGIN.to_owned(),
             fetcher: Fetcher::new(false).unwrap(),
             key_pairs: Arc::new(RepeatedKeyPairs::default()),
+            scim: ScimBounds::default(),
         };
         let (router, pending) = door(&gateway, Limits::new(None, None));
         let pending = Arc::new(Mutex::new(pending));
@@ -161,7 +162,11 @@ impl World {
 
     /// The same Muster at another address.
     pub(crate) fn at(&self, public_url: &str) -> Self {
-        let gateway = Gateway { public_url: public_url.to_owned(), ..self.gateway.clone() };
+        self.with(Gateway { public_url: public_url.to_owned(), ..self.gateway.clone() })
+    }
+
+    /// The same Muster behind another gateway to the same database: another process.
+    pub(crate) fn with(&self, gateway: Gateway) -> Self {
         let (router, pending) = door(&gateway, Limits::new(None, None));
         Self { gateway, router, pending: Arc::new(Mutex::new(pending)), ..self.clone() }
     }

@@ -1,5 +1,4 @@
-//! Lists of groups: filters on an index where there is one, evaluation by the one evaluator always, and
-//! members only for who asks for them.
+//! Lists of groups: where their rows are, how filters see them, and members only for who asks for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,79 +9,142 @@ use super::shown::{self, Shown};
 use crate::{
     flows::{
         Gateway,
-        provision::{ProvisionError, index_page},
+        listing::{Listing, Source},
+        provision::ProvisionError,
         scim_tokens::Caller,
     },
     ids::GroupId,
     scim::{
-        ScimError, evaluate,
+        ScimError,
         filter::{Comparison, Filter, Literal, Operator, ValuePath},
-        list::{self, Paging, Query, Sort},
-        project::Projection,
-        schema::GROUP,
+        list::{Query, Sort},
+        schema::{GROUP, ResourceType},
     },
     store::{
-        Conn, filter,
+        Conn,
+        filter::{self, Narrowed},
         groups::{self, Group, Member, Owner},
+        slices::{self, Order, Slice},
     },
 };
 
-/// Most groups that one request reads (SCIM.md 10).
-const SCAN_LIMIT: usize = 50_000;
 /// Most members that one list reads.
 const MEMBER_LIMIT: usize = 100_000;
-const CHUNK: i64 = 1_000;
 
 /// `GET /Groups` and `POST /Groups/.search`.
 ///
 /// # Errors
-/// [`ScimError::TooMany`] when answering would read more than the limits.
+/// [`ScimError::TooMany`] when answering would read more than the bounds; a cursor that is none or has expired.
 pub async fn list(
     gateway: &Gateway,
     caller: &Caller,
     query: &Query,
     base_url: &str,
 ) -> Result<Value, ProvisionError> {
-    let (start_index, count) = index_page(query)?;
-    let owner = Owner { organisation: caller.scope.id, connection: caller.connection.id() };
-    let mut conn = gateway.db.read().await?;
-    let (total, page) = if query.filter.is_none() && query.sort.is_none() {
-        plain(&mut conn, owner, start_index, count).await?
-    } else {
-        let mut found = matching(&mut conn, owner, query, base_url).await?;
-        if let Some(sort) = &query.sort {
-            found.sort_by(|(one, _), (other, _)| sort.compare(one, other));
-        }
-        let total = u64::try_from(found.len()).unwrap_or(u64::MAX);
-        let skip = usize::try_from(start_index.saturating_sub(1)).unwrap_or(usize::MAX);
-        let take = usize::try_from(count).unwrap_or(usize::MAX);
-        (total, found.into_iter().skip(skip).take(take).map(|(_, group)| group).collect())
-    };
-    let shown = with_members_for(&mut conn, page, &query.projection).await?;
-    let resources =
-        shown.iter().map(|shown| query.projection.apply(&shown.render(base_url), &GROUP)).collect();
-    Ok(list::response(total, &Paging::Index { start_index }, resources))
+    Listing { gateway, caller, query }.answer(&mut Groups::seen_by(caller, base_url)).await
 }
 
-/// The groups of a page, with their members when the client wants to see them.
-///
-/// # Errors
-/// [`ScimError::TooMany`] when they have too many members for one list.
-pub async fn with_members_for(
-    conn: &mut Conn,
-    page: Vec<Group>,
-    projection: &Projection,
-) -> Result<Vec<Shown>, ProvisionError> {
-    if !GROUP.resolve("members").is_some_and(|members| projection.shows(&members)) {
-        return Ok(page.into_iter().map(Shown::of).collect());
+/// The groups of one connection.
+#[derive(Debug)]
+pub struct Groups<'a> {
+    owner: Owner,
+    base_url: &'a str,
+    needed: Needed,
+    /// The memberships that the query names.
+    known: BTreeMap<GroupId, Vec<Member>>,
+    /// How many members may still be read.
+    budget: usize,
+}
+
+impl<'a> Groups<'a> {
+    /// What `caller` sees, with links under `base_url`.
+    #[must_use]
+    pub fn seen_by(caller: &Caller, base_url: &'a str) -> Self {
+        let owner = Owner { organisation: caller.scope.id, connection: caller.connection.id() };
+        let needed = Needed::Of(BTreeSet::new());
+        Self { owner, base_url, needed, known: BTreeMap::new(), budget: MEMBER_LIMIT }
     }
-    let mut budget = MEMBER_LIMIT;
-    let mut shown = Vec::with_capacity(page.len());
-    for group in page {
-        let members = within(conn, &group, &mut budget).await?;
-        shown.push(Shown { group, members });
+}
+
+impl Source for Groups<'_> {
+    type Record = Group;
+
+    fn kind(&self) -> &'static ResourceType {
+        &GROUP
     }
-    Ok(shown)
+
+    fn indexed(&self) -> &'static str {
+        "filter by displayName, externalId, id or members.value; sort by id or displayName"
+    }
+
+    fn id(record: &Group) -> Uuid {
+        record.id.uuid()
+    }
+
+    fn narrow(&self, filter: &Filter) -> Narrowed {
+        filter::narrow_groups(filter)
+    }
+
+    fn order(&self, sort: &Sort) -> Option<Order> {
+        match sort.path.to_string().as_str() {
+            "id" => Some(Order::Id),
+            "displayName" => Some(Order::Name),
+            _ => None,
+        }
+    }
+
+    async fn prepare(&mut self, conn: &mut Conn, query: &Query) -> Result<(), ProvisionError> {
+        self.needed = Needed::by(query.filter.as_ref(), query.sort.as_ref());
+        self.known = self.needed.read(conn, self.owner).await?;
+        Ok(())
+    }
+
+    async fn total(&self, conn: &mut Conn) -> Result<u64, ProvisionError> {
+        Ok(u64::try_from(groups::total(conn, self.owner).await?).unwrap_or(0))
+    }
+
+    async fn count(&self, conn: &mut Conn, narrowed: &Narrowed, most: u64) -> Result<u64, ProvisionError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let count = slices::count_groups(conn, self.owner, narrowed, most).await?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    async fn rows(&self, conn: &mut Conn, slice: &Slice<'_>) -> Result<Vec<Group>, ProvisionError> {
+        Ok(slices::groups(conn, self.owner, slice).await?)
+    }
+
+    async fn by_ids(&self, conn: &mut Conn, ids: &[Uuid]) -> Result<Vec<Group>, ProvisionError> {
+        Ok(slices::groups_by_id(conn, self.owner, ids).await?)
+    }
+
+    async fn rendered(&mut self, conn: &mut Conn, rows: &[Group]) -> Result<Vec<Value>, ProvisionError> {
+        let mut rendered = Vec::with_capacity(rows.len());
+        for group in rows {
+            let members = match self.needed {
+                Needed::All => within(conn, group, &mut self.budget).await?,
+                Needed::Of(_) => self.known.get(&group.id).cloned().unwrap_or_default(),
+            };
+            rendered.push(Shown { group: group.clone(), members }.render(self.base_url));
+        }
+        Ok(rendered)
+    }
+
+    /// With their members when the client wants to see them.
+    async fn shown(
+        &self,
+        conn: &mut Conn,
+        rows: Vec<Group>,
+        query: &Query,
+    ) -> Result<Vec<Value>, ProvisionError> {
+        let wanted = GROUP.resolve("members").is_some_and(|members| query.projection.shows(&members));
+        let mut budget = MEMBER_LIMIT;
+        let mut shown = Vec::with_capacity(rows.len());
+        for group in rows {
+            let members = if wanted { within(conn, &group, &mut budget).await? } else { Vec::new() };
+            shown.push(query.projection.apply(&Shown { group, members }.render(self.base_url), &GROUP));
+        }
+        Ok(shown)
+    }
 }
 
 async fn within(conn: &mut Conn, group: &Group, budget: &mut usize) -> Result<Vec<Member>, ProvisionError> {
@@ -93,68 +155,6 @@ async fn within(conn: &mut Conn, group: &Group, budget: &mut usize) -> Result<Ve
         ))
     })?;
     Ok(members)
-}
-
-/// All groups in the order of their ids: the total, and one page.
-///
-/// # Errors
-/// When the database fails.
-pub async fn plain(
-    conn: &mut Conn,
-    owner: Owner,
-    start_index: u64,
-    count: u64,
-) -> Result<(u64, Vec<Group>), ProvisionError> {
-    let total = u64::try_from(groups::total(conn, owner).await?).unwrap_or(0);
-    if count == 0 || start_index > total {
-        return Ok((total, Vec::new()));
-    }
-    let skip = i64::try_from(start_index.saturating_sub(1)).unwrap_or(i64::MAX);
-    let limit = i64::try_from(count).unwrap_or(i64::MAX);
-    Ok((total, groups::slice(conn, owner, skip, limit).await?))
-}
-
-/// Every group that matches, as the filter and the order see it.
-///
-/// # Errors
-/// [`ScimError::TooMany`] when that would read more than the limits.
-pub async fn matching(
-    conn: &mut Conn,
-    owner: Owner,
-    query: &Query,
-    base_url: &str,
-) -> Result<Vec<(Value, Group)>, ProvisionError> {
-    let narrowed = query.filter.as_ref().map_or_else(filter::Narrowed::everybody, filter::narrow_groups);
-    let needed = Needed::by(query.filter.as_ref(), query.sort.as_ref());
-    let known = needed.read(conn, owner).await?;
-    let (mut found, mut read, mut after, mut budget) = (Vec::new(), 0, None, MEMBER_LIMIT);
-    loop {
-        let chunk = filter::groups(conn, owner, &narrowed, after, CHUNK).await?;
-        read += chunk.len();
-        after = chunk.last().map(|group| group.id);
-        let is_last = i64::try_from(chunk.len()).unwrap_or(i64::MAX) < CHUNK;
-        for group in chunk {
-            let members = if matches!(needed, Needed::All) {
-                within(conn, &group, &mut budget).await?
-            } else {
-                known.get(&group.id).cloned().unwrap_or_default()
-            };
-            let shown = Shown { group, members };
-            let rendered = shown.render(base_url);
-            if query.filter.as_ref().is_none_or(|filter| evaluate::matches(filter, &rendered)) {
-                found.push((rendered, shown.group));
-            }
-        }
-        if is_last {
-            return Ok(found);
-        }
-        if read >= SCAN_LIMIT {
-            let why = format!(
-                "this query would read more than {SCAN_LIMIT} groups; filter by displayName, externalId, id or members.value"
-            );
-            return Err(ScimError::TooMany(why).into());
-        }
-    }
 }
 
 /// The members that a query must know of to be answered.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::mapping;
 use crate::{
     clock::Timestamp,
-    directory::Employee,
+    directory::{Employee, Status},
     ids::{EmployeeId, GroupId},
     scim::{
         ScimError,
@@ -25,6 +25,7 @@ pub struct Shown {
     created: Timestamp,
     modified: Timestamp,
     username: String,
+    is_active: bool,
     document: Value,
     groups: Vec<(GroupId, String)>,
 }
@@ -81,6 +82,7 @@ impl Shown {
             created: employee.created_at,
             modified: employee.updated_at,
             username: employee.username.clone(),
+            is_active: employee.status != Status::Suspended,
             document: current(employee),
             groups: Vec::new(),
         }
@@ -107,11 +109,13 @@ impl Shown {
     }
 
     /// The resource as filters see it: with the sign-in name, which differs from the shown one after a
-    /// soft delete, so that a lookup by name and the 409 agree.
+    /// soft delete, so that a lookup by name and the 409 agree; and with the status, also of those whose
+    /// `active` the identity provider removed.
     #[must_use]
     pub(super) fn to_filter(&self, base_url: &str) -> Value {
         let mut rendered = self.render(base_url);
         rendered["userName"] = Value::from(self.username.clone());
+        rendered["active"] = Value::from(self.is_active);
         rendered
     }
 

@@ -30,7 +30,7 @@ fn answer(
         documentation_uri: None,
         resource_types: &[&USER, &GROUP],
         bulk: None,
-        cursor_seconds: None,
+        cursor_seconds: Some(scim.door.gateway().scim.cursor_lifetime.as_secs()),
     };
     let missing = || ProvisionError::Scim(ScimError::NotFound("the document".to_owned()));
     scim.answer(document(&facts).map(Answer::read).ok_or_else(missing))

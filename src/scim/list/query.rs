@@ -34,9 +34,19 @@ pub enum Page {
     Cursor {
         /// The cursor of the page; empty for the first.
         cursor: String,
-        /// How many resources, from 0 to [`MAX_COUNT`].
+        /// How many resources, from 1 to [`MAX_COUNT`].
         count: u64,
     },
+}
+
+impl Page {
+    /// How many resources at most.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        match self {
+            Self::Index { count, .. } | Self::Cursor { count, .. } => *count,
+        }
+    }
 }
 
 impl Default for Page {
@@ -52,7 +62,7 @@ struct Raw {
     sort_by: Option<String>,
     descending: bool,
     start_index: Option<i64>,
-    count: Option<i64>,
+    count: Option<Result<i64, ScimError>>,
     cursor: Option<String>,
     attributes: Option<Vec<String>>,
     excluded: Vec<String>,
@@ -64,7 +74,8 @@ impl Query {
     ///
     /// # Errors
     /// [`ScimError::InvalidFilter`], [`ScimError::InvalidValue`] for a number that is none or an
-    /// unknown `sortBy` or `sortOrder`.
+    /// unknown `sortBy` or `sortOrder`, [`ScimError::InvalidCount`] for a `count` below 1 beside a `cursor`
+    /// (RFC 9865 section 2.1).
     pub fn from_parameters<'a>(
         parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
         resource_type: &'static ResourceType,
@@ -79,7 +90,7 @@ impl Query {
                 "sortby" => raw.sort_by = Some(value.to_owned()),
                 "sortorder" => raw.descending = is_descending(value)?,
                 "startindex" => raw.start_index = Some(number("startIndex", value)?),
-                "count" => raw.count = Some(number("count", value)?),
+                "count" => raw.count = Some(number("count", value)),
                 "attributes" => raw.attributes.get_or_insert_default().extend(split(value)),
                 "excludedattributes" => raw.excluded.extend(split(value)),
                 _ => {}
@@ -108,7 +119,7 @@ impl Query {
             sort_by: text(body, "sortBy")?.filter(|name| !name.trim().is_empty()),
             descending,
             start_index: integer(body, "startIndex")?,
-            count: integer(body, "count")?,
+            count: integer(body, "count").transpose(),
             cursor: text(body, "cursor")?,
             attributes: names(body, "attributes")?,
             excluded: names(body, "excludedAttributes")?.unwrap_or_default(),
@@ -121,11 +132,21 @@ impl Raw {
     fn check(self, resource_type: &'static ResourceType) -> Result<Query, ScimError> {
         let filter = self.filter.map(|text| Filter::parse(&text, resource_type)).transpose()?;
         let sort = self.sort_by.map(|name| Sort::parse(&name, self.descending, resource_type)).transpose()?;
-        let count =
-            self.count.map_or(DEFAULT_COUNT, |count| u64::try_from(count).unwrap_or(0).min(MAX_COUNT));
+        let bounded = |count: i64| u64::try_from(count).unwrap_or(0).min(MAX_COUNT);
         let page = match self.cursor {
-            Some(cursor) => Page::Cursor { cursor, count },
+            Some(cursor) => {
+                let count = match self.count {
+                    Some(Ok(count)) if count > 0 => bounded(count),
+                    Some(_) => {
+                        let why = format!("count must be from 1 to {MAX_COUNT}");
+                        return Err(ScimError::InvalidCount(why));
+                    }
+                    None => DEFAULT_COUNT,
+                };
+                Page::Cursor { cursor, count }
+            }
             None => {
+                let count = self.count.transpose()?.map_or(DEFAULT_COUNT, bounded);
                 let start_index =
                     self.start_index.and_then(|index| u64::try_from(index).ok()).unwrap_or(1).max(1);
                 Page::Index { start_index, count }

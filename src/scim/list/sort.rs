@@ -4,15 +4,12 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::{
-    clock::Timestamp,
-    scim::{
-        attribute::AttributePath,
-        error::ScimError,
-        schema::{Attribute, Kind, ResourceType, Returned},
-        text::fold,
-        value::is_primary,
-    },
+use super::SortKey;
+use crate::scim::{
+    attribute::AttributePath,
+    error::ScimError,
+    schema::{ResourceType, Returned},
+    value::is_primary,
 };
 
 /// `sortBy` and `sortOrder`.
@@ -47,15 +44,15 @@ impl Sort {
     /// equal values by id, so that the order is total and stays the same from page to page.
     #[must_use]
     pub fn compare(&self, one: &Value, other: &Value) -> Ordering {
-        let order = match (self.value(one), self.value(other)) {
-            (Some(one), Some(other)) => order(self.path.leaf(), one, other),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        };
-        let order = if self.descending { order.reverse() } else { order };
         let id = |resource: &Value| resource.get("id").and_then(Value::as_str).map(str::to_owned);
-        order.then_with(|| id(one).cmp(&id(other)))
+        let order = self.key(one).cmp(&self.key(other)).then_with(|| id(one).cmp(&id(other)));
+        if self.descending { order.reverse() } else { order }
+    }
+
+    /// What a rendered resource is put in order by.
+    #[must_use]
+    pub fn key(&self, resource: &Value) -> SortKey {
+        self.value(resource).map_or(SortKey::Missing, |value| SortKey::of(self.path.leaf(), value))
     }
 
     /// The value to sort by: of several the primary one, else the first.
@@ -68,20 +65,5 @@ impl Sort {
             Some(sub) => item.get(sub.name),
             None => Some(item),
         }
-    }
-}
-
-fn order(attribute: &Attribute, one: &Value, other: &Value) -> Ordering {
-    match (one, other) {
-        (Value::String(one), Value::String(other)) if attribute.kind == Kind::DateTime => {
-            one.parse::<Timestamp>().ok().cmp(&other.parse::<Timestamp>().ok())
-        }
-        (Value::String(one), Value::String(other)) if attribute.case_exact => one.cmp(other),
-        (Value::String(one), Value::String(other)) => fold(one).cmp(&fold(other)),
-        (Value::Bool(one), Value::Bool(other)) => one.cmp(other),
-        (Value::Number(one), Value::Number(other)) => {
-            one.as_f64().partial_cmp(&other.as_f64()).unwrap_or(Ordering::Equal)
-        }
-        _ => Ordering::Equal,
     }
 }

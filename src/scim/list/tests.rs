@@ -112,7 +112,7 @@ fn missing_values_come_last_ascending_and_equal_ones_by_id() {
         ]
     };
     assert_eq!(sorted("userName", false, people()), "2431");
-    assert_eq!(sorted("userName", true, people()), "1324");
+    assert_eq!(sorted("userName", true, people()), "1342");
     assert_eq!(sorted("emails", false, people()), "3214");
     assert_eq!(sorted("id", true, people()), "4321");
 }
