@@ -3,6 +3,7 @@
 
 pub mod demo;
 pub mod keyfile;
+pub mod setup_file;
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -77,6 +78,9 @@ pub enum AppError {
     /// The HTTP client.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// The file with the link for setting up.
+    #[error(transparent)]
+    SetupFile(#[from] setup_file::SetupFileError),
     /// A use case at the start.
     #[error(transparent)]
     Flow(#[from] FlowError),
@@ -207,6 +211,7 @@ pub async fn serve(config: Config) -> Result<(), AppError> {
     if facts::get(&mut gateway.db.read().await?, DEMO_FACT).await?.is_some() {
         return Err(AppError::DemoFolder);
     }
+    setup_file::keep(&gateway, &setup_file::place(&config.data_dir)).await?;
     tracing::info!(address = %bound, url = gateway.public_url, "listening");
     run(&config, gateway, listener, stop_signal()).await
 }
@@ -236,6 +241,7 @@ pub async fn run(
 /// Starts the jobs, and what keeps counters and rate limits from growing.
 fn start_jobs(config: &Config, gateway: &Gateway, door: &Door, pending: scim_log::Pending) -> Jobs {
     let mut jobs = jobs::start(gateway, config.smtp_url.as_ref(), pending);
+    jobs.keep_setup_file(gateway, setup_file::place(&config.data_dir));
     let door = door.clone();
     jobs.every(Duration::from_secs(5), move || {
         door.metrics().upkeep();

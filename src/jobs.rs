@@ -1,14 +1,16 @@
-//! What happens without anybody asking: sealing the audit log, sending mail, forgetting what is over,
-//! refreshing metadata, announcing what ends.
+//! What happens without anybody asking: sealing the audit log, sending mail, answering who forgot the
+//! password, forgetting what is over, refreshing metadata, announcing what ends.
 
 pub mod announcements;
 pub mod expiry;
+pub mod forgotten;
 pub mod mail;
 pub mod metadata;
 pub mod scim_log;
 pub mod seal;
+pub mod setup;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use tokio::{sync::watch, task::JoinSet, time::timeout};
 
@@ -58,11 +60,17 @@ pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>, pending: Pending) -> Job
     tasks.spawn(metadata::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(announcements::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(scim_log::run(gateway.clone(), pending, Stop(told.clone())));
+    tasks.spawn(forgotten::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told)));
     Jobs { tasks, stop }
 }
 
 impl Jobs {
+    /// Looks after the file with the link for setting up until there is an organisation.
+    pub fn keep_setup_file(&mut self, gateway: &Gateway, path: PathBuf) {
+        self.tasks.spawn(setup::run(gateway.clone(), path, Stop(self.stop.subscribe())));
+    }
+
     /// Calls `work` every `pause` until the jobs stop. It must be quick: it is called on an async thread.
     pub fn every(&mut self, pause: Duration, work: impl Fn() + Send + 'static) {
         let mut stop = Stop(self.stop.subscribe());

@@ -21,11 +21,13 @@ pub mod metadata_refreshes;
 pub mod migrate;
 pub mod offices;
 pub mod organisations;
+pub mod password_requests;
 pub mod passwords;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_tokens;
 pub mod sessions;
+pub mod setup_links;
 pub mod sign_ins;
 pub mod slices;
 pub mod statement;
@@ -53,11 +55,13 @@ pub fn all_statements() -> Vec<&'static Statement> {
         metadata_refreshes::ALL,
         offices::ALL,
         organisations::ALL,
+        password_requests::ALL,
         passwords::ALL,
         saml::ALL,
         scim_log::ALL,
         scim_tokens::ALL,
         sessions::ALL,
+        setup_links::ALL,
         sign_ins::ALL,
     ]
     .concat()

@@ -20,12 +20,15 @@ pub use assets::{Asset, asset};
 pub use language::Language;
 pub use moment::Moment;
 pub use pages::{
-    activate::{Activate, ActivateStep, PasswordProblem},
+    activate::{Activate, ActivateStep, LinkPurpose},
     demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},
     error::{ErrorKind, ErrorPage},
+    forgot::{Forgot, ForgotStep},
     landing::{Landing, OfficeRole, Role, Via},
+    new_password::{PasswordProblem, PasswordProblems},
     post_form::PostForm,
     refused::Refused,
+    setup::{Setup, SetupProblem, SetupStep, SetupTyped},
     sign_in::{ConnectionChoice, SignIn, SignInError, SignInStep},
     sign_out::{Elsewhere, Leaving, LogOutQuestion, LogOutRefused, SignedOut},
 };

@@ -36,6 +36,8 @@ mod encryption;
 mod explaining;
 #[path = "routes/forgetting.rs"]
 mod forgetting;
+#[path = "routes/forgotten.rs"]
+mod forgotten;
 #[path = "routes/headers.rs"]
 mod headers;
 #[path = "routes/just_in_time.rs"]
@@ -66,6 +68,8 @@ mod requests;
 mod scim_groups;
 #[path = "routes/sessions.rs"]
 mod sessions;
+#[path = "routes/setup.rs"]
+mod setup;
 #[path = "routes/sign_out.rs"]
 mod sign_out;
 #[path = "routes/versions.rs"]

@@ -34,6 +34,14 @@ create table organisation_totals (
     primary key (organisation_id, kind, shard)
 );
 
+-- Links for making the first organisation and its administrator, while there is none. Only the digest of the
+-- secret. Of several processes each may have written one; using one takes them all.
+create table setup_links (
+    digest bytea not null primary key,
+    created_at bigint not null,
+    expires_at bigint not null
+);
+
 create table offices (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
@@ -272,15 +280,27 @@ create table former_names (
 );
 create index former_names_by_organisation on former_names (organisation_id);
 
+-- Links that were mailed to somebody who is to choose a password: an invitation, or one asked for by who
+-- forgot it. Only the digest of the secret.
 create table invitations (
     digest bytea not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
     employee_id uuid not null references employees (id) on delete cascade,
+    purpose text collate "C" not null check (purpose in ('activation', 'reset')),
     created_at bigint not null,
     expires_at bigint not null
 );
 create index invitations_by_employee on invitations (employee_id);
 create index invitations_by_organisation on invitations (organisation_id);
+create index invitations_by_expiry on invitations (expires_at);
+
+-- Addresses for which a new password was asked, whoever has them or nobody: encrypted, for the seconds until
+-- a job has looked.
+create table password_requests (
+    id uuid not null primary key,
+    address bytea not null,
+    asked_at bigint not null
+);
 
 -- AuthnRequests that were sent and not yet answered. id is the digest of the request's uuid.
 create table saml_requests (

@@ -5,7 +5,7 @@ use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -104,14 +104,8 @@ fn read_or_make(
 /// Writes `contents` beside the place and links it there, so that the file is whole or absent, and the
 /// first of two processes wins.
 fn place(path: &Path, random: &dyn Random, contents: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folder(folder)?;
-    let mut suffix = [0; 8];
-    random.fill(&mut suffix);
-    let draft = folder.join(format!(".key-{:016x}", u64::from_be_bytes(suffix)));
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-    file.write_all(contents)?;
-    file.sync_all()?;
+    let folder = folder_of(path);
+    let draft = draft(folder, random, contents)?;
     let linked = match fs::hard_link(&draft, path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other,
@@ -119,6 +113,37 @@ fn place(path: &Path, random: &dyn Random, contents: &[u8]) -> io::Result<()> {
     fs::remove_file(&draft)?;
     linked?;
     File::open(folder)?.sync_all()
+}
+
+/// Writes a file that its owner alone can read, in place of the one that may be there; it is whole or the old
+/// one at any moment.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn replace(path: &Path, random: &dyn Random, contents: &[u8]) -> io::Result<()> {
+    let folder = folder_of(path);
+    let draft = draft(folder, random, contents)?;
+    if let Err(error) = fs::rename(&draft, path) {
+        fs::remove_file(&draft)?;
+        return Err(error);
+    }
+    File::open(folder)?.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes `contents` to a file of a new name that its owner alone can read, and to disk.
+fn draft(folder: &Path, random: &dyn Random, contents: &[u8]) -> io::Result<PathBuf> {
+    make_folder(folder)?;
+    let mut suffix = [0; 8];
+    random.fill(&mut suffix);
+    let draft = folder.join(format!(".key-{:016x}", u64::from_be_bytes(suffix)));
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    Ok(draft)
 }
 
 #[cfg(test)]

@@ -33,9 +33,11 @@ impl From<FlowError> for CliError {
             FlowError::Crypto(_) => {
                 Self::Refused(format!("{error}; muster check says whether the master key is the right one"))
             }
-            FlowError::Taken(_) | FlowError::Invalid(_) | FlowError::Forbidden(_) | FlowError::Changed => {
-                Self::Refused(error.to_string())
-            }
+            FlowError::Taken(_)
+            | FlowError::Invalid(_)
+            | FlowError::WeakPassword(_)
+            | FlowError::Forbidden(_)
+            | FlowError::Changed => Self::Refused(error.to_string()),
         }
     }
 }

@@ -96,6 +96,14 @@ impl Origin {
     pub const fn allows_mail(self) -> bool {
         matches!(self, Self::Invitation)
     }
+
+    /// Whether somebody who came this way may be sent what they asked for themselves, as who forgot the
+    /// password does: whom a person invited, and the operator's administrators, who may have a password from
+    /// the start. Nobody else, because nobody else can have one.
+    #[must_use]
+    pub const fn allows_mail_on_request(self) -> bool {
+        matches!(self, Self::Invitation | Self::Operator)
+    }
 }
 
 /// A person with an account.

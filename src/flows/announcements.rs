@@ -10,20 +10,18 @@ use super::{
     FlowError, Gateway, Target, connection_keys,
     connections::Loaded,
     gateway::Actor,
-    invitations::mail_purpose,
     organisations::{self, Scope},
 };
 use crate::{
     clock::Timestamp,
-    ids::{ConnectionId, MailId},
+    ids::ConnectionId,
     saml::TrustedKey,
     store::{
         Tx,
         connection_keys::Stage,
         connections,
         expiry_announcements::{self, Announced},
-        mails::{self, Draft},
-        metadata_refreshes,
+        mails, metadata_refreshes,
         statement::transaction,
     },
 };
@@ -249,10 +247,8 @@ async fn mail(
     let Some(contact) = &connection.values().contact else { return Ok(false) };
     let now = gateway.now();
     let language = scope.settings.values().language.as_str();
-    let (subject, body) = letter::write(language, &scope.name, &connection.record.name, ending, now);
-    let id = MailId::new(now, gateway.random());
-    let sealed_body = gateway.key.encrypt(&mail_purpose(scope.id, id), body.as_bytes(), gateway.random())?;
-    let draft = Draft { id, kind: "end_announced", subject, sealed_body };
+    let mail = letter::write(language, &scope.name, &connection.record.name, ending, now);
+    let draft = mail.seal(gateway, scope.id, "end_announced")?;
     mails::queue_to_contact(tx, scope.id, contact, draft, now).await?;
     Ok(true)
 }

@@ -98,7 +98,7 @@ pub async fn save(
     if activated || (before.connection.is_none() && after.connection.is_some()) {
         // Whoever is in, or comes through an identity provider now, needs no invitation; one that still waits
         // must not leave (FEATURES M7).
-        mails::withdraw(tx, after, "invitation").await?;
+        mails::withdraw(tx, after, None).await?;
         invitations::clear(tx, after.organisation, after.id).await?;
     }
     let ended = match after.status {

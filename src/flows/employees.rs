@@ -4,9 +4,10 @@
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway, Target, change, invitations,
+    Actor, FlowError, Gateway, Target, change,
+    invitations::{self, Mails},
     organisations::{self, Scope},
-    passwords,
+    passwords::{self, policy::Known},
 };
 use crate::{
     directory::{Employee, Origin, Role, Source, Status, Violation, rules},
@@ -34,6 +35,14 @@ pub struct NewEmployee {
     pub connection: Option<String>,
 }
 
+impl NewEmployee {
+    /// What a password of this person may not be made of.
+    fn known(&self, scope: &Scope) -> Known {
+        let texts = [&self.email, &self.first_name, &self.last_name, &scope.slug, &scope.name];
+        Known::words(texts.into_iter().chain(&self.username).map(String::as_str))
+    }
+}
+
 /// How somebody is let in.
 #[derive(Debug, Clone)]
 pub enum Way {
@@ -41,6 +50,8 @@ pub enum Way {
     Bypass,
     /// An invitation by mail; pending until it is accepted.
     Invite,
+    /// An invitation by two mails: one with username and organisation, one with the link (FEATURES S4).
+    InviteWithUsername,
     /// By the operator, active at once, with a password unless there is an External ID.
     Operator {
         /// The password; checked against the rules of FEATURES C4.
@@ -52,8 +63,17 @@ impl Way {
     const fn origin(&self) -> Origin {
         match self {
             Self::Bypass => Origin::Bypass,
-            Self::Invite => Origin::Invitation,
+            Self::Invite | Self::InviteWithUsername => Origin::Invitation,
             Self::Operator { .. } => Origin::Operator,
+        }
+    }
+
+    /// Which mails go out; `None` for those who are active at once.
+    const fn mails(&self) -> Option<Mails> {
+        match self {
+            Self::Bypass | Self::Operator { .. } => None,
+            Self::Invite => Some(Mails::Link),
+            Self::InviteWithUsername => Some(Mails::UsernameAndLink),
         }
     }
 }
@@ -76,29 +96,57 @@ pub async fn add(
         ));
     }
     let hash = match way {
-        Way::Operator { password: Some(password) } => {
-            passwords::check(password)?;
-            Some(passwords::hash(password.clone()).await?)
+        // Where there is a password, it is hashed before the transaction: nothing waits for that.
+        Way::Operator { password: Some(_) } => {
+            let scope = organisations::scope(&mut gateway.db.read().await?, org).await?;
+            prepare_password(&scope, new, way).await?
         }
         _ => None,
     };
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
-        let employee = draft(gateway, tx, &scope, new, way).await?;
-        match way {
-            // The operator's administrator may be known by an address alone (CONTRACT section 3).
-            Way::Operator { .. } => rules::check(&employee)?,
-            Way::Bypass | Way::Invite => rules::check_added_by_person(&employee)?,
-        }
-        change::create(gateway, tx, &scope, actor, &employee).await?;
-        if let Some(hash) = &hash {
-            stored::write(tx, scope.id, employee.id, Some(hash)).await?;
-        }
-        if matches!(way, Way::Invite) {
-            invitations::invite(gateway, tx, &scope, actor, &employee).await?;
-        }
-        Ok::<_, FlowError>(employee)
+        add_in(gateway, tx, &scope, actor, new, way, hash.as_ref()).await
     })
+}
+
+/// The hash of the password that somebody is let in with; `None` when there is none.
+pub(super) async fn prepare_password(
+    scope: &Scope,
+    new: &NewEmployee,
+    way: &Way,
+) -> Result<Option<Secret<String>>, FlowError> {
+    match way {
+        Way::Operator { password: Some(password) } => {
+            passwords::prepare(password.clone(), new.known(scope)).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Adds somebody in the caller's transaction, with a password's hash if there is one.
+pub(super) async fn add_in(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    new: &NewEmployee,
+    way: &Way,
+    hash: Option<&Secret<String>>,
+) -> Result<Employee, FlowError> {
+    let employee = draft(gateway, tx, scope, new, way).await?;
+    match way {
+        // The operator's administrator may be known by an address alone (CONTRACT section 3).
+        Way::Operator { .. } => rules::check(&employee)?,
+        Way::Bypass | Way::Invite | Way::InviteWithUsername => rules::check_added_by_person(&employee)?,
+    }
+    change::create(gateway, tx, scope, actor, &employee).await?;
+    if let Some(hash) = hash {
+        stored::write(tx, scope.id, employee.id, Some(hash)).await?;
+    }
+    if let Some(mails) = way.mails() {
+        invitations::invite(gateway, tx, scope, actor, &employee, mails).await?;
+    }
+    Ok(employee)
 }
 
 async fn draft(
@@ -121,7 +169,7 @@ async fn draft(
     employee.external_id.clone_from(&new.external_id);
     employee.username = new.username.clone().unwrap_or_else(|| new.email.clone());
     employee.set_roles(Source::Hand, &new.roles);
-    if !matches!(way, Way::Invite) {
+    if way.mails().is_none() {
         employee.activate();
     }
     Ok(employee)

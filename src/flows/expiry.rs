@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{FlowError, Gateway, organisations::Scope};
-use crate::store::{departed, organisations, saml, scim_log, sessions, sign_ins, statement::transaction};
+use crate::store::{
+    departed, invitations, organisations, saml, scim_log, sessions, sign_ins, statement::transaction,
+};
 
 /// How long the identifiers of the deleted are recognised, as keyed digests.
 const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -25,6 +27,7 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
     transaction!(gateway.db, |tx| {
         sessions::expire(tx, now).await?;
         saml::expire(tx, now).await?;
+        invitations::expire(tx, now).await?;
         departed::expire(tx, now.minus(REMEMBERED)).await?;
         // A sign-in that was recorded while its person was being deleted.
         sign_ins::erase_late(tx, now.minus(LATE_WINDOW), LATE_MARGIN).await?;

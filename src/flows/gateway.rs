@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::fetch::Fetcher;
+use super::{fetch::Fetcher, passwords::policy::Weaknesses};
 use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
@@ -189,6 +189,9 @@ pub enum FlowError {
     /// What was given is not of its form.
     #[error("{0}")]
     Invalid(String),
+    /// A password that may not be chosen.
+    #[error("{0}")]
+    WeakPassword(Weaknesses),
     /// The caller may not do that to this record.
     #[error("{0}")]
     Forbidden(&'static str),

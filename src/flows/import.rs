@@ -250,7 +250,8 @@ impl Import<'_> {
             Ok(Step::Create(employee)) => {
                 change::create(gateway, tx, scope, actor, &employee).await?;
                 if self.arrival == Arrival::Invited {
-                    invitations::invite(gateway, tx, scope, actor, &employee).await?;
+                    invitations::invite(gateway, tx, scope, actor, &employee, invitations::Mails::Link)
+                        .await?;
                 }
                 Ok(Outcome::Created)
             }

@@ -5,17 +5,18 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{
-    Actor, FlowError, Gateway, Target, employees as people,
+    Actor, FlowError, Gateway, Target, employees as people, forgotten, letters,
     organisations::{self, Scope},
-    passwords,
+    passwords::{self, policy::Known},
 };
 use crate::{
     directory::{Employee, Status},
-    ids::{EmployeeId, MailId, OrganisationId},
+    ids::EmployeeId,
     secret::{Secret, new_token, token_digest},
     store::{
-        Tx, invitations,
-        mails::{self, Draft},
+        Tx,
+        invitations::{self, Link, Purpose},
+        mails::{self as stored_mails, Queued},
         passwords as stored,
         statement::transaction,
     },
@@ -23,7 +24,15 @@ use crate::{
 
 /// How long an invitation can be accepted.
 pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
-const PREFIX: &str = "muster_invite_";
+
+/// Which mails go with an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mails {
+    /// The link alone (FEATURES E5).
+    Link,
+    /// Before it one with username and organisation (FEATURES S4).
+    UsernameAndLink,
+}
 
 /// Puts an invitation into the outbox; earlier ones of the same employee end.
 ///
@@ -35,62 +44,44 @@ pub(super) async fn invite(
     scope: &Scope,
     actor: Actor,
     employee: &Employee,
+    mails: Mails,
 ) -> Result<(), FlowError> {
-    let now = gateway.now();
-    let token = new_token(PREFIX, gateway.random());
-    let digest = token_digest(token.expose())?;
-    invitations::replace(tx, scope.id, employee.id, digest, now, now.plus(LIFETIME)).await?;
-    let link = format!("{}/activate?token={}", gateway.public_url, token.expose());
-    let language = employee.supported_language().unwrap_or_else(|| scope.settings.values().language.as_str());
-    let (subject, body) = text(language, &scope.name, &employee.shown_name(), &link);
-    let id = MailId::new(now, gateway.random());
-    let sealed_body = gateway.key.encrypt(&mail_purpose(scope.id, id), body.as_bytes(), gateway.random())?;
+    let (language, name) = (letters::language_for(scope, employee), employee.shown_name());
+    if mails == Mails::UsernameAndLink {
+        let login = format!("{}/login", gateway.public_url);
+        let mail = letters::username(language, &scope.name, &name, &employee.username, &login);
+        stored_mails::queue(tx, employee, mail.seal(gateway, scope.id, "username")?, gateway.now()).await?;
+    }
+    let link = mailed_link(gateway, tx, employee, Purpose::Activation).await?;
+    let mail = letters::activation(language, &scope.name, &name, &link);
     let queued =
-        mails::queue(tx, employee, Draft { id, kind: "invitation", subject, sealed_body }, now).await?;
-    let detail = json!({ "queued": queued == mails::Queued::Yes });
+        stored_mails::queue(tx, employee, mail.seal(gateway, scope.id, "invitation")?, gateway.now()).await?;
+    let detail = json!({ "queued": queued == Queued::Yes });
     gateway.audit(tx, actor, "employee.invited", Target::employee(scope.id, employee.id), detail).await
 }
 
-/// What the encryption of a mail's text binds.
-#[must_use]
-pub fn mail_purpose(organisation: OrganisationId, mail: MailId) -> String {
-    format!("mail:{organisation}:{mail}")
+/// What the links of a purpose begin with, where they lead, and how long they work.
+const fn shape(purpose: Purpose) -> (&'static str, &'static str, Duration) {
+    match purpose {
+        Purpose::Activation => ("muster_invite_", "activate", LIFETIME),
+        Purpose::Reset => ("muster_reset_", "reset", forgotten::LIFETIME),
+    }
 }
 
-fn text(language: &str, organisation: &str, name: &str, link: &str) -> (String, String) {
-    let (subject, hello, ask, until) = match language {
-        "nl" => (
-            "Activeer uw account bij",
-            "Dag",
-            "U bent uitgenodigd. Kies een wachtwoord om uw account te activeren:",
-            "Deze link is zeven dagen geldig en werkt één keer.",
-        ),
-        "de" => (
-            "Aktivieren Sie Ihr Konto bei",
-            "Guten Tag",
-            "Sie sind eingeladen. Wählen Sie ein Passwort, um Ihr Konto zu aktivieren:",
-            "Dieser Link gilt sieben Tage und funktioniert einmal.",
-        ),
-        "fr" => (
-            "Activez votre compte chez",
-            "Bonjour",
-            "Vous êtes invité. Choisissez un mot de passe pour activer votre compte :",
-            "Ce lien est valable sept jours et ne fonctionne qu'une fois.",
-        ),
-        "es" => (
-            "Active su cuenta en",
-            "Hola",
-            "Ha recibido una invitación. Elija una contraseña para activar su cuenta:",
-            "Este enlace es válido durante siete días y funciona una sola vez.",
-        ),
-        _ => (
-            "Activate your account at",
-            "Hello",
-            "You are invited. Choose a password to activate your account:",
-            "This link is good for seven days and works once.",
-        ),
-    };
-    (format!("{subject} {organisation}"), format!("{hello} {name},\n\n{ask}\n\n{link}\n\n{until}\n"))
+/// A new link for an employee; earlier ones for the same purpose end.
+pub(super) async fn mailed_link(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    employee: &Employee,
+    purpose: Purpose,
+) -> Result<String, FlowError> {
+    let (prefix, path, lifetime) = shape(purpose);
+    let now = gateway.now();
+    let token = new_token(prefix, gateway.random());
+    let digest = token_digest(token.expose())?;
+    let link = Link { purpose, digest, created_at: now, expires_at: now.plus(lifetime) };
+    invitations::replace(tx, employee.organisation, employee.id, &link).await?;
+    Ok(format!("{}/{path}?token={}", gateway.public_url, token.expose()))
 }
 
 /// Sends the invitation again (FEATURES S11).
@@ -107,7 +98,7 @@ pub async fn send_again(gateway: &Gateway, actor: Actor, org: &str, id: Employee
                 "only who was invited and is still pending can be invited again".to_owned(),
             ));
         }
-        invite(gateway, tx, &scope, actor, &employee).await
+        invite(gateway, tx, &scope, actor, &employee, Mails::Link).await
     })
 }
 
@@ -120,22 +111,32 @@ pub struct Invited {
     pub scope: Scope,
 }
 
+/// Looks a link up and changes nothing; `None` when it expired, was used, or never was.
+pub(super) async fn look_up(
+    gateway: &Gateway,
+    purpose: Purpose,
+    token: &str,
+) -> Result<Option<Invited>, FlowError> {
+    let (prefix, ..) = shape(purpose);
+    if !token.starts_with(prefix) || token.len() != prefix.len() + 43 {
+        return Ok(None);
+    }
+    let digest = token_digest(token)?;
+    let mut conn = gateway.db.read().await?;
+    let found = invitations::find(&mut conn, purpose, digest, gateway.now()).await?;
+    let Some((organisation, employee)) = found else { return Ok(None) };
+    let scope = organisations::scope_by_id(&mut conn, organisation).await?;
+    let employee = people::require(&mut conn, organisation, employee).await?;
+    Ok(Some(Invited { employee, scope }))
+}
+
 /// Looks an invitation up and changes nothing; `None` when it expired, was used, or never was.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(gateway: &Gateway, token: &str) -> Result<Option<Invited>, FlowError> {
-    if !token.starts_with(PREFIX) || token.len() != PREFIX.len() + 43 {
-        return Ok(None);
-    }
-    let digest = token_digest(token)?;
-    let mut conn = gateway.db.read().await?;
-    let Some((organisation, employee)) = invitations::find(&mut conn, digest, gateway.now()).await? else {
-        return Ok(None);
-    };
-    let scope = organisations::scope_by_id(&mut conn, organisation).await?;
-    let employee = people::require(&mut conn, organisation, employee).await?;
-    Ok((employee.status == Status::Pending).then_some(Invited { employee, scope }))
+    let found = look_up(gateway, Purpose::Activation, token).await?;
+    Ok(found.filter(|invited| invited.employee.status == Status::Pending))
 }
 
 /// Accepts an invitation: stores the password and makes the employee active, once.
@@ -143,12 +144,11 @@ pub async fn find(gateway: &Gateway, token: &str) -> Result<Option<Invited>, Flo
 /// # Errors
 /// A weak password; [`FlowError::NotFound`] when the invitation cannot be accepted any more.
 pub async fn accept(gateway: &Gateway, token: &str, password: Secret<String>) -> Result<Employee, FlowError> {
-    passwords::check(&password)?;
     let invited = find(gateway, token).await?.ok_or(FlowError::NotFound("invitation that is still good"))?;
-    let hash = passwords::hash(password).await?;
+    let hash = passwords::prepare(password, Known::of(&invited.scope, &invited.employee)).await?;
     let digest = token_digest(token)?;
     transaction!(gateway.db, |tx| {
-        if !invitations::consume(tx, invited.scope.id, digest, gateway.now()).await? {
+        if !invitations::consume(tx, invited.scope.id, Purpose::Activation, digest, gateway.now()).await? {
             return Err(FlowError::NotFound("invitation that is still good"));
         }
         let before = people::require_to_write(tx, invited.scope.id, invited.employee.id).await?;

@@ -7,7 +7,7 @@ use crate::{
     directory::organisation_settings::OrganisationSettings,
     ids::OrganisationId,
     store::{
-        Conn, StoreError, audit, employees,
+        Conn, StoreError, Tx, audit, employees,
         organisations::{self, Organisation},
         statement::transaction,
     },
@@ -81,7 +81,11 @@ pub async fn scope_by_id(conn: &mut Conn, id: OrganisationId) -> Result<Scope, F
     Ok(Scope::try_from(record)?)
 }
 
-fn check_name(name: &str) -> Result<(), FlowError> {
+/// Whether `name` can be the name of an organisation.
+///
+/// # Errors
+/// [`FlowError::Invalid`] with the rule.
+pub fn check_name(name: &str) -> Result<(), FlowError> {
     let fits = !name.trim().is_empty() && name.chars().count() <= 200 && !name.chars().any(char::is_control);
     if fits {
         Ok(())
@@ -123,8 +127,15 @@ pub async fn create(
     check_slug(slug)?;
     check_name(name)?;
     let domains = each_once(domains)?;
+    let record = draft(gateway, slug, name);
+    transaction!(gateway.db, |tx| { insert(gateway, tx, actor, &record, &domains).await })?;
+    Ok(Shown { scope: Scope::try_from(record)?, domains, employees: 0 })
+}
+
+/// A new organisation with every setting at its default.
+pub(super) fn draft(gateway: &Gateway, slug: &str, name: &str) -> Organisation {
     let now = gateway.now();
-    let record = Organisation {
+    Organisation {
         id: OrganisationId::new(now, gateway.random()),
         slug: slug.to_owned(),
         name: name.to_owned(),
@@ -132,17 +143,23 @@ pub async fn create(
         created_at: now,
         updated_at: now,
         version: 1,
-    };
-    transaction!(gateway.db, |tx| {
-        organisations::insert(tx, &record).await?;
-        for domain in &domains {
-            organisations::add_domain(tx, record.id, domain).await?;
-        }
-        let detail = json!({ "slug": record.slug, "name": record.name, "domains": domains });
-        gateway.audit(tx, actor, "organisation.created", Target::organisation(record.id), detail).await?;
-        Ok::<_, FlowError>(())
-    })?;
-    Ok(Shown { scope: Scope::try_from(record)?, domains, employees: 0 })
+    }
+}
+
+/// Makes an organisation in the caller's transaction.
+pub(super) async fn insert(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    actor: Actor,
+    record: &Organisation,
+    domains: &[String],
+) -> Result<(), FlowError> {
+    organisations::insert(tx, record).await?;
+    for domain in domains {
+        organisations::add_domain(tx, record.id, domain).await?;
+    }
+    let detail = json!({ "slug": record.slug, "name": record.name, "domains": domains });
+    gateway.audit(tx, actor, "organisation.created", Target::organisation(record.id), detail).await
 }
 
 /// Changes settings; `name` is one of them. `domains` are those it has from now on; `None` leaves them.

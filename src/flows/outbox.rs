@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{FlowError, Gateway, invitations::mail_purpose};
+use super::{FlowError, Gateway, letters::Parts};
 use crate::{
     ids::{MailId, OrganisationId},
     secret::Secret,
@@ -23,8 +23,10 @@ pub struct Letter {
     pub recipient: String,
     /// The subject.
     pub subject: String,
-    /// The text.
+    /// The text part.
     pub body: Secret<String>,
+    /// The HTML part.
+    pub html: Secret<String>,
 }
 
 /// Takes the next mail that is due; `None` when there is none.
@@ -39,10 +41,19 @@ pub async fn take(gateway: &Gateway) -> Result<Option<Letter>, FlowError> {
     let (Some(recipient), Some(subject), Some(sealed)) = (due.recipient, due.subject, due.body) else {
         return Ok(None);
     };
-    let purpose = mail_purpose(OrganisationId::from_uuid(due.organisation_id), MailId::from_uuid(due.id));
-    let plain = gateway.key.decrypt(&purpose, &sealed)?;
-    let body = Secret::new(String::from_utf8_lossy(plain.expose()).into_owned());
-    Ok(Some(Letter { id: due.id, attempts: due.attempts + 1, recipient, subject, body }))
+    let organisation = OrganisationId::from_uuid(due.organisation_id);
+    let parts = Parts::open(gateway, organisation, MailId::from_uuid(due.id), &sealed)?;
+    let Parts { text, html } = parts.expose().clone();
+    let (body, html) = (Secret::new(text), Secret::new(html));
+    Ok(Some(Letter { id: due.id, attempts: due.attempts + 1, recipient, subject, body, html }))
+}
+
+impl Letter {
+    /// The id of the mail in the ledger; the same in every try, so that a mail server can tell a second copy.
+    #[must_use]
+    pub const fn id(&self) -> uuid::Uuid {
+        self.id
+    }
 }
 
 /// Notes that the mail server took a letter.

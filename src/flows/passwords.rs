@@ -1,16 +1,14 @@
-//! Passwords: rules, hashing off the async threads, and signing in with one.
+//! Passwords: choosing one, and signing in with one.
 
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+pub mod policy;
 
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
+mod hashing;
+
+use std::time::Duration;
+
+use hashing::matches;
+use policy::{Known, LONGEST};
 use serde_json::json;
-use tokio::sync::Semaphore;
 
 use super::{
     Actor, FlowError, Gateway, Target, organisations,
@@ -31,8 +29,6 @@ use crate::{
 
 /// Failed sign-ins in a row that block an account (FEATURES S15).
 pub const FAILURES_THAT_BLOCK: i64 = 3;
-/// The longest password that is looked at, in bytes: hashing time must not depend on the caller.
-const LONGEST: usize = 512;
 
 /// Refused attempts that are recorded per account and minute, so that a flood cannot fill the database.
 const RECORDED_PER_MINUTE: i64 = 10;
@@ -40,72 +36,14 @@ const RECORDED_PER_MINUTE: i64 = 10;
 /// Accounts with one address that one post asks: each costs a hash.
 const MOST_ACCOUNTS: usize = 5;
 
-/// Hashing takes 19 MiB each: no more at once than this, so that a flood waits instead of taking all memory.
-static HASHING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
-
-/// Checks a new password against FEATURES C4.
+/// Checks a password that somebody chose and hashes it for the store. `known` is what is known of its owner.
 ///
 /// # Errors
-/// [`FlowError::Invalid`] with the whole rule.
-pub fn check(password: &Secret<String>) -> Result<(), FlowError> {
-    let text = password.expose();
-    let has = |test: fn(char) -> bool| text.chars().any(test);
-    let fits = text.chars().count() >= 8
-        && text.len() <= LONGEST
-        && has(char::is_uppercase)
-        && has(char::is_lowercase)
-        && has(|c| c.is_ascii_digit())
-        && has(|c| !c.is_alphanumeric() && !c.is_control());
-    if fits {
-        Ok(())
-    } else {
-        Err(FlowError::Invalid(
-            "a password has at least 8 characters, with upper case, lower case, a digit and a special character"
-                .to_owned(),
-        ))
-    }
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, FlowError> {
-    let failed = |_| FlowError::Invalid("the password could not be processed; try again".to_owned());
-    let permit = Arc::clone(&HASHING)
-        .acquire_owned()
-        .await
-        .map_err(|_| FlowError::Invalid("the server is shutting down; try again".to_owned()))?;
-    // The permit goes with the work: a client that hangs up ends the request, not the hashing.
-    let counted = move || {
-        let result = work();
-        drop(permit);
-        result
-    };
-    tokio::task::spawn_blocking(counted).await.map_err(failed)
-}
-
-/// The Argon2id hash of a password, as a PHC string.
-///
-/// # Errors
-/// When the library fails.
-pub async fn hash(password: Secret<String>) -> Result<Secret<String>, FlowError> {
-    off_thread(move || {
-        Argon2::default().hash_password(password.expose().as_bytes()).map(|hash| hash.to_string())
-    })
-    .await?
-    .map(Secret::new)
-    .map_err(|error| FlowError::Invalid(format!("the password could not be hashed: {error}")))
-}
-
-async fn matches(password: Secret<String>, hash: Option<Secret<String>>) -> Result<bool, FlowError> {
-    off_thread(move || {
-        // Without a stored hash the same work is done, so that time does not tell who has a password.
-        const NOBODY: &str =
-            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBmb3Igbm9ib2R5IGZvciBub2JvZHk";
-        let stored = hash.as_ref().map_or(NOBODY, |hash| hash.expose().as_str());
-        let verified = PasswordHash::new(stored).is_ok_and(|parsed| {
-            Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
-        });
-        verified && hash.is_some()
-    })
-    .await
+/// [`FlowError::WeakPassword`] with all that is wrong with it.
+pub async fn prepare(password: Secret<String>, known: Known) -> Result<Secret<String>, FlowError> {
+    let looked_at = password.clone();
+    hashing::off_thread(move || policy::check(&looked_at, &known)).await?.map_err(FlowError::WeakPassword)?;
+    hashing::hash(password).await
 }
 
 /// What a sign-in with a password came to.

@@ -72,9 +72,11 @@ impl ProvisionError {
                 FlowError::Forbidden(why) => Some(ScimError::Forbidden((*why).to_owned())),
                 FlowError::Changed => Some(ScimError::PreconditionFailed),
                 FlowError::Invalid(why) => Some(ScimError::InvalidValue(why.clone())),
-                FlowError::Taken(_) | FlowError::Setting(_) | FlowError::Store(_) | FlowError::Crypto(_) => {
-                    None
-                }
+                FlowError::Taken(_)
+                | FlowError::Setting(_)
+                | FlowError::WeakPassword(_)
+                | FlowError::Store(_)
+                | FlowError::Crypto(_) => None,
             },
         }
     }

@@ -1,4 +1,7 @@
-//! The way in for people: who somebody is, a password, an invitation.
+//! The way in for people: who somebody is, and a password.
+
+pub mod links;
+pub mod setup;
 
 use axum::{
     Form,
@@ -17,16 +20,13 @@ use super::{
 };
 use crate::{
     flows::{
-        FlowError, invitations,
         passwords::{self, Outcome},
         sessions::Opening,
         way_in::{self, Way},
     },
     secret::Secret,
     telemetry::{SignInOutcome, count_sign_in},
-    web::{
-        Activate, ActivateStep, ConnectionChoice, Page as _, PasswordProblem, SignIn, SignInError, SignInStep,
-    },
+    web::{ConnectionChoice, Page as _, SignIn, SignInError, SignInStep},
 };
 
 /// What the sign-in page is asked with.
@@ -141,17 +141,26 @@ fn with_return(path: &str, return_to: Option<&str>) -> String {
     }
 }
 
-const fn password_step(who: String) -> SignInStep {
-    SignInStep::Password { who, organisation: None, forgot_href: None, connections: Vec::new() }
+fn password_step(who: String) -> SignInStep {
+    SignInStep::Password {
+        who,
+        organisation: None,
+        forgot_href: Some("/forgot".to_owned()),
+        connections: Vec::new(),
+    }
 }
 
-struct PasswordAttempt {
+pub(super) struct PasswordAttempt {
     who: String,
     password: Secret<String>,
     return_to: Option<String>,
 }
 
-async fn try_password(door: &Door, reader: &Reader, attempt: PasswordAttempt) -> Result<Response, PageError> {
+pub(super) async fn try_password(
+    door: &Door,
+    reader: &Reader,
+    attempt: PasswordAttempt,
+) -> Result<Response, PageError> {
     let PasswordAttempt { who, password, return_to } = attempt;
     let refuse = |error| {
         let step = password_step(who.clone());
@@ -192,100 +201,4 @@ async fn try_password(door: &Door, reader: &Reader, attempt: PasswordAttempt) ->
 pub fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
-}
-
-/// The link of an invitation.
-#[derive(Debug, Deserialize)]
-pub struct InvitationQuery {
-    #[serde(default)]
-    token: String,
-}
-
-/// `GET /activate`: asks for a password. Looking changes nothing, because mail scanners look, too.
-pub async fn invitation(
-    State(door): State<Door>,
-    reader: Reader,
-    Query(query): Query<InvitationQuery>,
-) -> Result<Response, PageError> {
-    show_invitation(&door, &reader, query.token, Vec::new()).await
-}
-
-async fn show_invitation(
-    door: &Door,
-    reader: &Reader,
-    token: String,
-    problems: Vec<PasswordProblem>,
-) -> Result<Response, PageError> {
-    let invited =
-        invitations::find(door.gateway(), &token).await.map_err(|error| PageError::flow(&error, reader))?;
-    let Some(invited) = invited else {
-        let page = Activate { language: reader.language, step: ActivateStep::Expired };
-        return Ok(html(StatusCode::NOT_FOUND, page.html()));
-    };
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let step = ActivateStep::Form {
-        token: Secret::new(token),
-        who: invited.employee.email.clone().unwrap_or_else(|| invited.employee.username.clone()),
-        organisation: invited.scope.name.clone(),
-        problems,
-    };
-    let language = reader.language_for(invited.employee.supported_language());
-    Ok(html(status, Activate { language, step }.html()))
-}
-
-/// What the invitation's page posts.
-#[derive(Deserialize)]
-pub struct ActivateForm {
-    #[serde(default)]
-    token: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    password_again: String,
-}
-
-impl std::fmt::Debug for ActivateForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("ActivateForm")
-    }
-}
-
-/// `POST /activate`: stores the password and signs the person in.
-pub async fn activate(
-    State(door): State<Door>,
-    _ours: FromOurPages,
-    reader: Reader,
-    Form(form): Form<ActivateForm>,
-) -> Result<Response, PageError> {
-    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
-    let mut problems = problems(&form.password);
-    if form.password != form.password_again {
-        problems.push(PasswordProblem::Different);
-    }
-    if !problems.is_empty() {
-        return show_invitation(&door, &reader, form.token, problems).await;
-    }
-    let password = Secret::new(form.password);
-    match invitations::accept(door.gateway(), &form.token, password.clone()).await {
-        Ok(employee) => {
-            let who = employee.email.unwrap_or(employee.username);
-            try_password(&door, &reader, PasswordAttempt { who, password, return_to: None }).await
-        }
-        Err(FlowError::NotFound(_)) => show_invitation(&door, &reader, String::new(), Vec::new()).await,
-        Err(error) => Err(PageError::flow(&error, &reader)),
-    }
-}
-
-/// The rules of FEATURES C4, one by one; `passwords::check` decides.
-fn problems(password: &str) -> Vec<PasswordProblem> {
-    let any = |test: fn(char) -> bool| password.chars().any(test);
-    let rules = [
-        (password.chars().count() >= 8, PasswordProblem::TooShort),
-        (password.len() <= 512, PasswordProblem::TooLong),
-        (any(char::is_uppercase), PasswordProblem::NoUpper),
-        (any(char::is_lowercase), PasswordProblem::NoLower),
-        (any(|c| c.is_ascii_digit()), PasswordProblem::NoDigit),
-        (any(|c| !c.is_alphanumeric() && !c.is_control()), PasswordProblem::NoSpecial),
-    ];
-    rules.into_iter().filter(|(kept, _)| !kept).map(|(_, problem)| problem).collect()
 }

@@ -76,6 +76,7 @@ fn kind_of(error: &FlowError, request_id: &str) -> ErrorKind {
         | FlowError::Taken(_)
         | FlowError::Setting(_)
         | FlowError::Invalid(_)
+        | FlowError::WeakPassword(_)
         | FlowError::Changed => ErrorKind::BadRequest,
         FlowError::Store(StoreError::Database(_) | StoreError::Conflict) => {
             tracing::error!(request_id, %error, "the database failed");

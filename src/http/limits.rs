@@ -1,4 +1,4 @@
-//! Rate limits, per process: sign-in posts per client address, SCIM requests per token.
+//! Rate limits, per process: sign-in posts and requests for mail per client address, SCIM requests per token.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -13,6 +13,7 @@ use crate::ids::ScimTokenId;
 /// Who may do what how often.
 pub struct Limits {
     sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    mails: Option<DefaultKeyedRateLimiter<IpAddr>>,
     scim: Option<DefaultKeyedRateLimiter<ScimTokenId>>,
 }
 
@@ -24,7 +25,8 @@ impl std::fmt::Debug for Limits {
 
 impl Limits {
     /// `sign_ins` posts per second and address, `scim` requests per second and token; bursts of twice
-    /// that. `None` is no limit.
+    /// that. `None` is no limit. Where there is one for sign-ins, an address may ask for a mail twenty times at
+    /// once and then every ten seconds: an office of many people is one address.
     #[must_use]
     pub fn new(sign_ins: Option<NonZeroU32>, scim: Option<NonZeroU32>) -> Self {
         let quota = |rate: NonZeroU32| {
@@ -32,6 +34,9 @@ impl Limits {
         };
         Self {
             sign_ins: sign_ins.map(|rate| RateLimiter::keyed(quota(rate))),
+            mails: sign_ins.and(Quota::with_period(Duration::from_secs(10))).map(|one_in_a_while| {
+                RateLimiter::keyed(one_in_a_while.allow_burst(NonZeroU32::MIN.saturating_add(19)))
+            }),
             scim: scim.map(|rate| RateLimiter::keyed(quota(rate))),
         }
     }
@@ -44,6 +49,14 @@ impl Limits {
         check(self.sign_ins.as_ref(), &network(address))
     }
 
+    /// Counts a request for a mail from `address`.
+    ///
+    /// # Errors
+    /// How long to wait when there were too many.
+    pub fn mail(&self, address: IpAddr) -> Result<(), Duration> {
+        check(self.mails.as_ref(), &network(address))
+    }
+
     /// Counts a SCIM request with a token.
     ///
     /// # Errors
@@ -54,7 +67,7 @@ impl Limits {
 
     /// Forgets whom it has not seen for a while, so that memory does not grow with every address.
     pub fn sweep(&self) {
-        if let Some(limiter) = &self.sign_ins {
+        for limiter in [&self.sign_ins, &self.mails].into_iter().flatten() {
             limiter.retain_recent();
         }
         if let Some(limiter) = &self.scim {

@@ -11,7 +11,11 @@ use axum::{
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
-    Door, account, error::PageError, extract::Reader, health, middleware, saml, scim, session, sign_out,
+    Door,
+    account::{self, links, setup},
+    error::PageError,
+    extract::Reader,
+    health, middleware, saml, scim, session, sign_out,
 };
 use crate::web::{self, ErrorKind};
 
@@ -24,7 +28,10 @@ pub fn router(door: Door) -> Router {
         .route("/", get(session::landing))
         .route("/login", get(account::login).post(account::log_in))
         .route("/logout", get(sign_out::ask).post(sign_out::log_out))
-        .route("/activate", get(account::invitation).post(account::activate))
+        .route("/activate", get(links::invitation).post(links::activate))
+        .route("/forgot", get(links::forgot).post(links::ask_for_link))
+        .route("/setup", get(setup::form).post(setup::found))
+        .route("/reset", get(links::reset_link).post(links::reset))
         .route("/api/session", get(session::api_session))
         .route("/saml/{org}/{connection}/metadata", get(saml::metadata))
         .route("/saml/{org}/{connection}/login", get(saml::begin))

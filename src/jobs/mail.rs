@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox, MultiPart,
+        header::{Header, HeaderName, HeaderValue},
+    },
 };
 
 use super::Stop;
@@ -105,16 +108,39 @@ fn sender(smtp: &str, public_url: &str) -> Option<Mailbox> {
     format!("no-reply@{}", host.domain()?).parse().ok()
 }
 
+/// RFC 3834 section 5: holiday replies and the like do not answer this.
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// The message of a letter. Names and subjects are encoded by the library: no line break of theirs gets into a
+/// header.
 fn message(letter: &Letter, from: Option<&Mailbox>) -> Result<Message, String> {
     let from =
         from.cloned().ok_or("no sender: let public_url have a host name, or smtp_url an address as user")?;
     let to: Mailbox = letter.recipient.parse().map_err(|_| "not an address that mail can be sent to")?;
+    let id = format!("<{}@{}>", letter.id(), from.email.domain());
+    let (text, html) = (letter.body.expose().clone(), letter.html.expose().clone());
     Message::builder()
         .from(from)
         .to(to)
         .subject(&letter.subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(letter.body.expose().clone())
+        .message_id(Some(id))
+        .header(AutoSubmitted)
+        .multipart(MultiPart::alternative_plain_html(text, html))
         .map_err(|error| error.to_string())
 }
 

@@ -39,9 +39,14 @@ statements! {
     /// A mail could not be handed over.
     FAILED = "update mails set state = $2, error = $3, next_attempt_at = $4, body = case when $2 = 'failed' then null else body end \
         where id = $1 and state = 'queued'";
-    /// Gives up the mails of one kind that wait for an employee.
+    /// Gives up the mails that wait for an employee.
     WITHDRAW = "update mails set state = 'withdrawn', body = null, next_attempt_at = null \
+        where organisation_id = $1 and employee_id = $2 and state = 'queued'";
+    /// Gives up the mails of one kind that wait for an employee.
+    WITHDRAW_KIND = "update mails set state = 'withdrawn', body = null, next_attempt_at = null \
         where organisation_id = $1 and employee_id = $2 and kind = $3 and state = 'queued'";
+    /// How many mails of one kind an employee was written since a moment.
+    SINCE = "select count(*) from mails where organisation_id = $1 and employee_id = $2 and kind = $3 and created_at > $4";
     /// Erases whom a mail went to, what it said and what mail servers answered, and gives up what waits.
     ERASE = "update mails set recipient = null, subject = null, body = null, error = null, next_attempt_at = null, \
         state = case when state = 'queued' then 'withdrawn' else state end \
@@ -118,8 +123,9 @@ pub enum Queued {
     Never,
 }
 
-/// Puts a mail to `employee` into the outbox, unless the employee's origin forbids mail. There is no other
-/// way for a mail to an employee into the outbox; [`queue_to_contact`] is for those of a connection.
+/// Puts a mail to `employee` into the outbox, unless the employee's origin forbids mail. For what the person
+/// asked for there is [`queue_on_request`], and [`queue_to_contact`] for the mails of a connection. There is no
+/// other way into the outbox.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -129,21 +135,47 @@ pub async fn queue(
     draft: Draft,
     now: Timestamp,
 ) -> Result<Queued, StoreError> {
-    let Some(recipient) = employee.email.as_deref().filter(|_| employee.origin.allows_mail()) else {
-        return Ok(Queued::Never);
-    };
-    let row = args![
-        draft.id,
-        employee.organisation,
-        employee.id,
-        draft.kind,
-        recipient,
-        draft.subject,
-        draft.sealed_body,
-        now
-    ];
-    tx.run(&QUEUE, row).await?;
+    queue_if(tx, employee.origin.allows_mail(), employee, draft, now).await
+}
+
+/// Puts a mail into the outbox that `employee` asked for, unless an identity provider manages the employee or
+/// the origin forbids even that.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn queue_on_request(
+    tx: &mut Tx,
+    employee: &Employee,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<Queued, StoreError> {
+    let may = employee.connection.is_none() && employee.origin.allows_mail_on_request();
+    queue_if(tx, may, employee, draft, now).await
+}
+
+async fn queue_if(
+    tx: &mut Tx,
+    may: bool,
+    employee: &Employee,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<Queued, StoreError> {
+    let Some(recipient) = employee.email.as_deref().filter(|_| may) else { return Ok(Queued::Never) };
+    insert(tx, employee.organisation, Some(employee.id), recipient, draft, now).await?;
     Ok(Queued::Yes)
+}
+
+async fn insert(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: Option<EmployeeId>,
+    recipient: &str,
+    draft: Draft,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Draft { id, kind, subject, sealed_body } = draft;
+    let row = args![id, organisation, employee, kind, recipient, subject, sealed_body, now];
+    tx.run(&QUEUE, row).await.map(drop)
 }
 
 /// Puts a mail about a connection into the outbox, to the contact that an administrator named for it
@@ -158,18 +190,7 @@ pub async fn queue_to_contact(
     draft: Draft,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let nobody: Option<EmployeeId> = None;
-    let row = args![
-        draft.id,
-        organisation,
-        nobody,
-        draft.kind,
-        contact.as_str(),
-        draft.subject,
-        draft.sealed_body,
-        now
-    ];
-    tx.run(&QUEUE, row).await.map(drop)
+    insert(tx, organisation, None, contact.as_str(), draft, now).await
 }
 
 /// The ledger, newest first, of one employee when given.
@@ -223,12 +244,35 @@ pub async fn failed(tx: &mut Tx, id: Uuid, why: &str, again: Option<Timestamp>) 
     tx.run(&FAILED, args![id, state, why, again]).await.map(drop)
 }
 
-/// Gives up the mails of one kind that wait for an employee.
+/// Gives up the mails that wait for an employee, of one kind when given.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn withdraw(tx: &mut Tx, employee: &Employee, kind: &'static str) -> Result<(), StoreError> {
-    tx.run(&WITHDRAW, args![employee.organisation, employee.id, kind]).await.map(drop)
+pub async fn withdraw(
+    tx: &mut Tx,
+    employee: &Employee,
+    kind: Option<&'static str>,
+) -> Result<(), StoreError> {
+    let (organisation, id) = (employee.organisation, employee.id);
+    let withdrawn = match kind {
+        Some(kind) => tx.run(&WITHDRAW_KIND, args![organisation, id, kind]).await,
+        None => tx.run(&WITHDRAW, args![organisation, id]).await,
+    };
+    withdrawn.map(drop)
+}
+
+/// How many mails of one kind an employee was written since a moment.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn since(
+    conn: &mut Conn,
+    employee: &Employee,
+    kind: &'static str,
+    moment: Timestamp,
+) -> Result<i64, StoreError> {
+    let row = args![employee.organisation, employee.id, kind, moment];
+    Ok(conn.one::<(i64,)>(&SINCE, row).await?.map_or(0, |row| row.0))
 }
 
 /// Erases what the ledger says of a person and withdraws what waits.

@@ -145,6 +145,16 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "scim_tokens::BY_DIGEST",
     "sessions::BY_DIGEST",
     "invitations::FIND",
+    // An address was typed, and nobody has looked yet whose it is.
+    "password_requests::INSERT",
+    "password_requests::OLDEST",
+    "password_requests::TAKE",
+    // There is no organisation yet.
+    "setup_links::INSERT",
+    "setup_links::GOOD",
+    "setup_links::TAKE",
+    "setup_links::CLEAR",
+    "setup_links::EXPIRE",
     // The operator names a record by its id alone.
     "scim_tokens::BY_ID",
     "scim_tokens::REVOKE",
@@ -161,6 +171,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "mails::FAILED",
     "mails::WAITING",
     "metadata_refreshes::DUE",
+    "invitations::EXPIRE",
     "sign_ins::ERASE_LATE",
     "sign_ins::ERASE_DELETED",
     "saml::EXPIRE_REQUESTS",

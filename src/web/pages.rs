@@ -3,8 +3,11 @@
 pub(crate) mod activate;
 pub(crate) mod demo_idp;
 pub(crate) mod error;
+pub(crate) mod forgot;
 pub(crate) mod landing;
+pub(crate) mod new_password;
 pub(crate) mod post_form;
 pub(crate) mod refused;
+pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

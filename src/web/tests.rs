@@ -34,6 +34,8 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, DemoIdpSignIn::samples(language));
     add(&mut samples, language, DemoIdpSignedOut::samples(language));
     add(&mut samples, language, Activate::samples(language));
+    add(&mut samples, language, Forgot::samples(language));
+    add(&mut samples, language, Setup::samples(language));
     samples
 }
 

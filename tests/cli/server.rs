@@ -1,9 +1,13 @@
 //! `muster serve` as a process: what keeps it from starting, how it is asked to stop.
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use muster::flows::demo::DEMO_FACT;
@@ -82,20 +86,39 @@ fn get(address: &str, path: &str) -> String {
     answer
 }
 
+/// Waits for a job to remove a file.
+#[expect(clippy::disallowed_methods, reason = "no async thread waits here")]
+fn disappears(file: &Path) -> bool {
+    (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        !file.exists()
+    })
+}
+
 fn a_server_answers_until_it_is_told_to_stop(program: Program) {
     let program = program.with("MUSTER_LOG_FORMAT", "json");
     let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
     let mut server = Running(command.stderr(Stdio::piped()).spawn().unwrap());
     let mut log = BufReader::new(server.0.stderr.take().unwrap());
-    let mut line = String::new();
+    let (mut line, mut before) = (String::new(), String::new());
     while !line.contains("\"listening\"") {
+        before.push_str(&line);
         line.clear();
         assert_ne!(log.read_line(&mut line).unwrap(), 0, "the server ended before it listened");
     }
+    // Nobody has set anything up: the link is in a file of the owner's, and only its place in the log.
+    let file = program.folder().join("muster-data/setup-link");
+    let link = fs::read_to_string(&file).unwrap();
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(before.contains("muster-data/setup-link") && !before.contains("token="), "{before}");
     let event: Value = serde_json::from_str(&line).unwrap();
     let address = event["address"].as_str().unwrap();
     assert!(get(address, "/readyz").starts_with("HTTP/1.1 200"));
+    let (_, setup) = link.trim_end().split_once("/setup?").unwrap();
+    assert!(get(address, &format!("/setup?{setup}")).starts_with("HTTP/1.1 200"));
     program.json("org create acme --name Acme");
     assert_eq!(program.json("org list")[0]["slug"], json!("acme"), "while the server runs");
+    assert!(get(address, &format!("/setup?{setup}")).starts_with("HTTP/1.1 404"), "at once");
+    assert!(disappears(&file), "and its file goes, too");
     terminate(&mut server);
 }

@@ -26,7 +26,7 @@ async fn administrator(world: &World) -> String {
     world.add(new, way).await.id.to_string()
 }
 
-async fn log_in(browser: &mut Browser, who: &str, password: &str) -> Answer {
+pub(crate) async fn log_in(browser: &mut Browser, who: &str, password: &str) -> Answer {
     browser.post("/login", &[("who", who), ("password", password)]).await
 }
 

@@ -1,7 +1,10 @@
 //! The mail that announces an end, in the five languages of the product.
 
 use super::{Ending, Kind};
-use crate::clock::Timestamp;
+use crate::{
+    clock::Timestamp,
+    flows::letters::{Block, Composition},
+};
 
 /// The words of one language. In `what`, `subject` and `days` a pair of braces is filled in.
 struct Words {
@@ -132,20 +135,20 @@ const DUTCH: Words = Words {
     certificate: "Certificaat (SHA-256)",
 };
 
-/// Subject and text of the mail about `ending`, at `now`.
+/// The mail about `ending`, at `now`.
 pub(super) fn write(
     language: &str,
     organisation: &str,
     connection: &str,
     ending: &Ending,
     now: Timestamp,
-) -> (String, String) {
-    let words = match language {
-        "fr" => &FRENCH,
-        "de" => &GERMAN,
-        "es" => &SPANISH,
-        "nl" => &DUTCH,
-        _ => &ENGLISH,
+) -> Composition {
+    let (tag, words) = match language {
+        "fr" => ("fr", &FRENCH),
+        "de" => ("de", &GERMAN),
+        "es" => ("es", &SPANISH),
+        "nl" => ("nl", &DUTCH),
+        _ => ("en", &ENGLISH),
     };
     let kind = match ending.kind {
         Kind::IdpCertificate => 0,
@@ -155,18 +158,21 @@ pub(super) fn write(
     let subject = words.subject[kind].replace("{}", connection);
     let days = ending.ends_at.since(now).as_secs().div_ceil(24 * 3_600);
     let left = words.days[usize::from(days > 1)].replace("{}", &days.to_string());
-    let certificate = match ending.kind {
-        Kind::Metadata => String::new(),
-        Kind::IdpCertificate | Kind::SpCertificate => {
-            format!("{}: {}\n", words.certificate, ending.subject)
-        }
-    };
     let ends_at = Timestamp::from_seconds(ending.ends_at.as_seconds());
-    let body = format!(
-        "{subject}.\n{left}\n\n{}: {organisation}\n{}: {connection}\n{}: {ends_at}\n{certificate}\n{}\n",
-        words.organisation, words.connection, words.ends, words.what[kind]
-    );
-    (subject, body)
+    let mut facts = vec![
+        (words.organisation.to_owned(), organisation.to_owned()),
+        (words.connection.to_owned(), connection.to_owned()),
+        (words.ends.to_owned(), ends_at.to_string()),
+    ];
+    if ending.kind != Kind::Metadata {
+        facts.push((words.certificate.to_owned(), ending.subject.clone()));
+    }
+    let blocks = vec![
+        Block::Paragraph(format!("{subject}.\n{left}")),
+        Block::Facts(facts),
+        Block::Paragraph(words.what[kind].to_owned()),
+    ];
+    Composition { language: tag, subject, blocks }
 }
 
 #[cfg(test)]
@@ -185,7 +191,8 @@ mod tests {
                 for days in [1, 7] {
                     let ends_at = NOW.plus(Duration::from_secs(days * 24 * 3_600));
                     let ending = Ending { kind, subject: "00ff".to_owned(), ends_at, announce: true };
-                    let (subject, body) = write(language, "Acme NV", "Acme Entra", &ending, NOW);
+                    let mail = write(language, "Acme NV", "Acme Entra", &ending, NOW);
+                    let (subject, body) = (&mail.subject, mail.text());
                     assert!(subject.contains("Acme Entra") && body.contains("Acme NV"), "{body}");
                     assert!(!body.contains("{}") && !body.contains("  "), "{body}");
                     assert_eq!(body.contains("00ff"), kind != Kind::Metadata, "{body}");

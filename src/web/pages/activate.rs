@@ -1,23 +1,38 @@
-//! An invitation accepted: the person sets a password.
+//! A link that was mailed to somebody, behind which they choose a password: an invitation, or one for who
+//! forgot theirs.
 
 use askama::Template;
 
-use super::super::{Language, assets};
+use super::{
+    super::{Language, assets},
+    new_password::{PasswordProblem, PasswordProblems},
+};
 use crate::secret::Secret;
 
-/// The page behind the link of an invitation.
+/// The page behind the link of an invitation, or of who forgot the password.
 ///
-/// The form posts `token`, `password` and `password_again` to `/activate`.
+/// The form posts `token`, `password` and `password_again` to where the link led.
 #[derive(Debug, Clone, Template)]
 #[template(path = "activate.html")]
 pub struct Activate {
     /// The language of the page.
     pub language: Language,
+    /// What the link is for.
+    pub purpose: LinkPurpose,
     /// Whether the link is good.
     pub step: ActivateStep,
 }
 
-/// What the link of an invitation leads to.
+/// What a mailed link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    /// The first password, which activates the account.
+    Invitation,
+    /// Another password in place of the forgotten one.
+    Reset,
+}
+
+/// What the link leads to.
 #[derive(Debug, Clone)]
 pub enum ActivateStep {
     /// A form for the password.
@@ -29,100 +44,73 @@ pub enum ActivateStep {
         /// The name of the organisation.
         organisation: String,
         /// What is wrong with the password that was sent; empty at first.
-        problems: Vec<PasswordProblem>,
+        problems: PasswordProblems,
     },
     /// The link was used, is too old, or never was one. The page does not tell which.
     Expired,
 }
 
-/// What is wrong with a new password (FEATURES.md row C4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PasswordProblem {
-    /// Less than 8 characters.
-    TooShort,
-    /// No upper-case letter.
-    NoUpper,
-    /// No lower-case letter.
-    NoLower,
-    /// No digit.
-    NoDigit,
-    /// Nothing but letters and digits.
-    NoSpecial,
-    /// More characters than are accepted.
-    TooLong,
-    /// The two fields differ.
-    Different,
-}
+impl Activate {
+    fn is_wrong(&self) -> bool {
+        matches!(&self.step, ActivateStep::Form { problems, .. } if !problems.is_empty())
+    }
 
-impl PasswordProblem {
-    /// The rules that the page lists, in order, with the keys of their texts.
-    const RULES: [(Self, &str); 5] = [
-        (Self::TooShort, "password-rule-length"),
-        (Self::NoUpper, "password-rule-upper"),
-        (Self::NoLower, "password-rule-lower"),
-        (Self::NoDigit, "password-rule-digit"),
-        (Self::NoSpecial, "password-rule-special"),
-    ];
-
-    /// The key of the sentence that says what to do.
-    const fn key(self) -> &'static str {
-        match self {
-            Self::TooShort => "password-problem-length",
-            Self::NoUpper => "password-problem-upper",
-            Self::NoLower => "password-problem-lower",
-            Self::NoDigit => "password-problem-digit",
-            Self::NoSpecial => "password-problem-special",
-            Self::TooLong => "password-problem-long",
-            Self::Different => "password-problem-different",
+    fn title_key(&self) -> &'static str {
+        match (&self.step, self.purpose) {
+            (ActivateStep::Expired, _) => "activate-expired-title",
+            (ActivateStep::Form { .. }, LinkPurpose::Invitation) => "activate-title",
+            (ActivateStep::Form { .. }, LinkPurpose::Reset) => "reset-title",
         }
     }
 }
 
-impl ActivateStep {
-    fn problems(&self) -> &[PasswordProblem] {
+impl LinkPurpose {
+    const fn path(self) -> &'static str {
         match self {
-            Self::Form { problems, .. } => problems,
-            Self::Expired => &[],
+            Self::Invitation => "/activate",
+            Self::Reset => "/reset",
         }
     }
 
-    /// Whether something is wrong with the password as such.
-    fn is_weak(&self) -> bool {
-        self.problems().iter().any(|problem| !problem.is_of_second())
-    }
-
-    /// Whether something is wrong with the second field.
-    fn differs(&self) -> bool {
-        self.problems().iter().any(|problem| problem.is_of_second())
-    }
-}
-
-impl PasswordProblem {
-    /// Whether it is about the second field and not about the password as such.
-    const fn is_of_second(self) -> bool {
-        matches!(self, Self::Different)
+    /// Keys of what the form is for, of its button, of what a dead link was, and of what to do then.
+    const fn keys(self) -> [&'static str; 4] {
+        match self {
+            Self::Invitation => {
+                ["activate-text", "activate-action", "activate-expired-what", "activate-expired-next"]
+            }
+            Self::Reset => ["reset-text", "reset-action", "reset-expired-what", "reset-expired-next"],
+        }
     }
 }
 
 #[cfg(test)]
 impl Activate {
     pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
-        use PasswordProblem::{Different, NoDigit, NoLower, NoSpecial, NoUpper, TooLong, TooShort};
-        let form = |problems| Self {
+        use PasswordProblem::{
+            Common, Different, Guessable, NoDigit, NoLower, NoSpecial, NoUpper, Pattern, Personal, TooLong,
+            TooShort,
+        };
+        let form = |purpose, problems| Self {
             language,
+            purpose,
             step: ActivateStep::Form {
                 token: Secret::new("tok\"en".to_owned()),
                 who: "noor.jacobs@acme.example".to_owned(),
                 organisation: "Acme Insurance".to_owned(),
-                problems,
+                problems: PasswordProblems(problems),
             },
         };
+        let expired = |purpose| Self { language, purpose, step: ActivateStep::Expired };
         vec![
-            ("activate", form(Vec::new())),
-            ("activate-weak", form(vec![TooShort, NoUpper, NoDigit, NoSpecial])),
-            ("activate-different", form(vec![Different])),
-            ("activate-long", form(vec![NoLower, TooLong, Different])),
-            ("activate-expired", Self { language, step: ActivateStep::Expired }),
+            ("activate", form(LinkPurpose::Invitation, Vec::new())),
+            ("activate-weak", form(LinkPurpose::Invitation, vec![TooShort, NoUpper, NoDigit, NoSpecial])),
+            ("activate-different", form(LinkPurpose::Invitation, vec![Different])),
+            ("activate-long", form(LinkPurpose::Invitation, vec![NoLower, TooLong, Personal, Different])),
+            ("activate-guessed", form(LinkPurpose::Invitation, vec![Common, Pattern, Guessable])),
+            ("activate-expired", expired(LinkPurpose::Invitation)),
+            ("reset", form(LinkPurpose::Reset, Vec::new())),
+            ("reset-weak", form(LinkPurpose::Reset, vec![Common])),
+            ("reset-expired", expired(LinkPurpose::Reset)),
         ]
     }
 }
