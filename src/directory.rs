@@ -4,6 +4,7 @@ pub mod employee;
 pub mod just_in_time;
 pub mod matching;
 pub mod office;
+pub mod permission;
 pub mod role;
 pub mod rules;
 pub mod shape;
@@ -14,6 +15,7 @@ pub mod organisation_settings;
 pub mod settings;
 
 pub use employee::{Employee, Origin, Status};
+pub use permission::{Authority, Overreach, Permission, Reach};
 pub use role::{OfficeRelation, Role, RoleGrant, Source};
 pub use rules::Violation;
 

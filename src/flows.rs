@@ -9,6 +9,7 @@ pub mod commitments;
 pub mod connection_keys;
 pub mod connections;
 pub mod demo;
+pub mod employee_list;
 pub mod employees;
 pub mod expiry;
 pub mod fetch;

@@ -1,6 +1,7 @@
 //! The web server: routes, extraction, answers. No rule lives here; handlers call flows and show pages.
 
 pub mod account;
+pub mod backoffice;
 pub mod cookies;
 pub mod demo_idp;
 pub mod door;

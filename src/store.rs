@@ -9,6 +9,7 @@ pub mod connections;
 pub mod db;
 pub mod departed;
 pub mod dialect;
+pub mod employee_list;
 pub mod employees;
 pub mod expiry_announcements;
 pub mod facts;

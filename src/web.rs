@@ -7,9 +7,13 @@
 
 mod assets;
 mod avatar;
+mod icon;
 mod language;
 mod moment;
 mod pages;
+pub mod parts;
+pub mod places;
+mod shell;
 mod texts;
 
 #[cfg(test)]
@@ -17,10 +21,15 @@ mod texts;
 mod tests;
 
 pub use assets::{Asset, asset};
+pub use icon::Icon;
 pub use language::Language;
 pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
+    backoffice::{
+        employees::{EmployeeRow, Employees},
+        sign_in_again::{Again, SignInAgain},
+    },
     demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},
     error::{ErrorKind, ErrorPage},
     forgot::{Forgot, ForgotStep},
@@ -32,6 +41,9 @@ pub use pages::{
     sign_in::{ConnectionChoice, SignIn, SignInError, SignInStep},
     sign_out::{Elsewhere, Leaving, LogOutQuestion, LogOutRefused, SignedOut},
 };
+
+pub use parts::{Choice, Crumb, Field, Kind, Pager, Total};
+pub use shell::{Frame, Said, Theme, Toast};
 
 /// A whole page.
 pub trait Page {

@@ -15,6 +15,8 @@ mod answer;
 mod browser;
 #[path = "routes/database.rs"]
 mod database;
+#[path = "routes/desk.rs"]
+mod desk;
 #[path = "routes/idp.rs"]
 mod idp;
 #[path = "routes/provisioner.rs"]
@@ -24,6 +26,8 @@ mod provisioner;
 mod audit;
 #[path = "routes/authority.rs"]
 mod authority;
+#[path = "routes/backoffice.rs"]
+mod backoffice;
 #[path = "routes/backup.rs"]
 mod backup;
 #[path = "routes/conversations.rs"]

@@ -13,6 +13,12 @@ pub enum Cookie {
     /// cross-site post: `SameSite=None` on https. On plain http browsers refuse that, and a cookie
     /// without the attribute travels with a top-level post for its first two minutes.
     SignIn,
+    /// What the next page says once. See `backoffice::toast`.
+    Toast,
+    /// Light or dark.
+    Theme,
+    /// Whether keys are shortcuts.
+    Shortcuts,
 }
 
 impl Cookie {
@@ -25,13 +31,23 @@ impl Cookie {
             (Self::Session, false) => "muster_session",
             (Self::SignIn, true) => "__Host-muster_sign_in",
             (Self::SignIn, false) => "muster_sign_in",
+            (Self::Toast, true) => "__Host-muster_toast",
+            (Self::Toast, false) => "muster_toast",
+            (Self::Theme, true) => "__Host-muster_theme",
+            (Self::Theme, false) => "muster_theme",
+            (Self::Shortcuts, true) => "__Host-muster_shortcuts",
+            (Self::Shortcuts, false) => "muster_shortcuts",
         }
     }
 
     const fn attributes(self, https: bool) -> &'static str {
         match (self, https) {
-            (Self::Session, true) => "Path=/; HttpOnly; SameSite=Lax; Secure",
-            (Self::Session, false) => "Path=/; HttpOnly; SameSite=Lax",
+            (Self::Session | Self::Toast | Self::Theme | Self::Shortcuts, true) => {
+                "Path=/; HttpOnly; SameSite=Lax; Secure"
+            }
+            (Self::Session | Self::Toast | Self::Theme | Self::Shortcuts, false) => {
+                "Path=/; HttpOnly; SameSite=Lax"
+            }
             (Self::SignIn, true) => "Path=/; HttpOnly; SameSite=None; Secure",
             (Self::SignIn, false) => "Path=/; HttpOnly",
         }

@@ -13,6 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     Door,
     account::{self, links, setup},
+    backoffice,
     error::PageError,
     extract::Reader,
     health, middleware, saml, scim, session, sign_out,
@@ -42,6 +43,7 @@ pub fn router(door: Door) -> Router {
                 .post(sign_out::slo_by_post)
                 .layer(DefaultBodyLimit::max(sign_out::FORM_LIMIT)),
         )
+        .merge(backoffice::router(&door))
         .nest(scim::BASE, scim::router())
         // A nested router does not see its own root with a slash.
         .route(&format!("{}/", scim::BASE), any(scim::not_found))

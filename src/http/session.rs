@@ -15,9 +15,9 @@ use super::{
     extract::{MaybeSignedIn, Reader},
 };
 use crate::{
-    directory::{self, shape},
+    directory::{self, Authority, shape},
     flows::{Actor, offices, sessions},
-    web::{Landing, Moment, OfficeRole, Page as _, Role, Via},
+    web::{Landing, Moment, OfficeRole, Page as _, Role, Via, places},
 };
 
 /// Ends the session that this browser had before: the cookie that named it is about to be replaced.
@@ -64,6 +64,7 @@ pub async fn landing(
             now: door.gateway().now(),
             time_zone: Some(zone),
         },
+        backoffice: places::first_page(&Authority::of(employee)),
     };
     Ok(html(StatusCode::OK, page.html()))
 }

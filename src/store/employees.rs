@@ -465,6 +465,19 @@ pub(super) async fn matching(
     conn.all_composed::<EmployeeRow>(sql, arguments).await?.into_iter().map(Employee::try_from).collect()
 }
 
+/// How many employees a composed `where` clause selects; as for [`matching`].
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(super) async fn count_matching(
+    conn: &mut Conn,
+    condition: &str,
+    arguments: Vec<Arg>,
+) -> Result<i64, StoreError> {
+    let sql = format!("select count(*) from employees where organisation_id = $1 and ({condition})");
+    Ok(conn.all_composed::<(i64,)>(sql, arguments).await?.first().map_or(0, |row| row.0))
+}
+
 /// How many employees the organisation has.
 ///
 /// # Errors

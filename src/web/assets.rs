@@ -23,17 +23,27 @@ pub fn asset(path: &str) -> Option<Asset> {
 
 /// The style sheet of all pages.
 pub(crate) fn style_url() -> &'static str {
-    url(0)
+    url("app")
 }
 
 /// The mark, as the icon of the browser's tab.
 pub(crate) fn icon_url() -> &'static str {
-    url(1)
+    url("mark")
 }
 
 /// The script that presses the button of a page of [`super::PostForm`].
 pub(crate) fn submit_url() -> &'static str {
-    url(2)
+    url("submit")
+}
+
+/// The library that swaps parts of a page.
+pub(crate) fn htmx_url() -> &'static str {
+    url("htmx")
+}
+
+/// The Backoffice's own script.
+pub(crate) fn backoffice_url() -> &'static str {
+    url("backoffice")
 }
 
 struct File {
@@ -43,40 +53,41 @@ struct File {
 }
 
 struct Published {
+    stem: &'static str,
     url: String,
     asset: Asset,
 }
 
-const FILES: [File; 3] = [
-    File {
-        stem: "app",
-        extension: "css",
-        asset: Asset { content_type: "text/css; charset=utf-8", bytes: include_bytes!("assets/app.css") },
-    },
-    File {
-        stem: "mark",
-        extension: "svg",
-        asset: Asset { content_type: "image/svg+xml", bytes: include_bytes!("assets/mark.svg") },
-    },
-    File {
-        stem: "submit",
-        extension: "js",
-        asset: Asset {
-            content_type: "text/javascript; charset=utf-8",
-            bytes: include_bytes!("assets/submit.js"),
-        },
-    },
+const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+const fn file(
+    stem: &'static str,
+    extension: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+) -> File {
+    File { stem, extension, asset: Asset { content_type, bytes } }
+}
+
+const FILES: [File; 5] = [
+    file("app", "css", STYLE, include_bytes!("assets/app.css")),
+    file("mark", "svg", "image/svg+xml", include_bytes!("assets/mark.svg")),
+    file("submit", "js", SCRIPT, include_bytes!("assets/submit.js")),
+    file("htmx", "js", SCRIPT, include_bytes!("assets/htmx.min.js")),
+    file("backoffice", "js", SCRIPT, include_bytes!("assets/backoffice.js")),
 ];
 
-static PUBLISHED: LazyLock<[Published; 3]> = LazyLock::new(|| {
+static PUBLISHED: LazyLock<[Published; 5]> = LazyLock::new(|| {
     FILES.map(|file| Published {
+        stem: file.stem,
         url: format!("/assets/{}.{:016x}.{}", file.stem, fnv1a(file.asset.bytes), file.extension),
         asset: file.asset,
     })
 });
 
-fn url(index: usize) -> &'static str {
-    PUBLISHED.get(index).map_or("", |published| &published.url)
+fn url(stem: &str) -> &'static str {
+    PUBLISHED.iter().find(|published| published.stem == stem).map_or("", |published| &published.url)
 }
 
 /// FNV-1a, 64 bits. Tells versions of our own files apart; nothing here needs to resist anybody.
@@ -95,7 +106,9 @@ mod tests {
         let found = asset(style_url()).unwrap();
         assert_eq!(found.content_type, "text/css; charset=utf-8");
         assert_eq!(found.bytes, include_bytes!("assets/app.css"));
-        assert_eq!(asset(submit_url()).unwrap().content_type, "text/javascript; charset=utf-8");
+        for script in [submit_url(), htmx_url(), backoffice_url()] {
+            assert_eq!(asset(script).unwrap().content_type, SCRIPT);
+        }
         assert_eq!(asset(icon_url()).unwrap().content_type, "image/svg+xml");
         for path in
             ["/assets/app.css", "/assets/app.0000000000000000.css", "/assets/", "", "/assets/../Cargo.toml"]

@@ -1,6 +1,7 @@
 //! The view models, one file per page or family of pages, each with samples of all it can look like.
 
 pub(crate) mod activate;
+pub(crate) mod backoffice;
 pub(crate) mod demo_idp;
 pub(crate) mod error;
 pub(crate) mod forgot;

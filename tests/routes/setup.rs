@@ -1,7 +1,5 @@
 //! The first organisation and its administrator, through a link that works once.
 
-use std::time::Duration;
-
 use muster::{
     app::setup_file,
     directory::Role,

@@ -27,6 +27,8 @@ pub struct Landing {
     pub via: Via,
     /// When the session ends at the latest.
     pub expires: Moment,
+    /// The first page of the Backoffice for them; `None`: there is none.
+    pub backoffice: Option<&'static str>,
 }
 
 /// A role, as `directory` has it.
@@ -98,6 +100,7 @@ impl Landing {
                 now: "2026-11-22T12:05:00Z".parse().unwrap(),
                 time_zone: Some("Europe/Brussels".to_owned()),
             },
+            backoffice: Some("/organisation/employees"),
         };
         let bare = Self {
             id: "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a11".parse().unwrap(),
@@ -106,6 +109,7 @@ impl Landing {
             roles: Vec::new(),
             offices: Vec::new(),
             via: Via::Password,
+            backoffice: None,
             ..full.clone()
         };
         let all = Self {

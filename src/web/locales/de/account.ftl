@@ -20,6 +20,7 @@ sign-in-error-password-missing = Geben Sie Ihr Passwort ein.
 sign-in-error-not-right = E-Mail-Adresse oder Passwort ist nicht richtig.
 sign-in-error-not-right-next = Mehrere Fehlversuche sperren ein Konto. Die Administration Ihrer Organisation kann es entsperren.
 
+landing-backoffice = Backoffice öffnen
 landing-title = Angemeldet
 landing-signed-in = Angemeldet
 landing-session = Diese Sitzung

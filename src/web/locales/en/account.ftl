@@ -20,6 +20,7 @@ sign-in-error-password-missing = Enter your password.
 sign-in-error-not-right = The e-mail address or the password is not right.
 sign-in-error-not-right-next = Several failed attempts block an account. An administrator of your organisation can unblock it.
 
+landing-backoffice = Open the Backoffice
 landing-title = Signed in
 landing-signed-in = Signed in
 landing-session = This session

@@ -20,6 +20,7 @@ sign-in-error-password-missing = Introduzca su contraseña.
 sign-in-error-not-right = El correo electrónico o la contraseña no son correctos.
 sign-in-error-not-right-next = Varios intentos fallidos bloquean una cuenta. Un administrador de su organización puede desbloquearla.
 
+landing-backoffice = Abrir el Backoffice
 landing-title = Sesión iniciada
 landing-signed-in = Sesión iniciada
 landing-session = Esta sesión

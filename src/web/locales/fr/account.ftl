@@ -20,6 +20,7 @@ sign-in-error-password-missing = Saisissez votre mot de passe.
 sign-in-error-not-right = L’adresse e-mail ou le mot de passe n’est pas correct.
 sign-in-error-not-right-next = Plusieurs échecs bloquent un compte. Un administrateur de votre organisation peut le débloquer.
 
+landing-backoffice = Ouvrir le Backoffice
 landing-title = Connecté
 landing-signed-in = Connecté
 landing-session = Cette session

@@ -20,6 +20,7 @@ sign-in-error-password-missing = Voer uw wachtwoord in.
 sign-in-error-not-right = Het e-mailadres of het wachtwoord is niet juist.
 sign-in-error-not-right-next = Meerdere mislukte pogingen blokkeren een account. Een beheerder van uw organisatie kan het deblokkeren.
 
+landing-backoffice = Backoffice openen
 landing-title = Aangemeld
 landing-signed-in = Aangemeld
 landing-session = Deze sessie

@@ -1,0 +1,4 @@
+//! The pages of the Backoffice, one file per page or family of pages.
+
+pub(crate) mod employees;
+pub(crate) mod sign_in_again;

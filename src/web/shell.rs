@@ -1,0 +1,283 @@
+//! What stands around every page of the Backoffice: the panels, who is signed in, the toast.
+
+use super::{Icon, Language, Moment, avatar::Avatar, places};
+use crate::{
+    clock::Timestamp,
+    directory::{Authority, Permission, Reach},
+    ids::EmployeeId,
+};
+
+/// Light, dark, or as the device is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// As the device is set.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The name in the cookie, the form and the page.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// Reads the name; anything else is [`Theme::System`].
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
+    }
+
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::System => "theme-system",
+            Self::Light => "theme-light",
+            Self::Dark => "theme-dark",
+        }
+    }
+}
+
+macro_rules! toasts {
+    ($($(#[$doc:meta])* $name:ident = $key:literal;)+) => {
+        /// What a toast says. `$name` and `$count` of the texts are those of the [`Toast`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Said {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Said {
+            /// The key of the text, which is its name in the cookie.
+            #[must_use]
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)+
+                }
+            }
+
+            /// Reads the name in the cookie.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                [$(Self::$name),+].into_iter().find(|said| said.key() == text)
+            }
+        }
+    };
+}
+
+toasts! {
+    /// Appearance and keyboard shortcuts were set.
+    PreferencesSaved = "toast-preferences-saved";
+}
+
+/// What is said once, on the page after something was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What.
+    pub said: Said,
+    /// About whom or what; empty when the text names nobody.
+    pub name: String,
+    /// Of how many; 0 when the text counts nothing.
+    pub count: u64,
+    /// Where a post undoes it: a local path. `None`: it cannot be undone.
+    pub undo: Option<String>,
+}
+
+impl Toast {
+    /// A toast that names nobody.
+    #[must_use]
+    pub const fn new(said: Said) -> Self {
+        Self { said, name: String::new(), count: 0, undo: None }
+    }
+
+    /// A toast about somebody.
+    #[must_use]
+    pub const fn about(said: Said, name: String) -> Self {
+        Self { said, name, count: 0, undo: None }
+    }
+
+    pub(crate) fn text(&self, frame: &Frame) -> super::texts::Text {
+        frame.text(self.said.key()).with("name", &self.name).count("count", self.count)
+    }
+
+    /// A post to `path` undoes it.
+    #[must_use]
+    pub fn undone_at(mut self, path: String) -> Self {
+        self.undo = Some(path);
+        self
+    }
+}
+
+/// What every page of the Backoffice knows.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether keys are shortcuts.
+    pub shortcuts: bool,
+    /// The name of the organisation.
+    pub organisation: String,
+    /// Who is signed in.
+    pub id: EmployeeId,
+    /// Their name.
+    pub name: String,
+    /// What they may do.
+    pub authority: Authority,
+    /// The present.
+    pub now: Timestamp,
+    /// Their time zone.
+    pub time_zone: Option<String>,
+    /// The path of the page as the router has it.
+    pub path: String,
+    /// The path and query of the page: where a form comes back to.
+    pub here: String,
+    /// What is said once.
+    pub toast: Option<Toast>,
+}
+
+/// A left panel as somebody sees it.
+pub(crate) struct Side {
+    /// The key of its name, for screen readers.
+    pub(crate) label: &'static str,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A section of a left panel.
+pub(crate) struct Section {
+    pub(crate) title: &'static str,
+    pub(crate) items: Vec<Item>,
+}
+
+/// An entry of a left panel.
+pub(crate) struct Item {
+    pub(crate) href: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) icon: Icon,
+    pub(crate) current: bool,
+}
+
+impl Frame {
+    /// How htmx is set: nothing is evaluated, nothing is written into the page but what was asked for, no page
+    /// is kept in the browser.
+    pub(crate) const HTMX: &'static str = r#"{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false}"#;
+
+    /// A text in the language of the page.
+    pub(crate) fn text(&self, key: &'static str) -> super::texts::Text {
+        self.language.text(key)
+    }
+
+    /// A moment as the person reads it.
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment { at, now: self.now, time_zone: self.time_zone.clone() }
+    }
+
+    /// Whether the person has the permission in the whole organisation.
+    #[must_use]
+    pub fn can(&self, permission: Permission) -> bool {
+        self.authority.reach(permission) == Some(Reach::Organisation)
+    }
+
+    pub(crate) fn avatar(&self) -> Avatar {
+        Avatar::of(&self.name, self.id.uuid().as_bytes())
+    }
+
+    /// The panels with the entries that the person may open.
+    pub(crate) fn sides(&self) -> Vec<Side> {
+        [(places::Panel::Organisation, "panel-organisation"), (places::Panel::Team, "panel-team")]
+            .into_iter()
+            .map(|(panel, label)| Side { label, sections: self.sections(panel) })
+            .filter(|side| !side.sections.is_empty())
+            .collect()
+    }
+
+    fn sections(&self, panel: places::Panel) -> Vec<Section> {
+        let mut sections: Vec<Section> = Vec::new();
+        for (place, entry) in places::entries(&self.authority).filter(|(_, entry)| entry.panel == panel) {
+            let item = Item {
+                href: place.path,
+                title: entry.title,
+                icon: entry.icon,
+                current: self.is_below(place.path),
+            };
+            match sections.last_mut().filter(|section| section.title == entry.section) {
+                Some(section) => section.items.push(item),
+                None => sections.push(Section { title: entry.section, items: vec![item] }),
+            }
+        }
+        sections
+    }
+
+    /// Whether the page is `path` or one of its own.
+    fn is_below(&self, path: &str) -> bool {
+        self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+#[cfg(test)]
+impl Frame {
+    /// The frame of an administrator at `path`.
+    pub(crate) fn sample(language: Language, path: &str) -> Self {
+        use crate::directory::{Employee, Origin, Role, Source};
+        let id = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a10".parse().unwrap();
+        let organisation = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a00".parse().unwrap();
+        let now = "2026-11-22T12:05:00Z".parse().unwrap();
+        let mut employee = Employee::blank(id, organisation, Origin::Operator, now);
+        employee.set_roles(Source::Hand, &[Role::Admin, Role::OfficeManager]);
+        let office = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a01".parse().unwrap();
+        employee.set_relations(Source::Hand, &[(office, Role::OfficeManager)]);
+        Self {
+            language,
+            theme: Theme::Dark,
+            shortcuts: true,
+            organisation: "Acme Insurance & <Sons>".to_owned(),
+            id,
+            name: "Ruth Vos".to_owned(),
+            authority: Authority::of(&employee),
+            now,
+            time_zone: Some("Europe/Brussels".to_owned()),
+            path: path.to_owned(),
+            here: format!("{path}?q=a&b"),
+            toast: Some(Toast::new(Said::PreferencesSaved)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_entry_of_a_page_is_marked_on_the_pages_below_it() {
+        let current = |path: &str| -> Vec<&str> {
+            let frame = Frame::sample(Language::English, path);
+            let sides = frame.sides();
+            let items = sides.iter().flat_map(|side| &side.sections).flat_map(|section| &section.items);
+            items.filter(|item| item.current).map(|item| item.href).collect()
+        };
+        assert_eq!(current("/organisation/employees"), ["/organisation/employees"]);
+        assert_eq!(current("/organisation/employees/{id}/delete"), ["/organisation/employees"]);
+        assert_eq!(current("/organisation/employees-of-others"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn names_in_cookies_and_forms_are_read_back() {
+        for theme in Theme::ALL {
+            assert_eq!(Theme::parse(theme.as_str()), theme);
+        }
+        assert_eq!(Theme::parse("puce"), Theme::System);
+        assert_eq!(Said::parse(Said::PreferencesSaved.key()), Some(Said::PreferencesSaved));
+        assert_eq!(Said::parse("landing-title"), None, "not every text is a toast");
+    }
+}
