@@ -35,8 +35,10 @@ const MOST_LINE_BYTES: u64 = 64 * 1024 * 1024;
 const BATCH: usize = 500;
 /// What the seal is made for.
 const SEAL_PURPOSE: &str = "backup-seal";
-/// What ended with the time of the backup: sessions, and sign-ins and sign-outs that had begun.
-const NOT_RESTORED: &[&str] = &["sessions", "saml_requests", "saml_logout_requests"];
+/// What ended with the time of the backup: sessions, and what had begun. A server that ran on the empty database
+/// may have left some of it.
+const NOT_RESTORED: &[&str] =
+    &["sessions", "saml_requests", "saml_logout_requests", "setup_links", "password_requests"];
 
 /// Why a backup, a restore or a move did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -256,12 +258,12 @@ pub async fn restore(
     restored
 }
 
-/// Makes sure that nothing is in the database, and removes its facts.
+/// Makes sure that nothing of anybody is in the database, and removes its facts.
 async fn empty(tx: &mut Tx) -> Result<Option<String>, BackupError> {
     let known = facts::get(tx, facts::MASTER_KEY_CHECK).await?;
     for name in archive::TABLES {
         let table = Table::find(tx, name).await?;
-        if *name == "facts" {
+        if *name == "facts" || NOT_RESTORED.contains(name) {
             table.clear(tx).await?;
         } else if !table.page(tx, None).await?.is_empty() {
             return Err(BackupError::NotEmpty);

@@ -12,6 +12,8 @@ use super::{Arg, Conn, StoreError, Tx, dialect};
 /// Every table, each behind those that it refers to.
 pub const TABLES: &[&str] = &[
     "facts",
+    "setup_links",
+    "password_requests",
     "organisations",
     "organisation_domains",
     "organisation_totals",

@@ -103,6 +103,20 @@ fn meddled(from: &Path, to: &Path, change: impl FnOnce(String) -> String) {
     out.finish().unwrap();
 }
 
+/// Lets a server run until it has written the link for setting up.
+#[expect(clippy::disallowed_methods, reason = "no async thread waits here")]
+fn serve_once(program: &Program) {
+    let mut server = program.command(&["serve", "--listen", "127.0.0.1:0", "--log", "off"]).spawn().unwrap();
+    let link = program.folder().join("muster-data/setup-link");
+    let written = (0..600).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        link.exists()
+    });
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(written);
+}
+
 fn a_restore_wants_the_right_key_an_empty_database_and_the_whole_file(program: Program) {
     let program = lived_in(program);
     program.json("backup acme.backup");
@@ -145,6 +159,8 @@ fn a_restore_wants_the_right_key_an_empty_database_and_the_whole_file(program: P
         assert_eq!(next.json("org list"), json!([]), "{name} left something behind");
     }
 
+    // A server that ran on it once, and left the link for setting up, is in nobody's way.
+    serve_once(&next);
     fs::rename(file(KEY), file("right.key")).unwrap();
     let line = next.refused("restore acme.backup", 1);
     assert!(line.contains("master key"), "{line}");
