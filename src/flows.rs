@@ -3,6 +3,7 @@
 
 pub mod announcements;
 pub mod backup;
+pub mod bulk;
 pub mod change;
 pub mod check;
 pub mod commitments;
@@ -21,6 +22,7 @@ pub mod invitations;
 pub mod letters;
 pub mod links;
 pub mod listing;
+mod membership;
 pub mod metadata_refresh;
 pub mod offices;
 pub mod organisations;
@@ -29,6 +31,7 @@ pub mod passwords;
 pub mod provision;
 pub mod published_metadata;
 pub mod records;
+pub mod resources;
 pub mod scim_log;
 pub mod scim_tokens;
 pub mod search;

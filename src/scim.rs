@@ -6,6 +6,7 @@
 //! every document has canonical names and types, no unassigned attributes and no password.
 
 pub mod attribute;
+pub mod bulk;
 pub mod discovery;
 pub mod error;
 pub mod etag;
@@ -13,6 +14,8 @@ pub mod evaluate;
 pub mod filter;
 pub mod group;
 pub mod list;
+pub mod membership;
+pub mod office;
 pub mod patch;
 pub mod path;
 pub mod project;

@@ -42,22 +42,6 @@ create table setup_links (
     expires_at bigint not null
 );
 
-create table offices (
-    id uuid not null primary key,
-    organisation_id uuid not null references organisations (id) on delete cascade,
-    external_id text collate "C",
-    name text collate "C" not null,
-    name_folded text collate "C" not null,
-    active boolean not null,
-    time_zone text collate "C",
-    address text collate "C",
-    created_at bigint not null,
-    updated_at bigint not null,
-    version bigint not null
-);
-create unique index offices_name_unique on offices (organisation_id, name_folded);
-create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
-
 create table connections (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
@@ -73,6 +57,26 @@ create table connections (
     version bigint not null
 );
 create unique index connections_slug_unique on connections (organisation_id, slug);
+
+create table offices (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    -- The connection that keeps this office up to date; null when people do.
+    connection_id uuid references connections (id) on delete set null,
+    external_id text collate "C",
+    name text collate "C" not null,
+    name_folded text collate "C" not null,
+    active boolean not null,
+    time_zone text collate "C",
+    address text collate "C",
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index offices_name_unique on offices (organisation_id, name_folded);
+create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
+create index offices_by_connection on offices (connection_id);
+create index offices_by_id on offices (organisation_id, id);
 
 -- The service provider's own keys. The private key is encrypted under the master key.
 create table connection_keys (

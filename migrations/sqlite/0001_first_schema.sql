@@ -42,22 +42,6 @@ create table setup_links (
     expires_at integer not null
 ) strict;
 
-create table offices (
-    id blob not null primary key,
-    organisation_id blob not null references organisations (id) on delete cascade,
-    external_id text,
-    name text not null,
-    name_folded text not null,
-    active integer not null,
-    time_zone text,
-    address text,
-    created_at integer not null,
-    updated_at integer not null,
-    version integer not null
-) strict;
-create unique index offices_name_unique on offices (organisation_id, name_folded);
-create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
-
 create table connections (
     id blob not null primary key,
     organisation_id blob not null references organisations (id) on delete cascade,
@@ -73,6 +57,26 @@ create table connections (
     version integer not null
 ) strict;
 create unique index connections_slug_unique on connections (organisation_id, slug);
+
+create table offices (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    -- The connection that keeps this office up to date; null when people do.
+    connection_id blob references connections (id) on delete set null,
+    external_id text,
+    name text not null,
+    name_folded text not null,
+    active integer not null,
+    time_zone text,
+    address text,
+    created_at integer not null,
+    updated_at integer not null,
+    version integer not null
+) strict;
+create unique index offices_name_unique on offices (organisation_id, name_folded);
+create unique index offices_external_id_unique on offices (organisation_id, external_id) where external_id is not null;
+create index offices_by_connection on offices (connection_id);
+create index offices_by_id on offices (organisation_id, id);
 
 -- The service provider's own keys. The private key is encrypted under the master key.
 create table connection_keys (

@@ -195,6 +195,12 @@ impl RoleRules {
         Role::ALL.into_iter().filter(follow).collect()
     }
 
+    /// Whether a group can give this role.
+    #[must_use]
+    pub fn gives_by_group(&self, role: Role) -> bool {
+        self.0.iter().any(|rule| rule.0 == Given::Group && rule.2 == role)
+    }
+
     /// Whether there are no rules.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

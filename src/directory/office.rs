@@ -2,7 +2,7 @@
 
 use crate::{
     clock::Timestamp,
-    ids::{OfficeId, OrganisationId},
+    ids::{ConnectionId, OfficeId, OrganisationId},
 };
 
 /// A branch.
@@ -12,6 +12,8 @@ pub struct Office {
     pub id: OfficeId,
     /// Whose it is.
     pub organisation: OrganisationId,
+    /// The connection that keeps it up to date; `None` when people do.
+    pub connection: Option<ConnectionId>,
     /// How the customer's own systems know it; unique in the organisation when present.
     pub external_id: Option<String>,
     /// Its name; unique in the organisation without regard to case.

@@ -31,6 +31,9 @@ pub enum Violation {
     /// An office that the organisation does not have.
     #[error("the organisation has no such office")]
     OfficeUnknown,
+    /// An office that is closed takes nobody in.
+    #[error("the office is closed: nobody can be assigned to it until it is open again")]
+    OfficeClosed,
     /// A field is missing, too long, or not of its form.
     #[error("{field}: {why}")]
     FieldInvalid {
@@ -54,6 +57,7 @@ impl Violation {
             Self::UpdateStatusPending => "EMPLOYEE_UPDATE_STATUS_PENDING",
             Self::FileUrlInvalid => "FILE_URL_INVALID",
             Self::OfficeUnknown => "OFFICE_NOT_FOUND",
+            Self::OfficeClosed => "OFFICE_CLOSED",
             Self::FieldInvalid { .. } => "FIELD_INVALID",
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Actor, FlowError, Gateway, Target, links, organisations::Scope};
 use crate::{
-    directory::{Employee, Status, rules},
+    directory::{Employee, OfficeRelation, Status, rules},
     ids::OrganisationId,
     secret::CryptoError,
     store::{
@@ -15,18 +15,21 @@ use crate::{
     },
 };
 
-/// Checks the rules that need other records: the offices must be the organisation's.
+/// Checks the rules that need other records: an office that the employee comes into must be the organisation's
+/// and open. Where somebody was already, they may stay.
 async fn check_offices(
     conn: &mut Conn,
     employee: &Employee,
-    known: &[crate::ids::OfficeId],
+    known: &[OfficeRelation],
 ) -> Result<(), FlowError> {
     for relation in &employee.relations {
-        if known.contains(&relation.office) {
+        let same = |known: &OfficeRelation| (known.office, known.role) == (relation.office, relation.role);
+        if known.iter().any(same) {
             continue;
         }
-        if offices::by_id(conn, employee.organisation, relation.office).await?.is_none() {
-            return Err(rules::Violation::OfficeUnknown.into());
+        let office = offices::by_id(conn, employee.organisation, relation.office).await?;
+        if !office.ok_or(rules::Violation::OfficeUnknown)?.active {
+            return Err(rules::Violation::OfficeClosed.into());
         }
     }
     Ok(())
@@ -83,8 +86,7 @@ pub async fn save(
     // rule can still be suspended.
     if !only_suspends {
         rules::check(after)?;
-        let known: Vec<_> = before.relations.iter().map(|relation| relation.office).collect();
-        check_offices(tx, after, &known).await?;
+        check_offices(tx, after, &before.relations).await?;
     }
     after.version = before.version + 1;
     after.updated_at = gateway.now();

@@ -12,16 +12,18 @@ use uuid::Uuid;
 
 use super::{
     Target,
+    membership::{self, Members as _},
     provision::{ProvisionError, Provisioner},
 };
 use crate::{
-    directory::{Role, connection_settings},
+    directory::Role,
     ids::{EmployeeId, GroupId},
     scim::{
         ScimError,
         etag::Condition,
-        group::{self, Mapped, Step},
-        patch::{self, MissingTarget, Operation, Options},
+        group::{self, Mapped},
+        membership as scim_membership,
+        patch::Operation,
         resource,
         schema::GROUP,
     },
@@ -31,15 +33,13 @@ use crate::{
         statement::transaction,
     },
 };
-use members::Moved;
+use members::{Membership, Moved};
 
 pub use listing::{Groups, list};
 pub use shown::Shown;
 
 /// The longest name or identifier, in characters.
 const LONGEST: usize = 255;
-/// How many ids of members one row of a log names; beyond that it counts.
-const LOGGED: usize = 1_000;
 
 fn missing() -> ProvisionError {
     ScimError::NotFound("the group".to_owned()).into()
@@ -97,9 +97,10 @@ pub async fn create(
             version: 1,
         };
         groups::insert(tx, &group).await?;
-        let mut moved = Moved::default();
-        members::add(tx, owner, &group, &sent.members, &mut moved).await?;
-        let mut facts = moved.facts();
+        let mut members = Membership::of(owner, &group);
+        members.add(tx, &sent.members).await?;
+        let moved = members.moved;
+        let mut facts = moved.facts(Uuid::to_string);
         facts.insert("displayName".to_owned(), json!(group.display_name));
         facts.insert("externalId".to_owned(), json!(group.external_id));
         record(scim, tx, 201, "group.created", group.id, facts).await?;
@@ -123,9 +124,9 @@ pub async fn replace(
         let before = lock(scim, tx, id, condition).await?;
         let known = Shown::of(before.clone()).render("");
         let sent = group::read(&resource::replace(&known, body.clone(), &GROUP)?)?;
-        let mut moved = Moved::default();
-        members::set(tx, scim.owner(), &before, &sent.members, &mut moved).await?;
-        let after = save(scim, tx, 200, &before, &sent, &moved).await?;
+        let mut members = Membership::of(scim.owner(), &before);
+        members.set(tx, &sent.members).await?;
+        let after = save(scim, tx, 200, &before, &sent, &members.moved).await?;
         Ok::<_, ProvisionError>(shown::load(tx, after, with_members).await?)
     })
 }
@@ -133,7 +134,7 @@ pub async fn replace(
 /// `PATCH /Groups/{id}`, all or nothing. `answer` is the status of the answer, for the request log.
 ///
 /// # Errors
-/// As [`replace`], and what [`patch::apply`] and [`group::plan`] refuse.
+/// As [`replace`], and what [`membership::follow`] and [`scim_membership::plan`] refuse.
 pub async fn patch(
     scim: &Provisioner<'_>,
     id: &str,
@@ -142,34 +143,15 @@ pub async fn patch(
     answer: u16,
     with_members: bool,
 ) -> Result<Shown, ProvisionError> {
-    let steps = group::plan(operations)?;
-    let missing_target = match scim.caller.connection.values().missing_target {
-        connection_settings::MissingTarget::Error => MissingTarget::Error,
-        connection_settings::MissingTarget::Create => MissingTarget::Create,
-    };
+    let steps = scim_membership::plan(operations)?;
+    let missing_target = scim.missing_target();
     transaction!(scim.gateway.db, |tx| {
-        let (owner, before) = (scim.owner(), lock(scim, tx, id, condition).await?);
-        let mut document = Shown::of(before.clone()).render(&scim.base_url);
-        let mut moved = Moved::default();
-        for step in &steps {
-            match step {
-                Step::Document(operation) => {
-                    let options = Options { missing_target };
-                    document = patch::apply(&document, std::slice::from_ref(operation), options)?.document;
-                }
-                Step::Add(sent) => members::add(tx, owner, &before, sent, &mut moved).await?,
-                Step::Remove(ids) => members::remove(tx, &before, ids, &mut moved).await?,
-                Step::RemoveMatching(filter) => {
-                    let found = members::remove_matching(tx, &before, filter, &mut moved).await?;
-                    if !found && missing_target == MissingTarget::Error {
-                        return Err(ScimError::NoTarget("no member matches the filter".to_owned()).into());
-                    }
-                }
-                Step::Set(sent) => members::set(tx, owner, &before, sent, &mut moved).await?,
-            }
-        }
+        let before = lock(scim, tx, id, condition).await?;
+        let document = Shown::of(before.clone()).render(&scim.base_url);
+        let mut members = Membership::of(scim.owner(), &before);
+        let document = membership::follow(tx, document, &steps, missing_target, &mut members).await?;
         let sent = group::read(&resource::to_document(document, &GROUP))?;
-        let after = save(scim, tx, answer, &before, &sent, &moved).await?;
+        let after = save(scim, tx, answer, &before, &sent, &members.moved).await?;
         Ok::<_, ProvisionError>(shown::load(tx, after, with_members).await?)
     })
 }
@@ -187,7 +169,7 @@ pub async fn delete(scim: &Provisioner<'_>, id: &str, condition: &Condition) -> 
         for (id, is_employee) in members {
             moved.removed(id, is_employee);
         }
-        let mut facts = moved.facts();
+        let mut facts = moved.facts(Uuid::to_string);
         facts.insert("displayName".to_owned(), json!(group.display_name));
         record(scim, tx, 204, "group.deleted", group.id, facts).await?;
         give_roles(scim, tx, Some(&group), None, &moved).await
@@ -231,7 +213,7 @@ async fn save(
     check(sent)?;
     after.updated_at = scim.gateway.now();
     after.version = groups::update(tx, &after).await?;
-    let mut facts = moved.facts();
+    let mut facts = moved.facts(Uuid::to_string);
     for (name, old, new) in [
         ("displayName", Some(&before.display_name), Some(&after.display_name)),
         ("externalId", before.external_id.as_ref(), after.external_id.as_ref()),
@@ -278,7 +260,7 @@ async fn give_roles(
     let (old, new) = (meant(before), meant(after));
     let mut touched: BTreeSet<Uuid> = BTreeSet::new();
     if !old.is_empty() || !new.is_empty() {
-        touched.extend(moved.employees());
+        touched.extend(members::employees(moved));
     }
     if let Some(group) = after
         && old != new

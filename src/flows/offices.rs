@@ -2,12 +2,25 @@
 
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, Target, change, organisations};
+mod listing;
+mod members;
+mod resource;
+mod shown;
+
+use super::{
+    Actor, FlowError, Gateway, Target, change,
+    organisations::{self, Scope},
+    provision::relations,
+};
 use crate::{
     directory::{Employee, Role, office::Office, organisation_settings::TimeZoneName},
     ids::{OfficeId, OrganisationId},
-    store::{Conn, employees, offices, statement::transaction},
+    store::{Conn, Tx, dialect, employees, offices, statement::transaction},
 };
+
+pub use listing::{Offices, list as listed};
+pub use resource::{create as provision, delete as remove, get, patch, replace};
+pub use shown::Shown;
 
 /// What is said of a new office.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +72,7 @@ pub async fn create(
         let office = Office {
             id: OfficeId::new(now, gateway.random()),
             organisation: scope.id,
+            connection: None,
             external_id: new.external_id.clone(),
             name: new.name.clone(),
             active: !new.closed,
@@ -191,20 +205,35 @@ pub async fn delete(gateway: &Gateway, actor: Actor, org: &str, name: &str) -> R
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
         let office = require(tx, scope.id, name).await?;
-        for before in employees::of_office(tx, scope.id, office.id).await? {
-            let mut after = before.clone();
-            after.relations.retain(|relation| relation.office != office.id);
-            change::save(gateway, tx, &scope, actor, &before, &mut after).await?;
-        }
-        offices::delete(tx, scope.id, office.id).await?;
-        gateway
-            .audit(
-                tx,
-                actor,
-                "office.deleted",
-                Target::office(scope.id, office.id),
-                json!({ "name": office.name }),
-            )
-            .await
+        dissolve(gateway, tx, &scope, actor, &office).await
     })
+}
+
+/// Relations that one step of [`dissolve`] reads.
+const CHUNK: i64 = 500;
+
+/// Takes an office from its employees, each of whom changes and stays, and deletes it.
+async fn dissolve(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    office: &Office,
+) -> Result<(), FlowError> {
+    dialect::lock_office(tx, scope.id, office.id).await?;
+    let (mut after_id, mut count) = (None, 0_u64);
+    loop {
+        let page = employees::of_office(tx, scope.id, office.id, after_id, CHUNK).await?;
+        let Some(last) = page.last() else { break };
+        after_id = Some(last.id);
+        for before in page {
+            let mut after = before.clone();
+            relations::forget(&mut after, office.id).map_err(|error| FlowError::Invalid(error.to_string()))?;
+            change::save(gateway, tx, scope, actor, &before, &mut after).await?;
+            count += 1;
+        }
+    }
+    offices::delete(tx, scope.id, office.id).await?;
+    let detail = json!({ "name": office.name, "externalId": office.external_id, "employees": count });
+    gateway.audit(tx, actor, "office.deleted", Target::office(scope.id, office.id), detail).await
 }

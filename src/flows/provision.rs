@@ -3,6 +3,8 @@
 mod documents;
 mod listing;
 mod mapping;
+mod myself;
+pub(super) mod relations;
 mod roles;
 mod suspension;
 
@@ -31,8 +33,12 @@ use crate::{
     },
 };
 
+use documents::Stored;
+use relations::References;
+
 pub use documents::Shown;
 pub use listing::{Users, list};
+pub use myself::myself;
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +54,11 @@ pub enum ProvisionError {
 impl From<StoreError> for ProvisionError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unique(Unique::GroupName) => {
+            StoreError::Unique(Unique::GroupName | Unique::OfficeName) => {
                 Self::Scim(ScimError::Uniqueness { attribute: "displayName".to_owned() })
+            }
+            StoreError::Unique(Unique::OfficeExternalId) => {
+                Self::Scim(ScimError::Uniqueness { attribute: "externalId".to_owned() })
             }
             other => Self::Flow(other.into()),
         }
@@ -110,6 +119,14 @@ impl Provisioner<'_> {
         Owner { organisation: self.caller.scope.id, connection: self.caller.connection.id() }
     }
 
+    /// What a PATCH operation does whose value path matches nothing.
+    pub(super) fn missing_target(&self) -> MissingTarget {
+        match self.caller.connection.values().missing_target {
+            connection_settings::MissingTarget::Error => MissingTarget::Error,
+            connection_settings::MissingTarget::Create => MissingTarget::Create,
+        }
+    }
+
     /// The employee as a resource, with the groups of this connection.
     async fn show(&self, conn: &mut Conn, employee: &Employee) -> Result<Shown, ProvisionError> {
         let found = groups::of_employees(conn, self.owner(), &[employee.id]).await?;
@@ -124,7 +141,7 @@ impl Provisioner<'_> {
     }
 
     /// The employee that this connection may change: one that it manages.
-    async fn read_to_write(
+    pub(super) async fn read_to_write(
         &self,
         tx: &mut Tx,
         id: &str,
@@ -171,8 +188,9 @@ impl Provisioner<'_> {
             let mut employee = Employee::blank(id, self.caller.scope.id, Origin::Scim, now);
             employee.connection = Some(self.caller.connection.id());
             employee.activate();
-            let notes = self.take(tx, &mut employee, &Mapped::default(), &sent, &document).await?;
-            employee.scim_document = Some(documents::written(&document)?);
+            let earlier = (&Mapped::default(), &References::new());
+            let (notes, references) = self.take(tx, &mut employee, earlier, &sent, &document).await?;
+            employee.scim_document = Some(documents::written(&document, &references)?);
             change::create(gateway, tx, &self.caller.scope, self.actor(), &employee).await?;
             let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
             self.log(tx, 201, "User", employee.id.uuid(), changes).await?;
@@ -228,8 +246,9 @@ impl Provisioner<'_> {
         let mut after = existing.clone();
         after.connection = Some(self.caller.connection.id());
         after.activate();
-        let notes = self.take(tx, &mut after, &Mapped::default(), sent, document).await?;
-        after.scim_document = Some(documents::written(document)?);
+        let earlier = (&Mapped::default(), &References::new());
+        let (notes, references) = self.take(tx, &mut after, earlier, sent, document).await?;
+        after.scim_document = Some(documents::written(document, &references)?);
         change::save(self.gateway, tx, scope, self.actor(), existing, &mut after).await?;
         let changes = serde_json::json!({ "adopted": change::differences(existing, &after), "notes": notes });
         self.log(tx, 201, "User", after.id.uuid(), changes).await?;
@@ -268,10 +287,7 @@ impl Provisioner<'_> {
         condition: &Condition,
     ) -> Result<Shown, ProvisionError> {
         let gateway = self.gateway;
-        let missing_target = match self.caller.connection.values().missing_target {
-            connection_settings::MissingTarget::Error => MissingTarget::Error,
-            connection_settings::MissingTarget::Create => MissingTarget::Create,
-        };
+        let missing_target = self.missing_target();
         let suspends = AtomicBool::new(false);
         let result = transaction!(gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
@@ -291,15 +307,16 @@ impl Provisioner<'_> {
 
     /// Writes what a document says over an employee.
     async fn store(&self, tx: &mut Tx, before: &Employee, document: Value) -> Result<Shown, ProvisionError> {
-        let known = documents::stored(before);
+        let Stored { document: known, references } = documents::stored(before);
         let document = mapping::without_echo(document, &known, before);
         let sent = mapping::usable(user::read(&document)?);
         let earlier = mapping::usable(user::read(&known)?);
         let mut after = before.clone();
-        let notes = self.take(tx, &mut after, &earlier, &sent, &document).await?;
+        let earlier = (&earlier, &references);
+        let (notes, references) = self.take(tx, &mut after, earlier, &sent, &document).await?;
         // The same members in another order say the same, and what changes nothing leaves the version alone.
         if before.scim_document.is_none() || document != known {
-            after.scim_document = Some(documents::written(&document)?);
+            after.scim_document = Some(documents::written(&document, &references)?);
         }
         let scope = &self.caller.scope;
         change::save(self.gateway, tx, scope, self.actor(), before, &mut after).await?;
@@ -309,15 +326,15 @@ impl Provisioner<'_> {
     }
 
     /// Takes over what changed between two readings of the document, status and roles among it. Answers
-    /// what was sent and gives nothing.
+    /// what was sent and gives nothing, and which offices the document means.
     async fn take(
         &self,
         tx: &mut Tx,
         employee: &mut Employee,
-        earlier: &Mapped,
+        (earlier, references): (&Mapped, &References),
         sent: &Mapped,
         document: &Value,
-    ) -> Result<Vec<String>, ProvisionError> {
+    ) -> Result<(Vec<String>, References), ProvisionError> {
         let old_name = employee.username.clone();
         mapping::copy(employee, earlier, sent, document);
         match sent.active {
@@ -335,12 +352,14 @@ impl Provisioner<'_> {
         }
         let groups = self.groups_for_roles(tx, employee.id).await?;
         let mut notes = mapping::take_roles(employee, sent, &groups, self.caller.connection.values());
-        mapping::take_offices(tx, employee, earlier, sent, &mut notes).await?;
+        let values = self.caller.connection.values();
+        let said = (Some(earlier), sent);
+        let references = relations::take(tx, employee, references, said, values, &mut notes).await?;
         mapping::take_online_planning(employee, sent, &mut notes);
         for note in &notes {
             tracing::info!(employee = %employee.id, note, "sent by SCIM and given nothing");
         }
-        Ok(notes)
+        Ok((notes, references))
     }
 
     /// `DELETE /Users/{id}`.

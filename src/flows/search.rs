@@ -9,6 +9,7 @@ use super::{
     Gateway,
     groups::Groups,
     listing::{Found, Listing, Source, Window, in_order},
+    offices::Offices,
     provision::{ProvisionError, Users},
     scim_tokens::Caller,
 };
@@ -18,7 +19,7 @@ use crate::scim::{
 };
 
 /// The resources of all types that satisfy a query over [`ANY`]: the users first, in the order of their ids,
-/// then the groups, unless the query says an order.
+/// then the groups, then the offices, unless the query says an order.
 ///
 /// # Errors
 /// [`crate::scim::ScimError::TooMany`] when answering would read more than the bounds; a cursor that is none
@@ -31,7 +32,8 @@ pub async fn everywhere(
 ) -> Result<Value, ProvisionError> {
     let listing = Listing { gateway, caller, query };
     let users = Users::seen_by(caller, base_url);
-    let mut types = Types { listing, users, groups: Groups::seen_by(caller, base_url) };
+    let (groups, offices) = (Groups::seen_by(caller, base_url), Offices::seen_by(caller, base_url));
+    let mut types = Types { listing, users, groups, offices };
     let window = listing.window(&ANY)?;
     let count = query.page.count();
     let found = if query.sort.is_some() {
@@ -44,12 +46,13 @@ pub async fn everywhere(
 }
 
 /// How many types there are.
-const TYPES: u8 = 2;
+const TYPES: u8 = 3;
 
 struct Types<'a> {
     listing: Listing<'a>,
     users: Users<'a>,
     groups: Groups<'a>,
+    offices: Offices<'a>,
 }
 
 impl Types<'_> {
@@ -57,7 +60,8 @@ impl Types<'_> {
     async fn part(&mut self, rank: u8, window: &Window, count: u64) -> Result<Found<Value>, ProvisionError> {
         match rank {
             0 => part(&self.listing, &mut self.users, window, count).await,
-            _ => part(&self.listing, &mut self.groups, window, count).await,
+            1 => part(&self.listing, &mut self.groups, window, count).await,
+            _ => part(&self.listing, &mut self.offices, window, count).await,
         }
     }
 
@@ -100,11 +104,15 @@ impl Types<'_> {
         for (place, id) in listing.all(&mut self.groups).await? {
             all.push((place, (1, id)));
         }
+        for (place, id) in listing.all(&mut self.offices).await? {
+            all.push((place, (2, id)));
+        }
         let sort = listing.query.sort.as_ref();
         let page = Found::cut(in_order(all, listing.query), sort, window, count);
         let ids = |rank: u8| page.items.iter().filter(|(of, _)| *of == rank).map(|(_, id)| *id).collect();
         let mut known = read(&listing, &self.users, ids(0)).await?;
         known.extend(read(&listing, &self.groups, ids(1)).await?);
+        known.extend(read(&listing, &self.offices, ids(2)).await?);
         // Who is gone meanwhile is left out.
         let items = page.items.iter().filter_map(|(_, id)| known.remove(id)).collect();
         Ok(page.with(items))
@@ -175,6 +183,7 @@ impl Found<Value> {
 /// The rank of the type of a place in an unsorted list of all types.
 fn rank_of(place: &Position) -> u8 {
     match place.key {
+        SortKey::Number(rank) if rank >= 2.0 => 2,
         SortKey::Number(rank) if rank >= 1.0 => 1,
         _ => 0,
     }

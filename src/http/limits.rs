@@ -15,6 +15,8 @@ pub struct Limits {
     sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
     mails: Option<DefaultKeyedRateLimiter<IpAddr>>,
     scim: Option<DefaultKeyedRateLimiter<ScimTokenId>>,
+    /// The most SCIM requests that can ever be counted at once.
+    scim_burst: NonZeroU32,
 }
 
 impl std::fmt::Debug for Limits {
@@ -29,15 +31,15 @@ impl Limits {
     /// once and then every ten seconds: an office of many people is one address.
     #[must_use]
     pub fn new(sign_ins: Option<NonZeroU32>, scim: Option<NonZeroU32>) -> Self {
-        let quota = |rate: NonZeroU32| {
-            Quota::per_second(rate).allow_burst(rate.saturating_mul(NonZeroU32::MIN.saturating_add(1)))
-        };
+        let burst = |rate: NonZeroU32| rate.saturating_mul(NonZeroU32::MIN.saturating_add(1));
+        let quota = |rate: NonZeroU32| Quota::per_second(rate).allow_burst(burst(rate));
         Self {
             sign_ins: sign_ins.map(|rate| RateLimiter::keyed(quota(rate))),
             mails: sign_ins.and(Quota::with_period(Duration::from_secs(10))).map(|one_in_a_while| {
                 RateLimiter::keyed(one_in_a_while.allow_burst(NonZeroU32::MIN.saturating_add(19)))
             }),
             scim: scim.map(|rate| RateLimiter::keyed(quota(rate))),
+            scim_burst: scim.map_or(NonZeroU32::MAX, burst),
         }
     }
 
@@ -57,12 +59,19 @@ impl Limits {
         check(self.mails.as_ref(), &network(address))
     }
 
-    /// Counts a SCIM request with a token.
+    /// Counts SCIM requests with a token. More than a burst count as a burst: they take all there is, and can
+    /// still be made.
     ///
     /// # Errors
     /// How long to wait when there were too many.
-    pub fn scim(&self, token: ScimTokenId) -> Result<(), Duration> {
-        check(self.scim.as_ref(), &token)
+    pub fn scim(&self, token: ScimTokenId, requests: NonZeroU32) -> Result<(), Duration> {
+        let Some(limiter) = &self.scim else { return Ok(()) };
+        // The request itself has been counted, so that a burst and one more could never come.
+        let most = NonZeroU32::new(self.scim_burst.get() - 1).unwrap_or(NonZeroU32::MIN);
+        match limiter.check_key_n(&token, requests.min(most)) {
+            Ok(Err(early)) => Err(early.wait_time_from(limiter.clock().now())),
+            Ok(Ok(())) | Err(_) => Ok(()),
+        }
     }
 
     /// Forgets whom it has not seen for a while, so that memory does not grow with every address.

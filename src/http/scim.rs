@@ -2,11 +2,14 @@
 //! logged. No rule of the protocol or the directory lives here.
 
 pub mod body;
+mod bulk;
 pub mod discovery;
-pub mod groups;
 mod logged;
+mod me;
+pub mod resources;
 pub mod search;
-pub mod users;
+
+use std::num::NonZeroU32;
 
 use axum::{
     Router,
@@ -21,14 +24,17 @@ use super::{Door, extract::RequestId};
 use crate::{
     flows::{
         FlowError,
-        provision::{ProvisionError, Provisioner, Shown},
+        provision::{ProvisionError, Provisioner},
+        resources::Collection,
         scim_log::Request,
         scim_tokens::{self, Caller},
     },
     scim::{
-        ScimError, etag,
+        ScimError,
+        bulk::MAX_PAYLOAD,
+        etag,
         list::Query,
-        schema::{ResourceType, USER},
+        schema::ResourceType,
     },
     telemetry::{Stopwatch, count_scim_request},
 };
@@ -41,35 +47,20 @@ pub const BASE: &str = "/scim/v2";
 /// The routes of SCIM, with errors in its own form.
 pub fn router() -> Router<Door> {
     Router::new()
-        .route("/Users", get(users::list).post(users::create))
-        .route("/Users/.search", post(users::search))
-        .route("/Users/{id}", get(users::read).put(users::replace).patch(users::patch).delete(users::delete))
-        .route("/Groups", get(groups::list).post(groups::create).layer(group_limit()))
-        .route("/Groups/.search", post(groups::search))
-        .route(
-            "/Groups/{id}",
-            get(groups::read)
-                .put(groups::replace)
-                .patch(groups::patch)
-                .delete(groups::delete)
-                .layer(group_limit()),
-        )
+        .merge(resources::router(Collection::Users))
+        .merge(resources::router(Collection::Groups))
+        .merge(resources::router(Collection::Offices))
         .route("/.search", post(search::everywhere))
         .route("/ServiceProviderConfig", get(discovery::service_provider_config))
         .route("/ResourceTypes", get(discovery::resource_types))
         .route("/ResourceTypes/{id}", get(discovery::resource_type))
         .route("/Schemas", get(discovery::schemas))
         .route("/Schemas/{id}", get(discovery::schema))
-        .route("/Me", any(not_implemented))
-        .route("/Bulk", any(not_implemented))
+        .route("/Me", any(me::me))
+        .route("/Bulk", post(bulk::run).layer(DefaultBodyLimit::max(MAX_PAYLOAD)))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-/// Groups may have many members.
-fn group_limit() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(groups::BODY_LIMIT)
 }
 
 pub(super) async fn not_found(scim: Session, uri: Uri) -> Response {
@@ -78,10 +69,6 @@ pub(super) async fn not_found(scim: Session, uri: Uri) -> Response {
 
 async fn method_not_allowed(scim: Session) -> Response {
     scim.answer(Err(ScimError::MethodNotAllowed.into()))
-}
-
-async fn not_implemented(scim: Session, uri: Uri) -> Response {
-    scim.answer(Err(ScimError::NotImplemented(uri.path().chars().take(200).collect()).into()))
 }
 
 /// A request with a good token.
@@ -96,22 +83,14 @@ impl FromRequestParts<Door> for Session {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, Response> {
-        let request = Request {
-            verb: parts.method.to_string(),
-            path: logged::redacted(&parts.uri),
-            request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-            at: door.gateway().now(),
-            watch: Stopwatch::start(),
-        };
+        let request = arrived(parts, door);
         let caller = match authenticate(door, &parts.headers).await {
             Ok(caller) => caller,
             Err(error) => return Err(failure(&request, &error).0),
         };
         let session = Self { door: door.clone(), caller, request };
-        let limited = session.door.limits().scim(session.caller.token.id);
-        if let Err(wait) = limited {
-            let retry_after_seconds = wait.as_secs().saturating_add(1);
-            return Err(session.answer(Err(ScimError::TooManyRequests { retry_after_seconds }.into())));
+        if let Err(error) = session.count(NonZeroU32::MIN) {
+            return Err(session.answer(Err(error.into())));
         }
         if !session.caller.connection.values().enabled {
             let why = "the connection is disabled; an administrator can set enabled=true".to_owned();
@@ -119,6 +98,22 @@ impl FromRequestParts<Door> for Session {
         }
         Ok(session)
     }
+}
+
+/// A request as it came.
+fn arrived(parts: &Parts, door: &Door) -> Request {
+    Request {
+        verb: parts.method.to_string(),
+        path: logged::redacted(&parts.uri),
+        request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
+        at: door.gateway().now(),
+        watch: Stopwatch::start(),
+    }
+}
+
+/// The base of all links.
+fn base_url(door: &Door) -> String {
+    format!("{}{BASE}", door.gateway().public_url)
 }
 
 /// RFC 6750 section 2.1.
@@ -194,7 +189,25 @@ impl Session {
     /// The base of all links.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("{}{BASE}", self.door.gateway().public_url)
+        base_url(&self.door)
+    }
+
+    /// Counts so many requests of the token's.
+    fn count(&self, requests: NonZeroU32) -> Result<(), ScimError> {
+        self.door.limits().scim(self.caller.token.id, requests).map_err(|wait| {
+            ScimError::TooManyRequests { retry_after_seconds: wait.as_secs().saturating_add(1) }
+        })
+    }
+
+    /// Counts the operations of a bulk request, which has been counted as one request itself.
+    fn count_operations(&self, operations: usize) -> Result<(), ScimError> {
+        let more = u32::try_from(operations.saturating_sub(1)).unwrap_or(u32::MAX);
+        NonZeroU32::new(more).map_or(Ok(()), |more| self.count(more))
+    }
+
+    /// Has a request that changed nothing logged soon.
+    fn note(&self, request: &Request, status: u16, scim_type: Option<&str>) {
+        self.door.scim_log().note(self.door.gateway(), &self.caller, request, status, scim_type);
     }
 
     fn provisioner(&self) -> Provisioner<'_> {
@@ -216,11 +229,6 @@ impl Session {
         )
     }
 
-    /// A user as the client wants to see it.
-    fn project(&self, uri: &Uri, shown: &Shown) -> Result<Value, ScimError> {
-        Ok(Self::query(uri, &USER)?.projection.apply(&shown.render(&self.base_url()), &USER))
-    }
-
     /// Turns the outcome into the answer, counts it and has it logged.
     pub fn answer(&self, outcome: Result<Answer, ProvisionError>) -> Response {
         let (response, scim_type, logged) = match outcome {
@@ -230,16 +238,14 @@ impl Session {
             }
             Err(error) => {
                 let (response, scim_type) = failure(&self.request, &error);
-                let recorder = self.door.scim_log();
-                let status = response.status().as_u16();
-                recorder.note(self.door.gateway(), &self.caller, &self.request, status, scim_type);
+                self.note(&self.request, response.status().as_u16(), scim_type);
                 return response;
             }
         };
         let status = response.status().as_u16();
         count_scim_request(&self.request.verb, status, self.request.watch.elapsed());
         if !logged {
-            self.door.scim_log().note(self.door.gateway(), &self.caller, &self.request, status, scim_type);
+            self.note(&self.request, status, scim_type);
         }
         response
     }
@@ -256,8 +262,22 @@ fn success(answer: Answer) -> Response {
     response
 }
 
-/// The error in SCIM's form, counted; a fault of ours is logged under the reference that it carries.
-fn failure(request: &Request, error: &ProvisionError) -> (Response, Option<&'static str>) {
+/// An error in SCIM's form.
+struct Failed {
+    status: StatusCode,
+    scim: ScimError,
+}
+
+impl Failed {
+    fn body(&self) -> Value {
+        let mut body = self.scim.body();
+        body["status"] = Value::from(self.status.as_u16().to_string());
+        body
+    }
+}
+
+/// The error in SCIM's form; a fault of ours is logged under the reference that it carries.
+fn error_of(request: &Request, error: &ProvisionError) -> Failed {
     let scim = error.to_scim().unwrap_or_else(|| {
         tracing::error!(request_id = request.request_id, %error, "a SCIM request failed");
         ScimError::Internal { reference: request.request_id.clone() }
@@ -268,9 +288,16 @@ fn failure(request: &Request, error: &ProvisionError) -> (Response, Option<&'sta
     } else {
         StatusCode::from_u16(scim.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     };
-    let mut body = scim.body();
-    body["status"] = Value::from(status.as_u16().to_string());
-    let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body.to_string()).into_response();
+    Failed { status, scim }
+}
+
+/// The answer to a failure, counted.
+fn failure(request: &Request, error: &ProvisionError) -> (Response, Option<&'static str>) {
+    let failed = error_of(request, error);
+    let body = failed.body().to_string();
+    let Failed { status, scim } = failed;
+    let unavailable = status == StatusCode::SERVICE_UNAVAILABLE;
+    let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
     let headers = response.headers_mut();
     match &scim {
         ScimError::Unauthorized => {

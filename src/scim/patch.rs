@@ -110,7 +110,7 @@ pub fn apply(document: &Value, operations: &[Operation], options: Options) -> Re
 }
 
 /// The member of a JSON object by its name without regard to case; the first when there are several.
-pub(super) fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
+pub fn member<'a>(object: &'a Value, name: &str) -> Option<&'a Value> {
     let object = object.as_object()?;
     object
         .get(name)

@@ -55,6 +55,12 @@ impl Projection {
         self.verdict(path.extension, path.attribute) != Cover::Nothing
     }
 
+    /// Whether the client says which attributes it wants.
+    #[must_use]
+    pub const fn names_attributes(&self) -> bool {
+        self.included.is_some()
+    }
+
     /// The parts of a rendered resource that the client wants to see.
     #[must_use]
     pub fn apply(&self, resource: &Value, resource_type: &'static ResourceType) -> Value {

@@ -151,11 +151,11 @@ pub static GROUP: ResourceType = ResourceType {
     extensions: &[],
 };
 
-/// Users and groups together, for a search at the root; never advertised.
+/// Users, groups and offices together, for a search at the root; never advertised.
 pub static ANY: ResourceType = ResourceType {
     name: "Resource",
     endpoint: "",
-    description: "A user or a group",
+    description: "A user, a group or an office",
     schema: &any::SCHEMA,
     extensions: &[&enterprise::SCHEMA, &employee::SCHEMA],
 };

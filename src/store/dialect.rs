@@ -10,9 +10,13 @@ use sqlx::{
 
 use super::{
     Arg, Statement,
-    db::{Conn, Db, StoreError, Unique},
+    db::{Conn, Db, StoreError, Tx, Unique},
+    statement::args,
 };
-use crate::clock::Timestamp;
+use crate::{
+    clock::Timestamp,
+    ids::{OfficeId, OrganisationId},
+};
 
 /// How long a writer of this process waits for a writer of another one.
 const BUSY: Duration = Duration::from_secs(10);
@@ -134,6 +138,25 @@ static POSTGRES_COLUMNS: Statement = Statement {
 pub(super) async fn columns(conn: &mut Conn, table: &str) -> Result<Vec<(String, String, i64)>, StoreError> {
     let statement = if conn.is_postgres() { &POSTGRES_COLUMNS } else { &SQLITE_COLUMNS };
     conn.all(statement, vec![Arg::from(table)]).await
+}
+
+/// Makes whoever would relate an employee to an office wait; only PostgreSQL has several writers, and SQLite
+/// does not know the words.
+static LOCK_OFFICE: Statement = Statement {
+    name: "store::dialect::LOCK_OFFICE",
+    sql: "select id from offices where organisation_id = $1 and id = $2 for update",
+};
+
+/// Locks an office that is to be deleted: nobody comes into it before the transaction ends, and who does so
+/// afterwards finds none.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn lock_office(tx: &mut Tx, organisation: OrganisationId, id: OfficeId) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        tx.one::<(uuid::Uuid,)>(&LOCK_OFFICE, args![organisation, id]).await?;
+    }
+    Ok(())
 }
 
 /// Begins a write transaction that owns the write lock from the start: one that begins as a reader and

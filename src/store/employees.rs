@@ -46,9 +46,10 @@ statements! {
     BY_EMAIL_ANYWHERE = "select organisation_id, id from employees where email_folded = $1 order by id limit 20";
     /// Employees in the order of their ids, after one id.
     PAGE = concat!("select ", columns!(), " from employees where organisation_id = $1 and id > $2 order by id limit $3");
-    /// The employees of an office.
+    /// The employees of an office in the order of their ids, after one id.
     OF_OFFICE = concat!("select ", columns!(), " from employees where organisation_id = $1 and id in \
-        (select employee_id from employee_offices where office_id = $2) order by id");
+        (select employee_id from employee_offices where organisation_id = $1 and office_id = $2 and employee_id > $3 \
+        order by employee_id limit $4) order by id");
     /// Makes an employee.
     INSERT = "insert into employees (id, organisation_id, connection_id, origin, status, activated, external_id, username, email, \
         first_name, last_name, display_name, phone_number, function, introduction, video_url, \
@@ -438,7 +439,8 @@ pub async fn page(
     read_all(conn, &PAGE, args![organisation, after, limit]).await
 }
 
-/// The employees of an office.
+/// Employees of an office after the id `after`, in the order of their ids; none at the end. A page has at most
+/// `limit` relations, and as many employees or fewer.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -446,8 +448,11 @@ pub async fn of_office(
     conn: &mut Conn,
     organisation: OrganisationId,
     office: OfficeId,
+    after: Option<EmployeeId>,
+    limit: i64,
 ) -> Result<Vec<Employee>, StoreError> {
-    read_all(conn, &OF_OFFICE, args![organisation, office]).await
+    let after = after.map_or(Uuid::nil(), EmployeeId::uuid);
+    read_all(conn, &OF_OFFICE, args![organisation, office, after, limit]).await
 }
 
 /// The employees that a composed `where` clause selects. `condition` consists of fixed parts and `$n`

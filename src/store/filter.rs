@@ -6,10 +6,10 @@ use std::str::FromStr;
 use super::Arg;
 use crate::{
     directory::{Status, fold},
-    ids::{EmployeeId, GroupId},
+    ids::{EmployeeId, GroupId, OfficeId},
     scim::{
         filter::{Comparison, Filter, Literal, Operator, ValuePath},
-        schema::{GROUP, USER},
+        schema::{GROUP, OFFICE, USER},
     },
 };
 
@@ -94,6 +94,12 @@ pub fn narrow(filter: &Filter) -> Narrowed {
 #[must_use]
 pub fn narrow_groups(filter: &Filter) -> Narrowed {
     narrow_by(filter, group)
+}
+
+/// The narrowest condition that every office that satisfies `filter` meets.
+#[must_use]
+pub fn narrow_offices(filter: &Filter) -> Narrowed {
+    narrow_by(filter, office)
 }
 
 fn narrow_by(filter: &Filter, indexed: Indexed) -> Narrowed {
@@ -233,30 +239,54 @@ fn employee(name: &str, comparison: &Comparison) -> Narrowed {
 }
 
 fn group(name: &str, comparison: &Comparison) -> Narrowed {
-    if name == "meta.lastModified" {
-        return changed(comparison);
+    if let Some(narrowed) = named(name, comparison) {
+        return narrowed;
     }
     let Literal::Text(text) = &comparison.value else { return Narrowed::everybody() };
-    if name == "displayName" {
-        return folded("name_folded", comparison.operator, text);
-    }
-    if comparison.operator != Operator::Eq {
-        return Narrowed::everybody();
-    }
     match name {
-        "externalId" if text.trim().is_empty() => Narrowed::everybody(),
-        "externalId" => Narrowed::exactly("external_id = ?", text.as_str()),
         "meta.resourceType" if text != GROUP.name => Narrowed::nobody(),
         _ if GROUP.resolve(name).is_none() => Narrowed::nobody(),
         "id" => by_id::<GroupId>(text),
-        "members.value" => text.parse::<EmployeeId>().map_or_else(
-            |_| Narrowed::nobody(),
-            |member| {
-                Narrowed::one(
-                    "id in (select group_id from group_members where organisation_id = $1 and member_id = ?)",
-                    member,
-                )
-            },
+        "members.value" => with_member(
+            "id in (select group_id from group_members where organisation_id = $1 and member_id = ?)",
+            text,
+        ),
+        _ => Narrowed::everybody(),
+    }
+}
+
+/// What groups and offices have alike.
+fn named(name: &str, comparison: &Comparison) -> Option<Narrowed> {
+    if name == "meta.lastModified" {
+        return Some(changed(comparison));
+    }
+    let Literal::Text(text) = &comparison.value else { return Some(Narrowed::everybody()) };
+    match name {
+        "displayName" => Some(folded("name_folded", comparison.operator, text)),
+        _ if comparison.operator != Operator::Eq => Some(Narrowed::everybody()),
+        "externalId" if text.trim().is_empty() => Some(Narrowed::everybody()),
+        "externalId" => Some(Narrowed::exactly("external_id = ?", text.as_str())),
+        _ => None,
+    }
+}
+
+/// Whatever has this employee or group for a member.
+fn with_member(condition: &str, member: &str) -> Narrowed {
+    member.parse::<EmployeeId>().map_or_else(|_| Narrowed::nobody(), |id| Narrowed::one(condition, id))
+}
+
+fn office(name: &str, comparison: &Comparison) -> Narrowed {
+    if let Some(narrowed) = named(name, comparison) {
+        return narrowed;
+    }
+    let Literal::Text(text) = &comparison.value else { return Narrowed::everybody() };
+    match name {
+        "meta.resourceType" if text != OFFICE.name => Narrowed::nobody(),
+        _ if OFFICE.resolve(name).is_none() => Narrowed::nobody(),
+        "id" => by_id::<OfficeId>(text),
+        "members.value" => with_member(
+            "id in (select office_id from employee_offices where organisation_id = $1 and employee_id = ?)",
+            text,
         ),
         _ => Narrowed::everybody(),
     }

@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    directory::{fold, office::Office},
-    ids::{OfficeId, OrganisationId},
+    directory::{Role, employee::shown_name, fold, office::Office},
+    ids::{ConnectionId, EmployeeId, OfficeId, OrganisationId},
 };
 
 macro_rules! columns {
     () => {
-        "id, organisation_id, external_id, name, active, time_zone, address, created_at, updated_at, version"
+        "id, organisation_id, connection_id, external_id, name, active, time_zone, address, created_at, updated_at, version"
     };
 }
 
@@ -23,23 +23,40 @@ statements! {
     BY_ID = concat!("select ", columns!(), " from offices where organisation_id = $1 and id = $2");
     /// The office that the customer's systems know by this identifier.
     BY_EXTERNAL_ID = concat!("select ", columns!(), " from offices where organisation_id = $1 and external_id = $2");
-    /// Offices by name, after one.
+    /// The office of this name, compared folded.
+    BY_NAME = concat!("select ", columns!(), " from offices where organisation_id = $1 and name_folded = $2");
+    /// An office by id, locked until the transaction ends, so that its writers come one after the other. Both
+    /// databases lock what they update, and SQLite knows no other way.
+    LOCK = concat!("update offices set version = version where organisation_id = $1 and id = $2 returning ", columns!());
+    /// The number of offices, counted on an index: an organisation has some thousands at most.
+    TOTAL = "select count(*) from offices where organisation_id = $1";
+    /// Offices by name.
     LIST = concat!("select ", columns!(), " from offices where organisation_id = $1 order by name_folded, id limit $2");
     /// Makes an office.
-    INSERT = "insert into offices (id, organisation_id, external_id, name, active, time_zone, address, created_at, \
-        updated_at, version, name_folded) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    INSERT = "insert into offices (id, organisation_id, connection_id, external_id, name, active, time_zone, address, created_at, \
+        updated_at, version, name_folded) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// Changes an office if nobody else has since it was read.
-    UPDATE = "update offices set external_id = $3, name = $4, active = $5, time_zone = $6, address = $7, \
-        created_at = $8, updated_at = $9, version = $10, name_folded = $11 \
-        where organisation_id = $2 and id = $1 and version = $12";
+    UPDATE = "update offices set connection_id = $3, external_id = $4, name = $5, active = $6, time_zone = $7, address = $8, \
+        created_at = $9, updated_at = $10, version = $11, name_folded = $12 \
+        where organisation_id = $2 and id = $1 and version = $13";
     /// Removes an office.
     DELETE = "delete from offices where organisation_id = $1 and id = $2";
+    /// Who is in an office in which role, from whomever, in the order of ids and roles, with what their names are
+    /// made of.
+    MEMBERS = "select distinct o.employee_id, o.role, e.display_name, e.first_name, e.last_name, e.username \
+        from employee_offices o join employees e on e.id = o.employee_id \
+        where o.organisation_id = $1 and o.office_id = $2 order by o.employee_id, o.role limit $3";
+    /// Whom a connection related to an office, among those that it manages.
+    RELATED_BY = "select o.employee_id, o.role from employee_offices o join employees e on e.id = o.employee_id \
+        where o.organisation_id = $1 and e.connection_id = $2 and o.office_id = $3 and o.source = 'idp' \
+        order by o.employee_id, o.role limit $4";
 }
 
 row! {
     struct OfficeRow {
         id: Uuid,
         organisation_id: Uuid,
+        connection_id: Option<Uuid>,
         external_id: Option<String>,
         name: String,
         active: bool,
@@ -56,6 +73,7 @@ impl From<OfficeRow> for Office {
         Self {
             id: OfficeId::from_uuid(row.id),
             organisation: OrganisationId::from_uuid(row.organisation_id),
+            connection: row.connection_id.map(ConnectionId::from_uuid),
             external_id: row.external_id,
             name: row.name,
             active: row.active,
@@ -68,10 +86,47 @@ impl From<OfficeRow> for Office {
     }
 }
 
+/// An employee in an office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The employee.
+    pub id: EmployeeId,
+    /// The role in the office.
+    pub role: Role,
+    /// The employee's name.
+    pub display: String,
+}
+
+row! {
+    struct MemberRow {
+        employee_id: Uuid,
+        role: String,
+        display_name: Option<String>,
+        first_name: String,
+        last_name: String,
+        username: String,
+    }
+}
+
+fn role(text: &str) -> Result<Role, StoreError> {
+    text.parse().map_err(|_| StoreError::Damaged { what: "role", why: "not a role".to_owned() })
+}
+
+impl TryFrom<MemberRow> for Member {
+    type Error = StoreError;
+
+    fn try_from(row: MemberRow) -> Result<Self, StoreError> {
+        let display =
+            shown_name(row.display_name.as_deref(), &row.first_name, &row.last_name, &row.username);
+        Ok(Self { id: EmployeeId::from_uuid(row.employee_id), role: role(&row.role)?, display })
+    }
+}
+
 fn row_arguments(office: &Office) -> Vec<Arg> {
     args![
         office.id,
         office.organisation,
+        office.connection,
         &office.external_id,
         &office.name,
         office.active,
@@ -108,6 +163,86 @@ pub async fn by_external_id(
     Ok(conn.one::<OfficeRow>(&BY_EXTERNAL_ID, args![organisation, external_id]).await?.map(Into::into))
 }
 
+/// The office of this name, without regard to case.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_name(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    name: &str,
+) -> Result<Option<Office>, StoreError> {
+    Ok(conn.one::<OfficeRow>(&BY_NAME, args![organisation, fold(name)]).await?.map(Into::into))
+}
+
+/// The office with this id; nobody else changes it before the transaction ends.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn lock(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: OfficeId,
+) -> Result<Option<Office>, StoreError> {
+    Ok(tx.one::<OfficeRow>(&LOCK, args![organisation, id]).await?.map(Into::into))
+}
+
+/// How many offices the organisation has.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn total(conn: &mut Conn, organisation: OrganisationId) -> Result<i64, StoreError> {
+    Ok(conn.one::<(i64,)>(&TOTAL, args![organisation]).await?.map_or(0, |row| row.0))
+}
+
+/// The offices that a composed `where` clause selects. `condition` consists of fixed parts and `$n` with
+/// `$1` the organisation; `tail` is the order and limit.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(super) async fn matching(
+    conn: &mut Conn,
+    condition: &str,
+    tail: &str,
+    arguments: Vec<Arg>,
+) -> Result<Vec<Office>, StoreError> {
+    let sql = format!(
+        concat!("select ", columns!(), " from offices where organisation_id = $1 and ({}) {}"),
+        condition, tail
+    );
+    Ok(conn.all_composed::<OfficeRow>(sql, arguments).await?.into_iter().map(Into::into).collect())
+}
+
+/// Up to `limit` members of an office, in the order of their ids and roles.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn members(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    office: OfficeId,
+    limit: i64,
+) -> Result<Vec<Member>, StoreError> {
+    let rows = conn.all::<MemberRow>(&MEMBERS, args![organisation, office, limit]).await?;
+    rows.into_iter().map(Member::try_from).collect()
+}
+
+/// Up to `limit` relations to an office that identity providers made, of employees that `connection` manages.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn related_by(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    office: OfficeId,
+    limit: i64,
+) -> Result<Vec<(EmployeeId, Role)>, StoreError> {
+    let arguments = args![organisation, connection, office, limit];
+    let rows = conn.all::<(Uuid, String)>(&RELATED_BY, arguments).await?;
+    rows.into_iter().map(|(id, text)| Ok((EmployeeId::from_uuid(id), role(&text)?))).collect()
+}
+
 /// Up to `limit` offices by name.
 ///
 /// # Errors
@@ -138,7 +273,8 @@ pub async fn update(tx: &mut Tx, office: &Office, before: i64) -> Result<bool, S
     Ok(tx.run(&UPDATE, arguments).await? == 1)
 }
 
-/// Removes an office. The caller has taken it from its employees before.
+/// Removes an office. The caller has locked it with [`super::dialect::lock_office`] and taken it from its
+/// employees before.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.

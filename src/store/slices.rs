@@ -8,9 +8,10 @@ use super::{
     Arg, Conn, StoreError, employees,
     filter::Narrowed,
     groups::{self, Group, Owner},
+    offices,
 };
 use crate::{
-    directory::Employee,
+    directory::{Employee, office::Office},
     ids::OrganisationId,
     scim::list::{Position, SortKey},
 };
@@ -22,7 +23,7 @@ pub enum Order {
     Id,
     /// By the username of an employee, folded.
     Username,
-    /// By the name of a group, folded.
+    /// By the name of a group or office, folded.
     Name,
     /// By the time of the last change; employees only.
     Changed,
@@ -68,6 +69,7 @@ struct Table {
 }
 
 const EMPLOYEES: Table = Table { name: "employees", scope: "organisation_id = $1" };
+const OFFICES: Table = Table { name: "offices", scope: "organisation_id = $1" };
 const GROUPS: Table = Table { name: "groups", scope: "organisation_id = $1 and connection_id = $2" };
 
 /// What a position is compared with.
@@ -214,6 +216,49 @@ pub async fn groups_by_id(conn: &mut Conn, owner: Owner, ids: &[Uuid]) -> Result
     let mut found = Vec::with_capacity(ids.len());
     for (condition, arguments) in batches(&front(owner), ids) {
         found.extend(groups::matching(conn, &condition, "", arguments).await?);
+    }
+    Ok(found)
+}
+
+/// Offices of an organisation.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn offices(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    slice: &Slice<'_>,
+) -> Result<Vec<Office>, StoreError> {
+    let mut arguments = vec![Arg::from(organisation)];
+    let (condition, tail) = slice.compose(&OFFICES, &mut arguments);
+    offices::matching(conn, &condition, &tail, arguments).await
+}
+
+/// How many offices meet a condition, but `most` where there are more.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn count_offices(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    narrowed: &Narrowed,
+    most: i64,
+) -> Result<i64, StoreError> {
+    count(conn, &OFFICES, narrowed, vec![Arg::from(organisation)], most).await
+}
+
+/// The offices with these ids, in no order.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn offices_by_id(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    ids: &[Uuid],
+) -> Result<Vec<Office>, StoreError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for (condition, arguments) in batches(&[Arg::from(organisation)], ids) {
+        found.extend(offices::matching(conn, &condition, "", arguments).await?);
     }
     Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::mapping;
+use super::{mapping, relations::References};
 use crate::{
     clock::Timestamp,
     directory::{Employee, Status},
@@ -38,30 +38,56 @@ const LONGEST: usize = 256 * 1024;
 ///
 /// # Errors
 /// [`ScimError::TooLarge`] above 256 KiB.
-pub(super) fn written(document: &Value) -> Result<String, ScimError> {
-    let text = document.to_string();
+pub(super) fn written(document: &Value, references: &References) -> Result<String, ScimError> {
+    let text = if references.is_empty() {
+        document.to_string()
+    } else {
+        let mut kept = document.clone();
+        kept[REFERENCES] = json!(references);
+        kept.to_string()
+    };
     if text.len() > LONGEST {
         return Err(ScimError::TooLarge("a user has at most 256 KiB".to_owned()));
     }
     Ok(text)
 }
 
-/// The document as the identity provider last left it; composed for who did not come by SCIM.
-pub(super) fn stored(employee: &Employee) -> Value {
-    employee
-        .scim_document
-        .as_deref()
-        .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_else(|| user::compose(&mapping::held(employee, &user::Mapped::default())))
+/// A document and what is known about it.
+#[derive(Debug, Clone)]
+pub(super) struct Stored {
+    /// What was sent.
+    pub(super) document: Value,
+    /// Which offices it means.
+    pub(super) references: References,
+}
+
+/// The member of the stored text that keeps the references. No attribute's name can begin so.
+const REFERENCES: &str = "$offices";
+
+/// The document as the identity provider last left it; `None` for who did not come by SCIM.
+pub(super) fn sent(employee: &Employee) -> Option<Stored> {
+    let mut document: Value = serde_json::from_str(employee.scim_document.as_deref()?).ok()?;
+    let references = document.as_object_mut().and_then(|members| members.shift_remove(REFERENCES));
+    let references = references.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default();
+    Some(Stored { document, references })
+}
+
+/// As [`sent`]; composed for who did not come by SCIM.
+pub(super) fn stored(employee: &Employee) -> Stored {
+    sent(employee).unwrap_or_else(|| {
+        let references = References::new();
+        let held = mapping::held(employee, &user::Mapped::default(), &references);
+        Stored { document: user::compose(&held), references }
+    })
 }
 
 /// The document with what people changed since.
 pub(super) fn current(employee: &Employee) -> Value {
-    let mut document = stored(employee);
+    let Stored { mut document, references } = stored(employee);
     // A stored document always has a userName; one that cannot be read is shown as it is.
     if let Ok(sent) = user::read(&document) {
         let sent = mapping::understood(mapping::usable(sent), employee);
-        user::overlay(&mut document, &sent, &mapping::held(employee, &sent));
+        user::overlay(&mut document, &sent, &mapping::held(employee, &sent, &references));
     }
     document
 }

@@ -3,12 +3,10 @@
 
 use serde_json::Value;
 
-use super::ProvisionError;
+use super::relations::{self, References};
 use crate::{
     directory::{Employee, Role, RoleGrant, Source, Status, connection_settings::ConnectionValues, rules},
-    ids::OfficeId,
     scim::user::Mapped,
-    store::{Tx, offices},
 };
 
 /// What of a reading can be used at all: addresses that are addresses, links that are links.
@@ -28,7 +26,7 @@ pub(super) fn understood(mut sent: Mapped, employee: &Employee) -> Mapped {
 }
 
 /// The employee's record in SCIM's words, for comparison with `sent`.
-pub(super) fn held(employee: &Employee, sent: &Mapped) -> Mapped {
+pub(super) fn held(employee: &Employee, sent: &Mapped, references: &References) -> Mapped {
     let mut roles = sent.roles.clone();
     for grant in &employee.grants {
         let name = grant.role.as_str();
@@ -66,7 +64,7 @@ pub(super) fn held(employee: &Employee, sent: &Mapped) -> Mapped {
         introduction: employee.introduction.clone(),
         video_link: employee.video_url.clone(),
         contact_email: employee.contact_email.clone(),
-        offices: sent.offices.clone(),
+        offices: relations::held(employee, sent, references),
     }
 }
 
@@ -133,41 +131,6 @@ pub(super) fn take_roles(
     notes
 }
 
-/// Relates to the offices that were sent, when that changed. An unknown office gives nothing.
-pub(super) async fn take_offices(
-    tx: &mut Tx,
-    employee: &mut Employee,
-    earlier: &Mapped,
-    sent: &Mapped,
-    notes: &mut Vec<String>,
-) -> Result<(), ProvisionError> {
-    if earlier.offices == sent.offices
-        && earlier.roles == sent.roles
-        && earlier.available_roles == sent.available_roles
-    {
-        return Ok(());
-    }
-    let mut relations: Vec<(OfficeId, Role)> = Vec::new();
-    for wanted in sent.offices.iter().flatten() {
-        let office = match wanted.value.parse() {
-            Ok(id) => offices::by_id(tx, employee.organisation, id).await?,
-            Err(_) => offices::by_external_id(tx, employee.organisation, &wanted.value).await?,
-        };
-        let role = if wanted.role.is_empty() { Ok(Role::Agent) } else { wanted.role.parse() };
-        match (office, role) {
-            (Some(office), Ok(role @ (Role::Agent | Role::OfficeManager))) if employee.has_role(role) => {
-                relations.push((office.id, role));
-            }
-            _ => notes.push(format!(
-                "office {} as {}: no such office, or not a role of the employee",
-                wanted.value, wanted.role
-            )),
-        }
-    }
-    employee.set_relations(Source::Idp, &relations);
-    Ok(())
-}
-
 /// Plans online when that was sent; only agents can be.
 pub(super) fn take_online_planning(employee: &mut Employee, sent: &Mapped, notes: &mut Vec<String>) {
     if let Some(planning) = sent.online_planning {
@@ -178,7 +141,7 @@ pub(super) fn take_online_planning(employee: &mut Employee, sent: &Mapped, notes
     }
 }
 
-/// Takes roles out of a document that are in it only because they were shown: given by hand, never sent.
+/// Takes roles and offices out of a document that are in it only because they were shown: given by hand, never sent.
 /// An identity provider that puts back what it got does not make them its own.
 pub(super) fn without_echo(mut document: Value, known: &Value, before: &Employee) -> Value {
     let sent_before: Vec<String> = role_values(known);
@@ -196,6 +159,7 @@ pub(super) fn without_echo(mut document: Value, known: &Value, before: &Employee
             members.shift_remove("roles");
         }
     }
+    relations::without_echo(&mut document, known, before);
     document
 }
 

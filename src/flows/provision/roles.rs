@@ -1,6 +1,10 @@
 //! Roles that the connection's rules tie to groups (SCIM.md 24).
 
-use super::{ProvisionError, Provisioner, change, documents, mapping};
+use super::{
+    ProvisionError, Provisioner, change,
+    documents::{self, Stored},
+    mapping, relations,
+};
 use crate::{
     directory::Role,
     ids::EmployeeId,
@@ -37,7 +41,7 @@ impl Provisioner<'_> {
         if before.connection != Some(self.caller.connection.id()) {
             return Ok(());
         }
-        let document = documents::stored(&before);
+        let Stored { document, references } = documents::stored(&before);
         // Somebody who did not come by SCIM was sent no roles; what stands in for a document shows those that
         // people gave.
         let sent = match &before.scim_document {
@@ -48,7 +52,8 @@ impl Provisioner<'_> {
         let mut notes = mapping::take_roles(&mut after, &sent, &names, self.caller.connection.values());
         if after.grants != before.grants {
             // What was sent before and waited for the role takes effect with it.
-            mapping::take_offices(tx, &mut after, &Mapped::default(), &sent, &mut notes).await?;
+            let values = self.caller.connection.values();
+            relations::take(tx, &mut after, &references, (None, &sent), values, &mut notes).await?;
             if !before.has_role(Role::Agent) {
                 mapping::take_online_planning(&mut after, &sent, &mut notes);
             }

@@ -4,7 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ProvisionError, Provisioner, Shown, documents};
+use super::{
+    ProvisionError, Provisioner, Shown,
+    documents::{self, Stored},
+};
 use crate::{
     directory::{Employee, Status},
     flows::{FlowError, change},
@@ -53,13 +56,13 @@ impl Provisioner<'_> {
         let gateway = self.gateway;
         transaction!(gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
-            let mut document = documents::current(&before);
+            let Stored { mut document, references } = documents::stored(&before);
             if let Some(members) = document.as_object_mut() {
                 members.insert("active".to_owned(), Value::Bool(false));
             }
             let mut after = before.clone();
             after.suspend();
-            after.scim_document = Some(documents::written(&document)?);
+            after.scim_document = Some(documents::written(&document, &references)?);
             change::save(gateway, tx, &self.caller.scope, self.actor(), &before, &mut after).await?;
             let note = format!("suspended; the rest of the request was refused: {refused}");
             tracing::warn!(employee = %after.id, note, "a suspension came with values that were refused");

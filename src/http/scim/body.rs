@@ -1,5 +1,7 @@
 //! The body of a SCIM request: its media type, its size, its JSON.
 
+use std::convert::Infallible;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -10,14 +12,18 @@ use serde_json::Value;
 use super::Door;
 use crate::scim::ScimError;
 
+/// The bytes of a body, or why there are none; see [`Body`].
+#[derive(Debug)]
+pub struct Raw(pub Result<Bytes, ScimError>);
+
 /// A body, or why it is none; the handler answers, because only it knows who asked.
 #[derive(Debug)]
 pub struct Body(pub Result<Value, ScimError>);
 
-impl FromRequest<Door> for Body {
-    type Rejection = std::convert::Infallible;
+impl FromRequest<Door> for Raw {
+    type Rejection = Infallible;
 
-    async fn from_request(request: Request, door: &Door) -> Result<Self, Self::Rejection> {
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Infallible> {
         let fits = request.headers().get(header::CONTENT_TYPE).is_none_or(|value| {
             let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
             essence.eq_ignore_ascii_case("application/scim+json")
@@ -27,13 +33,22 @@ impl FromRequest<Door> for Body {
             return Ok(Self(Err(ScimError::UnsupportedMediaType)));
         }
         let bytes = Bytes::from_request(request, door).await;
-        Ok(Self(bytes.map_err(|rejection| too_large_or_broken(&rejection)).and_then(|bytes| parse(&bytes))))
+        Ok(Self(bytes.map_err(|rejection| too_large_or_broken(&rejection))))
+    }
+}
+
+impl FromRequest<Door> for Body {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, door: &Door) -> Result<Self, Infallible> {
+        let Raw(bytes) = Raw::from_request(request, door).await?;
+        Ok(Self(bytes.and_then(|bytes| parse(&bytes))))
     }
 }
 
 fn too_large_or_broken(rejection: &BytesRejection) -> ScimError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ScimError::TooLarge("the body is larger than 1 MiB, or 8 MiB for a group".to_owned())
+        ScimError::TooLarge("the body is larger than 1 MiB, or 8 MiB for a group or a bulk request".to_owned())
     } else {
         ScimError::InvalidSyntax("it could not be read".to_owned())
     }

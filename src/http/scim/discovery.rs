@@ -5,11 +5,8 @@ use serde_json::Value;
 
 use super::{super::extract::PathId, Answer, Session};
 use crate::{
-    flows::provision::ProvisionError,
-    scim::{
-        ScimError, discovery,
-        schema::{GROUP, USER},
-    },
+    flows::{provision::ProvisionError, resources::Collection},
+    scim::{ScimError, bulk, discovery},
 };
 
 fn answer(
@@ -28,8 +25,11 @@ fn answer(
     let facts = discovery::Facts {
         base_url: &base_url,
         documentation_uri: None,
-        resource_types: &[&USER, &GROUP],
-        bulk: None,
+        resource_types: &Collection::ALL.map(Collection::resource_type),
+        bulk: Some(discovery::BulkLimits {
+            max_operations: u64::try_from(bulk::MAX_OPERATIONS).unwrap_or(u64::MAX),
+            max_payload_size: u64::try_from(bulk::MAX_PAYLOAD).unwrap_or(u64::MAX),
+        }),
         cursor_seconds: Some(scim.door.gateway().scim.cursor_lifetime.as_secs()),
     };
     let missing = || ProvisionError::Scim(ScimError::NotFound("the document".to_owned()));

@@ -5,7 +5,7 @@ use axum::http::Uri;
 
 use crate::scim::{
     filter::Filter,
-    schema::{GROUP, USER},
+    schema::{GROUP, OFFICE, USER},
 };
 
 /// Path and query for the request log. What may name people is left out: values of filters, and all
@@ -23,7 +23,7 @@ pub(super) fn redacted(uri: &Uri) -> String {
 
 /// A segment of the path: a word of the protocol, a schema or an id.
 fn segment(text: &str) -> &str {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "",
         "scim",
         "v2",
@@ -38,6 +38,7 @@ fn segment(text: &str) -> &str {
         "Schemas",
         "User",
         "Group",
+        "Office",
     ];
     let known = WORDS.contains(&text) || text.starts_with("urn:") || text.parse::<uuid::Uuid>().is_ok();
     if known { text } else { "…" }
@@ -48,7 +49,7 @@ fn parameter(name: &str, value: &str) -> String {
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '.' | ',' | '-' | '_' | ' ');
     match name.to_ascii_lowercase().as_str() {
         // Of a filter that cannot be read nobody knows which part is a name.
-        "filter" if [&USER, &GROUP].iter().any(|kind| Filter::parse(value, kind).is_ok()) => {
+        "filter" if [&USER, &GROUP, &OFFICE].iter().any(|kind| Filter::parse(value, kind).is_ok()) => {
             format!("{name}={}", without_values(value))
         }
         "attributes" | "excludedattributes" | "sortby" | "sortorder" | "startindex" | "count"

@@ -1,17 +1,21 @@
-//! Users and groups together, for a search at the root (RFC 7644 section 3.4.3): an attribute that one of the
+//! Users, groups and offices together, for a search at the root (RFC 7644 section 3.4.3): an attribute that one of the
 //! types does not have is there, and has no value.
 
-use super::{Attribute, Schema, group, user};
+use super::{Attribute, Schema, group, office, user};
 
-const COUNT: usize = user::SCHEMA.attributes.len() + group::SCHEMA.attributes.len();
+const EACH: [&[Attribute]; 3] =
+    [user::SCHEMA.attributes, group::SCHEMA.attributes, office::SCHEMA.attributes];
 
-static ATTRIBUTES: [Attribute; COUNT] = together(user::SCHEMA.attributes, group::SCHEMA.attributes);
+const COUNT: usize = EACH[0].len() + EACH[1].len() + EACH[2].len();
 
-/// The attributes of both; never shown, only looked up, and the first of one name is found.
+static ATTRIBUTES: [Attribute; COUNT] = together();
+
+/// The attributes of all; never shown, only looked up, and the first of one name is found.
 pub(super) static SCHEMA: Schema = Schema {
     id: user::SCHEMA.id,
     aliases: &[
         "urn:ietf:params:scim:schemas:core:2.0:Group",
+        "urn:muster:scim:schemas:core:2.0:Office",
         "urn:scim:schemas:core:2.0:User",
         "urn:scim:schemas:core:2.0:Group",
         "urn:scim:schemas:core:1.0:User",
@@ -19,16 +23,21 @@ pub(super) static SCHEMA: Schema = Schema {
         "urn:scim:schemas:core:1.0",
     ],
     name: "Resource",
-    description: "A user or a group",
+    description: "A user, a group or an office",
     attributes: &ATTRIBUTES,
 };
 
-const fn together(first: &[Attribute], second: &[Attribute]) -> [Attribute; COUNT] {
-    let mut all = [first[0]; COUNT];
-    let mut index = 0;
-    while index < COUNT {
-        all[index] = if index < first.len() { first[index] } else { second[index - first.len()] };
-        index += 1;
+const fn together() -> [Attribute; COUNT] {
+    let mut all = [EACH[0][0]; COUNT];
+    let (mut of, mut index, mut place) = (0, 0, 0);
+    while of < EACH.len() {
+        while index < EACH[of].len() {
+            all[place] = EACH[of][index];
+            index += 1;
+            place += 1;
+        }
+        of += 1;
+        index = 0;
     }
     all
 }

@@ -1,6 +1,6 @@
 //! Office: a branch of the organisation, Muster's own resource type.
 
-use super::{Attribute, Schema};
+use super::{Attribute, Returned, Schema};
 
 /// The Office schema.
 pub static SCHEMA: Schema = Schema {
@@ -15,5 +15,18 @@ pub static SCHEMA: Schema = Schema {
         Attribute::boolean("active", "Whether the office is open for business."),
         Attribute::string("timezone", "The time zone by its IANA name, such as \"Europe/Amsterdam\"."),
         Attribute::string("address", "The postal address, with line breaks."),
+        Attribute::complex("members", MEMBERS, "The employees of the office, with the role of each in it.")
+            .many()
+            .unbounded()
+            .returned(Returned::Request),
     ],
 };
+
+const MEMBERS: &[Attribute] = &[
+    Attribute::string("value", "The id of the employee.").case_exact().immutable(),
+    Attribute::reference("$ref", &["User"], "The URL of the employee.").immutable(),
+    Attribute::string("display", "The name of the employee.").immutable(),
+    Attribute::string("role", "The role in the office; AGENT when a client does not say.")
+        .suggests(&["AGENT", "OFFICE_MANAGER"])
+        .immutable(),
+];
