@@ -19,9 +19,10 @@ pub use permission::{Authority, Overreach, Permission, Reach};
 pub use role::{OfficeRelation, Role, RoleGrant, Source};
 pub use rules::Violation;
 
-/// The form in which names are compared without regard to case: Unicode lower case. Computed here and
-/// never in a database, so that both databases agree.
+/// The form in which names are compared without regard to case: each character by itself in lower case, the
+/// two small sigmas one. Computed here and never in a database, so that both databases agree, and the same as
+/// SCIM's filters compare by.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.to_lowercase()
+    text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
 }

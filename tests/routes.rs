@@ -30,6 +30,8 @@ mod authority;
 mod backoffice;
 #[path = "routes/backup.rs"]
 mod backup;
+#[path = "routes/bad_input.rs"]
+mod bad_input;
 #[path = "routes/conversations.rs"]
 mod conversations;
 #[path = "routes/cursors.rs"]
@@ -64,6 +66,8 @@ mod metadata_faults;
 mod passwords;
 #[path = "routes/patches.rs"]
 mod patches;
+#[path = "routes/random_filters.rs"]
+mod random_filters;
 #[path = "routes/refusals.rs"]
 mod refusals;
 #[path = "routes/requests.rs"]
@@ -76,5 +80,7 @@ mod sessions;
 mod setup;
 #[path = "routes/sign_out.rs"]
 mod sign_out;
+#[path = "routes/tokens.rs"]
+mod tokens;
 #[path = "routes/versions.rs"]
 mod versions;

@@ -126,6 +126,8 @@ create table scim_tokens (
     connection_id uuid not null references connections (id) on delete cascade,
     label text collate "C" not null,
     digest bytea not null unique,
+    -- The networks that it may be used from, separated by blanks; empty: from anywhere.
+    allow_from text collate "C" not null,
     created_at bigint not null,
     expires_at bigint,
     last_used_at bigint,

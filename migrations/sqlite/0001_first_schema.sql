@@ -126,6 +126,8 @@ create table scim_tokens (
     connection_id blob not null references connections (id) on delete cascade,
     label text not null,
     digest blob not null unique,
+    -- The networks that it may be used from, separated by blanks; empty: from anywhere.
+    allow_from text not null,
     created_at integer not null,
     expires_at integer,
     last_used_at integer,

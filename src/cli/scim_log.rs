@@ -3,15 +3,18 @@
 use std::num::NonZeroU32;
 
 use clap::Subcommand;
-
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::{
     arguments::InOrganisation,
     output::{CliError, Output},
     shown::{self, moment, stored},
 };
-use crate::flows::{Gateway, records};
+use crate::{
+    flows::{Gateway, records},
+    store::scim_log::Wanted,
+};
 
 /// What to do with the record of SCIM requests.
 #[derive(Debug, Subcommand)]
@@ -24,6 +27,15 @@ pub enum ScimLog {
         /// At most this many.
         #[arg(long, value_name = "N", default_value = "50")]
         limit: NonZeroU32,
+        /// Only those that touched this employee, group or office.
+        #[arg(long, value_name = "ID", visible_aliases = ["group", "office"])]
+        employee: Option<Uuid>,
+        /// Only those through this connection.
+        #[arg(long, value_name = "SLUG")]
+        connection: Option<String>,
+        /// Only those answered with this status, or one of this class.
+        #[arg(long, value_name = "404|4xx", value_parser = parse_status)]
+        status: Option<(u16, u16)>,
     },
 }
 
@@ -32,8 +44,10 @@ pub enum ScimLog {
 /// # Errors
 /// When the organisation is not found.
 pub async fn run(command: ScimLog, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
-    let ScimLog::List { org, limit } = command;
-    let requests = records::scim_requests(gateway, &org.slug, i64::from(limit.get())).await?;
+    let ScimLog::List { org, limit, employee, connection, status } = command;
+    let wanted = Wanted { resource: employee, connection: None, status };
+    let (connection, limit) = (connection.as_deref(), i64::from(limit.get()));
+    let requests = records::scim_requests(gateway, &org.slug, connection, wanted, limit).await?;
     let documents: Vec<Value> = requests
         .iter()
         .map(|one| {
@@ -41,6 +55,7 @@ pub async fn run(command: ScimLog, gateway: &Gateway, output: &mut Output<'_>) -
                 "at": moment(one.at),
                 "connection": one.connection,
                 "tokenId": one.token_id,
+                "tokenLabel": one.token_label,
                 "verb": one.verb,
                 "path": one.path,
                 "status": one.status,
@@ -56,10 +71,36 @@ pub async fn run(command: ScimLog, gateway: &Gateway, output: &mut Output<'_>) -
     let columns = [
         ("AT", "/at"),
         ("CONNECTION", "/connection"),
+        ("TOKEN", "/tokenLabel"),
         ("VERB", "/verb"),
         ("PATH", "/path"),
         ("STATUS", "/status"),
         ("ERROR", "/scimType"),
     ];
     shown::list(output, &documents, &columns, "no SCIM request yet: muster scim-token create makes a token")
+}
+
+/// Reads a status, `404`, or a class of them, `4xx`.
+fn parse_status(text: &str) -> Result<(u16, u16), String> {
+    let refuse = || "write a status such as 404, or a class such as 4xx".to_owned();
+    let class = text.strip_suffix("xx").filter(|digit| digit.len() == 1);
+    let (least, span) = match class {
+        Some(digit) => (digit.parse::<u16>().map_err(|_| refuse())? * 100, 99),
+        None => (text.parse().map_err(|_| refuse())?, 0),
+    };
+    if (100..600).contains(&least) { Ok((least, least + span)) } else { Err(refuse()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_one_or_a_class() {
+        assert_eq!(parse_status("404"), Ok((404, 404)));
+        assert_eq!(parse_status("5xx"), Ok((500, 599)));
+        for wrong in ["", "xx", "9xx", "4x", "44xx", "4000", "-1", "4XX1"] {
+            assert!(parse_status(wrong).is_err(), "{wrong}");
+        }
+    }
 }

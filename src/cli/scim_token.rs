@@ -1,9 +1,9 @@
 //! `muster scim-token`: the bearer tokens of identity providers.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use clap::{Args, Subcommand};
-
+use ipnet::IpNet;
 use serde_json::{Value, json};
 
 use super::{
@@ -12,7 +12,10 @@ use super::{
     shown,
 };
 use crate::{
-    flows::{Actor, FlowError, Gateway, connections, scim_tokens},
+    flows::{
+        Actor, FlowError, Gateway, connections,
+        scim_tokens::{self, NewToken, Rotation, Wanted},
+    },
     ids::ScimTokenId,
 };
 
@@ -30,6 +33,8 @@ pub enum ScimToken {
         #[arg(long, value_name = "SLUG")]
         connection: Option<String>,
     },
+    /// Replace a token: print a new one for the same connection, and let the old one end after the overlap.
+    Rotate(Rotate),
     /// Revoke a token; it is refused from the next request on.
     Revoke {
         /// The organisation of the token; when given, a token of another one is not found.
@@ -55,6 +60,32 @@ pub struct Create {
     /// How long the token is good for, such as 180d (s, m, h, d); without it until revoked.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub expires_in: Option<Duration>,
+    /// A network or address that the token may be used from; repeat it for several. Without any, from anywhere.
+    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
+    pub allow_from: Vec<IpNet>,
+}
+
+/// `scim-token rotate`.
+#[derive(Debug, Clone, Args)]
+pub struct Rotate {
+    /// `--org SLUG`.
+    #[command(flatten)]
+    pub org: InOrganisation,
+    /// The id of the token to replace.
+    pub id: ScimTokenId,
+    /// How long the old token stays good, such as 7d (s, m, h, d).
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration, default_value = "24h")]
+    pub overlap: Duration,
+    /// What people call the new token; else as the old one.
+    #[arg(long)]
+    pub label: Option<String>,
+    /// How long the new token is good for; without it until revoked.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub expires_in: Option<Duration>,
+    /// A network or address that the new token may be used from; repeat it for several. Else those of the
+    /// old one.
+    #[arg(long, value_name = "CIDR", value_parser = parse_network)]
+    pub allow_from: Vec<IpNet>,
 }
 
 /// Does it.
@@ -64,13 +95,25 @@ pub struct Create {
 pub async fn run(command: ScimToken, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
     match command {
         ScimToken::Create(new) => {
-            let label = new.label.unwrap_or_default();
+            let wanted = Wanted {
+                label: new.label.unwrap_or_default(),
+                lifetime: new.expires_in,
+                allow_from: new.allow_from,
+            };
             let (org, connection) = (&new.org.slug, &new.connection);
-            let made = scim_tokens::create(gateway, Actor::Operator, org, connection, &label, new.expires_in)
-                .await?;
-            let document =
-                json!({ "id": made.id, "token": made.token.expose(), "expiresAt": made.expires_at });
-            shown::record(output, &document)
+            let made = scim_tokens::create(gateway, Actor::Operator, org, connection, &wanted).await?;
+            shown::record(output, &document_of(&made))
+        }
+        ScimToken::Rotate(rotate) => {
+            demand_in(gateway, &rotate.org.slug, rotate.id).await?;
+            let rotation = Rotation {
+                overlap: rotate.overlap,
+                label: rotate.label,
+                lifetime: rotate.expires_in,
+                allow_from: Some(rotate.allow_from).filter(|networks| !networks.is_empty()),
+            };
+            let made = scim_tokens::rotate(gateway, Actor::Operator, rotate.id, &rotation).await?;
+            shown::record(output, &document_of(&made))
         }
         ScimToken::List { org, connection } => {
             let documents = documents(gateway, &org.slug, connection.as_deref()).await?;
@@ -81,21 +124,36 @@ pub async fn run(command: ScimToken, gateway: &Gateway, output: &mut Output<'_>)
                 ("EXPIRES", "/expiresAt"),
                 ("LAST USED", "/lastUsedAt"),
                 ("REVOKED", "/revokedAt"),
+                ("FROM", "/allowFrom"),
             ];
             let empty = "no token yet: muster scim-token create --org SLUG --connection SLUG";
             shown::list(output, &documents, &columns, empty)
         }
         ScimToken::Revoke { org, id } => {
             if let Some(slug) = org {
-                let tokens = scim_tokens::list(gateway, &slug).await?;
-                if !tokens.iter().any(|token| token.id == id) {
-                    return Err(FlowError::NotFound("SCIM token").into());
-                }
+                demand_in(gateway, &slug, id).await?;
             }
             scim_tokens::revoke(gateway, Actor::Operator, id).await?;
             output.result(&json!({ "id": id, "revoked": true }), || format!("the token {id} is revoked"))
         }
     }
+}
+
+/// A new token, the only time that it is shown.
+fn document_of(made: &NewToken) -> Value {
+    json!({ "id": made.id, "token": made.token.expose(), "expiresAt": made.expires_at })
+}
+
+/// A token of another organisation is not found.
+async fn demand_in(gateway: &Gateway, org: &str, id: ScimTokenId) -> Result<(), FlowError> {
+    let tokens = scim_tokens::list(gateway, org).await?;
+    if tokens.iter().any(|token| token.id == id) { Ok(()) } else { Err(FlowError::NotFound("SCIM token")) }
+}
+
+/// Reads a network, or an address alone.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(alone).ok_or_else(|| "write a network such as 192.0.2.0/24".to_owned())
 }
 
 async fn documents(gateway: &Gateway, org: &str, only: Option<&str>) -> Result<Vec<Value>, FlowError> {
@@ -116,6 +174,7 @@ async fn documents(gateway: &Gateway, org: &str, only: Option<&str>) -> Result<V
             "expiresAt": token.expires_at,
             "lastUsedAt": token.last_used_at,
             "revokedAt": token.revoked_at,
+            "allowFrom": token.allow_from,
         })
     };
     Ok(wanted.map(document).collect())

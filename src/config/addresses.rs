@@ -186,6 +186,12 @@ impl Networks {
     }
 }
 
+impl FromIterator<IpNet> for Networks {
+    fn from_iter<I: IntoIterator<Item = IpNet>>(networks: I) -> Self {
+        Self(networks.into_iter().collect())
+    }
+}
+
 impl Setting for Networks {
     const EXPECTED: &'static str = "networks or addresses separated by commas, such as 10.0.0.0/8,192.0.2.7";
     const PLACEHOLDER: &'static str = "CIDR,…";

@@ -85,6 +85,8 @@ settings! {
     "session_max_hours" => session_max_hours: Bounded<1, 720> = Bounded::clamped(12);
     /// Days for which sign-in attempts and SCIM requests are kept.
     "log_retention_days" => log_retention_days: Bounded<1, 3_650> = Bounded::clamped(90);
+    /// Most SCIM requests that are kept, however young they are.
+    "scim_log_rows" => scim_log_rows: Bounded<1_000, 10_000_000> = Bounded::clamped(200_000);
     /// The language of employees who have chosen none.
     "language" => language: LanguageTag = LanguageTag("en");
     /// The time zone of employees who have chosen none.
@@ -104,7 +106,7 @@ mod tests {
             .collect();
         assert_eq!(
             lines.join(" "),
-            "unique_email=true session_idle_minutes=480 session_max_hours=12 log_retention_days=90 language=en time_zone=UTC"
+            "unique_email=true session_idle_minutes=480 session_max_hours=12 log_retention_days=90 scim_log_rows=200000 language=en time_zone=UTC"
         );
     }
 

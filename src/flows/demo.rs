@@ -110,8 +110,8 @@ pub async fn prepare(gateway: &Gateway, idp_metadata: String) -> Result<Prepared
             scim_tokens::revoke(gateway, Actor::Operator, old.id).await?;
         }
     }
-    let token =
-        scim_tokens::create(gateway, Actor::Operator, ORGANISATION, CONNECTION, TOKEN_LABEL, None).await?;
+    let wanted = scim_tokens::Wanted { label: TOKEN_LABEL.to_owned(), ..scim_tokens::Wanted::default() };
+    let token = scim_tokens::create(gateway, Actor::Operator, ORGANISATION, CONNECTION, &wanted).await?;
     Ok(Prepared { links: shown.links, token: token.token })
 }
 

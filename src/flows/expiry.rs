@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use super::{FlowError, Gateway, organisations::Scope};
-use crate::store::{
-    departed, invitations, organisations, saml, scim_log, sessions, sign_ins, statement::transaction,
+use crate::{
+    clock::Timestamp,
+    store::{
+        departed, invitations, organisations, saml, scim_log, sessions, sign_ins, statement::transaction,
+    },
 };
 
 /// How long the identifiers of the deleted are recognised, as keyed digests.
@@ -41,9 +44,26 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
         let before = now.minus(Duration::from_secs(days * 24 * 3600));
         transaction!(gateway.db, |tx| {
             sign_ins::expire(tx, scope.id, before).await?;
-            scim_log::expire(tx, scope.id, before).await?;
             Ok::<_, FlowError>(())
         })?;
+        forget_scim_requests(gateway, &scope, before).await?;
     }
     Ok(())
+}
+
+/// Forgets what the request log has before `before`, and what it has more than the organisation keeps. Some at a
+/// time, so that nobody waits long for the database.
+async fn forget_scim_requests(gateway: &Gateway, scope: &Scope, before: Timestamp) -> Result<(), FlowError> {
+    let most = i64::from(scope.settings.values().scim_log_rows.get());
+    let surplus = scim_log::surplus(&mut gateway.db.read().await?, scope.id, most).await?;
+    // The newest of those that are too many goes as well.
+    let end = surplus.map_or(before, |newest| before.max(newest.plus(Duration::from_micros(1))));
+    loop {
+        let gone = transaction!(gateway.db, |tx| {
+            Ok::<_, FlowError>(scim_log::expire(tx, scope.id, end).await?)
+        })?;
+        if gone == 0 {
+            return Ok(());
+        }
+    }
 }

@@ -320,7 +320,9 @@ impl Provisioner<'_> {
         }
         let scope = &self.caller.scope;
         change::save(self.gateway, tx, scope, self.actor(), before, &mut after).await?;
-        let changes = serde_json::json!({ "changed": change::differences(before, &after), "notes": notes });
+        let attributes = scim_log::attributes(&known, &document);
+        let changed = change::differences(before, &after);
+        let changes = serde_json::json!({ "changed": changed, "attributes": attributes, "notes": notes });
         self.log(tx, 200, "User", after.id.uuid(), changes).await?;
         self.show(tx, &after).await
     }

@@ -5,6 +5,7 @@ use crate::{
     ids::{EmployeeId, OrganisationId},
     store::{
         audit::{self, Verdict},
+        connections,
         mails::{self, Mail},
         scim_log, sign_ins,
         statement::transaction,
@@ -36,18 +37,28 @@ pub async fn sign_in(gateway: &Gateway, org: &str, reference: &str) -> Result<si
     found.ok_or(FlowError::NotFound("sign-in attempt"))
 }
 
-/// The last SCIM requests, newest first.
+/// The last SCIM requests that are wanted, newest first; `connection` is the slug of the only one.
 ///
 /// # Errors
-/// [`FlowError::NotFound`] for an unknown organisation.
+/// [`FlowError::NotFound`] for an unknown organisation or connection.
 pub async fn scim_requests(
     gateway: &Gateway,
     org: &str,
+    connection: Option<&str>,
+    wanted: scim_log::Wanted,
     limit: i64,
 ) -> Result<Vec<scim_log::Recorded>, FlowError> {
     let mut conn = gateway.db.read().await?;
     let scope = organisations::scope(&mut conn, org).await?;
-    Ok(scim_log::list(&mut conn, scope.id, limit).await?)
+    let connection = match connection {
+        Some(slug) => {
+            let found = connections::by_slug(&mut conn, scope.id, slug).await?;
+            Some(found.ok_or(FlowError::NotFound("connection"))?.id)
+        }
+        None => None,
+    };
+    let wanted = scim_log::Wanted { connection, ..wanted };
+    Ok(scim_log::list(&mut conn, scope.id, &wanted, limit).await?)
 }
 
 /// The mail ledger, newest first, of one employee when given; at most 10,000.

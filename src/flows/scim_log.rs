@@ -1,6 +1,6 @@
 //! The log of SCIM requests: changes are logged in their own transaction, everything else soon after.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -24,6 +24,8 @@ pub struct Request {
     pub verb: String,
     /// Path and query without values that name people.
     pub path: String,
+    /// The type and the id of the resource that the path names.
+    pub names: Option<(&'static str, Uuid)>,
     /// Its id in the logs.
     pub request_id: String,
     /// When it came.
@@ -43,6 +45,43 @@ pub struct Touched {
     pub changes: Option<Value>,
 }
 
+/// Most bytes of a value that the log shows.
+const SHOWN: usize = 2_000;
+
+/// The attributes in which two documents differ, each as `[old, new]`, under the names that the identity
+/// provider uses. A document has no password; a value that is long is only said to have changed.
+#[must_use]
+pub fn attributes(before: &Value, after: &Value) -> Map<String, Value> {
+    let mut changes = Map::new();
+    compare("", before, after, &mut changes);
+    changes
+}
+
+fn compare(prefix: &str, before: &Value, after: &Value, changes: &mut Map<String, Value>) {
+    let names = [before, after].into_iter().filter_map(Value::as_object).flat_map(Map::keys);
+    for name in names {
+        let (old, new) = (before.get(name), after.get(name));
+        let full = format!("{prefix}{name}");
+        if old == new || changes.contains_key(&full) {
+            continue;
+        }
+        if name.starts_with("urn:") && prefix.is_empty() {
+            let nothing = Value::Null;
+            compare(&format!("{name}:"), old.unwrap_or(&nothing), new.unwrap_or(&nothing), changes);
+        } else {
+            changes.insert(full, json!([shown(old), shown(new)]));
+        }
+    }
+}
+
+fn shown(value: Option<&Value>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(value) if value.to_string().len() > SHOWN => Value::from("…"),
+        Some(value) => value.clone(),
+    }
+}
+
 fn row(
     gateway: &Gateway,
     caller: &Caller,
@@ -53,7 +92,10 @@ fn row(
 ) -> scim_log::Request {
     let (resource_type, resource, changes) = match touched {
         Some(touched) => (Some(touched.resource_type.to_owned()), touched.id, touched.changes),
-        None => (None, None, None),
+        None => {
+            let (kind, id) = request.names.unzip();
+            (kind.map(str::to_owned), id, None)
+        }
     };
     scim_log::Request {
         id: ScimRequestId::new(request.at, gateway.random()),
@@ -140,5 +182,24 @@ impl Pending {
             }
             Ok::<_, FlowError>(true)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_says_what_each_attribute_was_and_is() {
+        let urn = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+        let before = json!({ "title": "A", "nickName": "N", urn: { "department": "D", "division": "V" } });
+        let after =
+            json!({ "title": "A", "active": false, "photos": ["x".repeat(3_000)], urn: { "division": "W" } });
+        let mut changes = attributes(&before, &after);
+        assert_eq!(changes.remove("photos"), Some(json!([null, "…"])));
+        assert_eq!(changes.remove(&format!("{urn}:department")), Some(json!(["D", null])));
+        assert_eq!(changes.remove(&format!("{urn}:division")), Some(json!(["V", "W"])));
+        assert_eq!(Value::Object(changes), json!({ "nickName": ["N", null], "active": [null, false] }));
+        assert!(attributes(&before, &before).is_empty());
     }
 }

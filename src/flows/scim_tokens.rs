@@ -1,16 +1,17 @@
-//! SCIM tokens: make one (shown once), list, revoke, and recognise one that a request brings.
+//! SCIM tokens: make one (shown once), list, rotate, revoke, and recognise one that a request brings.
 
 use std::time::Duration;
 
-use serde_json::json;
+use ipnet::IpNet;
+use serde_json::{Value, json};
 
 use super::{Actor, FlowError, Gateway, Target, connections::Loaded, organisations};
 use crate::{
     clock::Timestamp,
-    ids::ScimTokenId,
+    ids::{ConnectionId, OrganisationId, ScimTokenId},
     secret::{Secret, new_token, token_digest},
     store::{
-        connections,
+        Tx, connections,
         scim_tokens::{self, ScimToken},
         statement::transaction,
     },
@@ -30,45 +31,147 @@ pub struct NewToken {
     pub expires_at: Option<Timestamp>,
 }
 
+/// The most tokens of one connection that are good at a time: enough for every client and its rotation, and few
+/// enough to be looked at.
+const MOST: i64 = 20;
+/// The most networks of one token.
+const MOST_NETWORKS: usize = 50;
+
+/// What a token is to be.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// What people call it; at most 100 characters.
+    pub label: String,
+    /// How long it is good for; `None`: until it is revoked.
+    pub lifetime: Option<Duration>,
+    /// The networks that it may be used from; empty: from anywhere.
+    pub allow_from: Vec<IpNet>,
+}
+
+impl Wanted {
+    fn check(&self) -> Result<(), FlowError> {
+        if self.label.chars().count() > 100 || self.label.chars().any(char::is_control) {
+            return Err(FlowError::Invalid("a label has at most 100 characters".to_owned()));
+        }
+        if self.allow_from.len() > MOST_NETWORKS {
+            return Err(FlowError::Invalid(format!("a token has at most {MOST_NETWORKS} networks")));
+        }
+        Ok(())
+    }
+
+    /// A token that nobody has yet, and what is stored of it.
+    fn make(
+        &self,
+        gateway: &Gateway,
+        organisation: OrganisationId,
+        connection: ConnectionId,
+    ) -> Result<(NewToken, ScimToken, [u8; 32]), FlowError> {
+        let token = new_token(PREFIX, gateway.random());
+        let digest = token_digest(token.expose())?;
+        let now = gateway.now();
+        let record = ScimToken {
+            id: ScimTokenId::new(now, gateway.random()),
+            organisation,
+            connection,
+            label: self.label.clone(),
+            created_at: now,
+            expires_at: self.lifetime.map(|lifetime| now.plus(lifetime)),
+            last_used_at: None,
+            revoked_at: None,
+            allow_from: self.allow_from.clone(),
+        };
+        Ok((NewToken { id: record.id, token, expires_at: record.expires_at }, record, digest))
+    }
+}
+
+async fn store(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    actor: Actor,
+    record: &ScimToken,
+    digest: [u8; 32],
+    mut detail: Value,
+) -> Result<(), FlowError> {
+    let good = scim_tokens::good(tx, record.organisation, record.connection, gateway.now()).await?;
+    if good >= MOST {
+        return Err(FlowError::Invalid(format!(
+            "the connection has {MOST} tokens that are good; revoke one that nobody uses: muster scim-token list"
+        )));
+    }
+    scim_tokens::insert(tx, record, digest).await?;
+    detail["label"] = json!(record.label);
+    detail["expiresAt"] = json!(record.expires_at);
+    detail["allowFrom"] = json!(record.allow_from);
+    gateway
+        .audit(tx, actor, "scim_token.created", Target::scim_token(record.organisation, record.id), detail)
+        .await
+}
+
 /// Makes a token for a connection.
 ///
 /// # Errors
-/// [`FlowError::NotFound`] for an unknown organisation or connection.
+/// [`FlowError::NotFound`] for an unknown organisation or connection, [`FlowError::Invalid`] when the
+/// connection has too many.
 pub async fn create(
     gateway: &Gateway,
     actor: Actor,
     org: &str,
     connection: &str,
-    label: &str,
-    lifetime: Option<Duration>,
+    wanted: &Wanted,
 ) -> Result<NewToken, FlowError> {
-    if label.chars().count() > 100 || label.chars().any(char::is_control) {
-        return Err(FlowError::Invalid("a label has at most 100 characters".to_owned()));
-    }
-    let token = new_token(PREFIX, gateway.random());
-    let digest = token_digest(token.expose())?;
-    let now = gateway.now();
-    let id = ScimTokenId::new(now, gateway.random());
-    let expires_at = lifetime.map(|lifetime| now.plus(lifetime));
+    wanted.check()?;
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, org).await?;
         let connection =
             connections::by_slug(tx, scope.id, connection).await?.ok_or(FlowError::NotFound("connection"))?;
-        let record = ScimToken {
-            id,
-            organisation: scope.id,
-            connection: connection.id,
-            label: label.to_owned(),
-            created_at: now,
-            expires_at,
-            last_used_at: None,
-            revoked_at: None,
+        let (made, record, digest) = wanted.make(gateway, scope.id, connection.id)?;
+        let detail = json!({ "connection": connection.slug });
+        store(gateway, tx, actor, &record, digest, detail).await?;
+        Ok(made)
+    })
+}
+
+/// How a token is replaced.
+#[derive(Debug, Clone, Default)]
+pub struct Rotation {
+    /// How long the old token stays good beside the new one; nothing ends it at once.
+    pub overlap: Duration,
+    /// What people call the new one; `None`: as the old one.
+    pub label: Option<String>,
+    /// How long the new one is good for; `None`: until it is revoked.
+    pub lifetime: Option<Duration>,
+    /// The networks of the new one; `None`: those of the old one.
+    pub allow_from: Option<Vec<IpNet>>,
+}
+
+/// Replaces a token by a new one of the same connection. The old one stays good for the overlap, so that the
+/// identity provider can be given the new one without a gap.
+///
+/// # Errors
+/// [`FlowError::NotFound`] for a token that is unknown or not good any more.
+pub async fn rotate(
+    gateway: &Gateway,
+    actor: Actor,
+    id: ScimTokenId,
+    rotation: &Rotation,
+) -> Result<NewToken, FlowError> {
+    let now = gateway.now();
+    transaction!(gateway.db, |tx| {
+        let old = scim_tokens::by_id(tx, id).await?.filter(|old| old.is_good(now));
+        let old = old.ok_or(FlowError::NotFound("SCIM token that is good"))?;
+        let wanted = Wanted {
+            label: rotation.label.clone().unwrap_or_else(|| old.label.clone()),
+            lifetime: rotation.lifetime,
+            allow_from: rotation.allow_from.clone().unwrap_or_else(|| old.allow_from.clone()),
         };
-        scim_tokens::insert(tx, &record, digest).await?;
-        let detail = json!({ "label": label, "connection": connection.slug, "expiresAt": expires_at });
-        gateway.audit(tx, actor, "scim_token.created", Target::scim_token(scope.id, id), detail).await
-    })?;
-    Ok(NewToken { id, token, expires_at })
+        wanted.check()?;
+        let (made, record, digest) = wanted.make(gateway, old.organisation, old.connection)?;
+        let ends_at = now.plus(rotation.overlap);
+        scim_tokens::end(tx, &old, ends_at).await?;
+        let detail = json!({ "replaces": old.id, "replacedUntil": ends_at });
+        store(gateway, tx, actor, &record, digest, detail).await?;
+        Ok(made)
+    })
 }
 
 /// The tokens of an organisation, revoked and expired ones among them.

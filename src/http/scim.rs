@@ -20,7 +20,10 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{Door, extract::RequestId};
+use super::{
+    Door,
+    extract::{ClientAddress, RequestId},
+};
 use crate::{
     flows::{
         FlowError,
@@ -89,6 +92,12 @@ impl FromRequestParts<Door> for Session {
             Err(error) => return Err(failure(&request, &error).0),
         };
         let session = Self { door: door.clone(), caller, request };
+        // Before the limit, so that who has stolen a token cannot use up what its owner may ask.
+        let address = parts.extensions.get::<ClientAddress>().map(|address| address.0);
+        if !address.is_some_and(|address| session.caller.token.allows(address)) {
+            let why = "this token may not be used from here; scim-token list shows from where".to_owned();
+            return Err(session.answer(Err(ScimError::Forbidden(why).into())));
+        }
         if let Err(error) = session.count(NonZeroU32::MIN) {
             return Err(session.answer(Err(error.into())));
         }
@@ -105,6 +114,7 @@ fn arrived(parts: &Parts, door: &Door) -> Request {
     Request {
         verb: parts.method.to_string(),
         path: logged::redacted(&parts.uri),
+        names: logged::named(&parts.uri),
         request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         at: door.gateway().now(),
         watch: Stopwatch::start(),

@@ -334,6 +334,15 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_folded_as_the_evaluator_folds() {
+        for letter in '\0'..=char::MAX {
+            for text in [format!("a{letter}"), format!("Σ{letter}Σ")] {
+                assert_eq!(fold(&text), crate::scim::text::fold(&text), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_begins_with_a_text_ends_before_the_next_one() {
         assert_eq!(end_of("ab").unwrap(), "ac");
         assert_eq!(end_of("a\u{d7ff}").unwrap(), "a\u{e000}");

@@ -1,5 +1,8 @@
 //! SCIM bearer tokens: only their digests.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use uuid::Uuid;
 
 use super::{
@@ -13,18 +16,24 @@ use crate::{
 
 statements! {
     /// Stores a token's digest.
-    INSERT = "insert into scim_tokens (id, organisation_id, connection_id, label, digest, created_at, expires_at) \
-        values ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT = "insert into scim_tokens (id, organisation_id, connection_id, label, digest, created_at, expires_at, allow_from) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// The token with this digest; the token is what names the organisation.
-    BY_DIGEST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+    BY_DIGEST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
         from scim_tokens where digest = $1";
     /// The tokens of an organisation.
-    LIST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+    LIST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
         from scim_tokens where organisation_id = $1 order by created_at, id";
+    /// How many tokens of a connection are good.
+    GOOD = "select count(*) from scim_tokens where organisation_id = $1 and connection_id = $2 \
+        and revoked_at is null and (expires_at is null or expires_at > $3)";
+    /// Ends a token at a time, unless it ends before.
+    END = "update scim_tokens set expires_at = $3 where organisation_id = $1 and id = $2 \
+        and (expires_at is null or expires_at > $3)";
     /// Revokes a token, at once and for good. The operator names it by its id alone.
     REVOKE = "update scim_tokens set revoked_at = $2 where id = $1 and revoked_at is null";
     /// A token by id, for the operator.
-    BY_ID = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at \
+    BY_ID = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
         from scim_tokens where id = $1";
     /// Notes when a token was used, to the minute.
     TOUCH = "update scim_tokens set last_used_at = $3 where organisation_id = $1 and id = $2 \
@@ -50,6 +59,8 @@ pub struct ScimToken {
     pub last_used_at: Option<Timestamp>,
     /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
+    /// The networks that it may be used from; empty: from anywhere.
+    pub allow_from: Vec<IpNet>,
 }
 
 row! {
@@ -62,12 +73,19 @@ row! {
         expires_at: Option<i64>,
         last_used_at: Option<i64>,
         revoked_at: Option<i64>,
+        allow_from: String,
     }
 }
 
-impl From<TokenRow> for ScimToken {
-    fn from(row: TokenRow) -> Self {
-        Self {
+impl TryFrom<TokenRow> for ScimToken {
+    type Error = StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
+        // A network that cannot be read must not become "from anywhere".
+        let allow_from = row.allow_from.split_whitespace().map(str::parse).collect::<Result<_, _>>();
+        let damaged =
+            |_| StoreError::Damaged { what: "scim_tokens.allow_from", why: "no network".to_owned() };
+        Ok(Self {
             id: ScimTokenId::from_uuid(row.id),
             organisation: OrganisationId::from_uuid(row.organisation_id),
             connection: ConnectionId::from_uuid(row.connection_id),
@@ -76,7 +94,8 @@ impl From<TokenRow> for ScimToken {
             expires_at: row.expires_at.map(Timestamp::from_micros),
             last_used_at: row.last_used_at.map(Timestamp::from_micros),
             revoked_at: row.revoked_at.map(Timestamp::from_micros),
-        }
+            allow_from: allow_from.map_err(damaged)?,
+        })
     }
 }
 
@@ -85,6 +104,17 @@ impl ScimToken {
     #[must_use]
     pub fn is_good(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+
+    /// Whether the token may be used from `address`. An IPv4 address in its IPv6 form counts as IPv4.
+    #[must_use]
+    pub fn allows(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.allow_from.is_empty() || self.allow_from.iter().any(|network| network.contains(&address))
+    }
+
+    fn networks(&self) -> String {
+        self.allow_from.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -100,7 +130,8 @@ pub async fn insert(tx: &mut Tx, token: &ScimToken, digest: [u8; 32]) -> Result<
         &token.label,
         digest,
         token.created_at,
-        token.expires_at
+        token.expires_at,
+        token.networks()
     ];
     tx.run(&INSERT, row).await.map(drop)
 }
@@ -110,7 +141,7 @@ pub async fn insert(tx: &mut Tx, token: &ScimToken, digest: [u8; 32]) -> Result<
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<ScimToken>, StoreError> {
-    Ok(conn.one::<TokenRow>(&BY_DIGEST, args![digest]).await?.map(Into::into))
+    conn.one::<TokenRow>(&BY_DIGEST, args![digest]).await?.map(ScimToken::try_from).transpose()
 }
 
 /// The token with this id, good or not.
@@ -118,7 +149,7 @@ pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<ScimT
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn by_id(conn: &mut Conn, id: ScimTokenId) -> Result<Option<ScimToken>, StoreError> {
-    Ok(conn.one::<TokenRow>(&BY_ID, args![id]).await?.map(Into::into))
+    conn.one::<TokenRow>(&BY_ID, args![id]).await?.map(ScimToken::try_from).transpose()
 }
 
 /// The tokens of an organisation, oldest first.
@@ -126,7 +157,28 @@ pub async fn by_id(conn: &mut Conn, id: ScimTokenId) -> Result<Option<ScimToken>
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn list(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<ScimToken>, StoreError> {
-    Ok(conn.all::<TokenRow>(&LIST, args![organisation]).await?.into_iter().map(Into::into).collect())
+    conn.all::<TokenRow>(&LIST, args![organisation]).await?.into_iter().map(ScimToken::try_from).collect()
+}
+
+/// How many tokens of a connection are good at `now`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn good(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    Ok(conn.one::<(i64,)>(&GOOD, args![organisation, connection, now]).await?.map_or(0, |row| row.0))
+}
+
+/// Ends a token at `end`, unless it ends before.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end(tx: &mut Tx, token: &ScimToken, end: Timestamp) -> Result<(), StoreError> {
+    tx.run(&END, args![token.organisation, token.id, end]).await.map(drop)
 }
 
 /// Revokes a token; `false` when there is none that is not revoked.

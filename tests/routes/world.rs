@@ -15,11 +15,13 @@ use muster::{
         connections::MetadataSource,
         employees::{self, NewEmployee, Way},
         fetch::Fetcher,
-        organisations, records, scim_log, scim_tokens, sessions,
+        organisations, records, scim_log,
+        scim_tokens::{self, NewToken, Wanted},
+        sessions,
     },
     http::{Door, limits::Limits, router},
     secret::{MasterKey, SystemRandom},
-    store::{audit::Verdict, mails::Mail, sessions::Session, sign_ins::Recorded},
+    store::{audit::Verdict, mails::Mail, scim_log::Wanted as Logged, sessions::Session, sign_ins::Recorded},
     telemetry::Metrics,
 };
 use tokio::sync::Mutex;
@@ -59,8 +61,12 @@ fn metrics() -> Metrics {
 }
 
 fn door(gateway: &Gateway, limits: Limits) -> (Router, scim_log::Pending) {
+    door_behind(gateway, limits, Networks::default())
+}
+
+fn door_behind(gateway: &Gateway, limits: Limits, proxies: Networks) -> (Router, scim_log::Pending) {
     let (recorder, pending) = scim_log::recorder();
-    let door = Door::new(gateway.clone(), metrics(), Networks::default(), limits, recorder);
+    let door = Door::new(gateway.clone(), metrics(), proxies, limits, recorder);
     (router::router(door), pending)
 }
 
@@ -146,8 +152,13 @@ impl World {
 
     /// A further SCIM token.
     pub(crate) async fn new_token(&self, org: &str, slug: &str, lifetime: Option<Duration>) -> String {
-        let made = scim_tokens::create(&self.gateway, Actor::Operator, org, slug, "test", lifetime);
-        made.await.unwrap().token.expose().clone()
+        let wanted = Wanted { label: "test".to_owned(), lifetime, ..Wanted::default() };
+        self.token_for(org, slug, &wanted).await.token.expose().clone()
+    }
+
+    /// A further SCIM token that is to be so.
+    pub(crate) async fn token_for(&self, org: &str, slug: &str, wanted: &Wanted) -> NewToken {
+        scim_tokens::create(&self.gateway, Actor::Operator, org, slug, wanted).await.unwrap()
     }
 
     /// Changes settings of acme's connection.
@@ -169,6 +180,13 @@ impl World {
     pub(crate) fn with(&self, gateway: Gateway) -> Self {
         let (router, pending) = door(&gateway, Limits::new(None, None));
         Self { gateway, router, pending: Arc::new(Mutex::new(pending)), ..self.clone() }
+    }
+
+    /// The same Muster behind proxies of this network.
+    pub(crate) fn behind(&self, proxies: &str) -> Self {
+        let proxies = [proxies.parse().unwrap()].into_iter().collect();
+        let (router, pending) = door_behind(&self.gateway, Limits::new(None, None), proxies);
+        Self { router, pending: Arc::new(Mutex::new(pending)), ..self.clone() }
     }
 
     /// The same Muster with limits: sign-in posts per second and address, SCIM requests per second and token.
@@ -243,7 +261,7 @@ impl World {
     /// The SCIM requests of acme, newest first.
     pub(crate) async fn scim_requests(&self) -> Vec<muster::store::scim_log::Recorded> {
         while self.pending.lock().await.flush(&self.gateway).await.unwrap() {}
-        records::scim_requests(&self.gateway, "acme", 1_000).await.unwrap()
+        records::scim_requests(&self.gateway, "acme", None, Logged::default(), 1_000).await.unwrap()
     }
 
     /// How often each action stands in the audit log.

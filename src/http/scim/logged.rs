@@ -2,6 +2,7 @@
 //! people.
 
 use axum::http::Uri;
+use uuid::Uuid;
 
 use crate::scim::{
     filter::Filter,
@@ -19,6 +20,16 @@ pub(super) fn redacted(uri: &Uri) -> String {
         mark = '&';
     }
     text.chars().take(500).collect()
+}
+
+/// The resource that a path names.
+pub(super) fn named(uri: &Uri) -> Option<(&'static str, Uuid)> {
+    let mut segments = uri.path().rsplit('/');
+    let (id, endpoint) = (segments.next()?.parse().ok()?, segments.next()?);
+    let kind = [&USER, &GROUP, &OFFICE]
+        .into_iter()
+        .find(|kind| kind.endpoint.strip_prefix('/') == Some(endpoint))?;
+    Some((kind.name, id))
 }
 
 /// A segment of the path: a word of the protocol, a schema or an id.
@@ -40,7 +51,7 @@ fn segment(text: &str) -> &str {
         "Group",
         "Office",
     ];
-    let known = WORDS.contains(&text) || text.starts_with("urn:") || text.parse::<uuid::Uuid>().is_ok();
+    let known = WORDS.contains(&text) || text.starts_with("urn:") || text.parse::<Uuid>().is_ok();
     if known { text } else { "…" }
 }
 
