@@ -138,8 +138,7 @@ impl<'a> Bulk<'a> {
     async fn outcome(&self, index: usize, is_whole: bool) -> Outcome {
         let operation = &self.operations[index];
         let request = self.logged(operation);
-        let mut outcome =
-            Outcome { index, request, status: Ok(0), location: None, version: None };
+        let mut outcome = Outcome { index, request, status: Ok(0), location: None, version: None };
         let call = match &operation.call {
             Err(error) => Err(error.clone()),
             Ok(call) if is_whole => self.resolved(call),
@@ -215,7 +214,8 @@ impl<'a> Bulk<'a> {
         let completed = match self.resolved(call) {
             Ok(resolved) => {
                 let (version, data) = (None, resolved.data);
-                let put = Call { method: Method::Put, id: Some(id), version, data, endpoint: resolved.endpoint };
+                let put =
+                    Call { method: Method::Put, id: Some(id), version, data, endpoint: resolved.endpoint };
                 self.follow_up(index, &put).await
             }
             Err(error) => Err(error.into()),
@@ -267,18 +267,23 @@ impl<'a> Bulk<'a> {
     /// The operation as a request of its own.
     fn logged(&self, operation: &Operation) -> scim_log::Request {
         let base = self.scim.request.path.split("/Bulk").next().unwrap_or_default();
-        let path = match &operation.call {
-            Ok(Call { endpoint, id, .. }) if collection(endpoint).is_some() => match id {
-                Some(id) if id.parse::<uuid::Uuid>().is_ok() => format!("{base}{endpoint}/{id}"),
-                Some(_) => format!("{base}{endpoint}/…"),
-                None => format!("{base}{endpoint}"),
-            },
-            _ => format!("{base}/…"),
-        };
+        let (mut names, mut path) = (None, format!("{base}/…"));
+        if let Ok(Call { endpoint, id, .. }) = &operation.call
+            && let Some(collection) = collection(endpoint)
+        {
+            let known = id.as_ref().and_then(|id| id.parse::<uuid::Uuid>().ok());
+            names = known.map(|id| (collection.resource_type().name, id));
+            path = match (id, known) {
+                (_, Some(id)) => format!("{base}{endpoint}/{id}"),
+                (Some(_), None) => format!("{base}{endpoint}/…"),
+                (None, None) => format!("{base}{endpoint}"),
+            };
+        }
         let verb = operation.call.as_ref().map_or("…", |call| call.method.as_str());
         scim_log::Request {
             verb: verb.to_owned(),
             path,
+            names,
             at: self.scim.gateway.now(),
             watch: Stopwatch::start(),
             request_id: self.scim.request.request_id.clone(),

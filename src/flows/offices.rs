@@ -228,7 +228,8 @@ async fn dissolve(
         after_id = Some(last.id);
         for before in page {
             let mut after = before.clone();
-            relations::forget(&mut after, office.id).map_err(|error| FlowError::Invalid(error.to_string()))?;
+            relations::forget(&mut after, office.id)
+                .map_err(|error| FlowError::Invalid(error.to_string()))?;
             change::save(gateway, tx, scope, actor, &before, &mut after).await?;
             count += 1;
         }

@@ -32,13 +32,7 @@ use crate::{
         scim_log::Request,
         scim_tokens::{self, Caller},
     },
-    scim::{
-        ScimError,
-        bulk::MAX_PAYLOAD,
-        etag,
-        list::Query,
-        schema::ResourceType,
-    },
+    scim::{ScimError, bulk::MAX_PAYLOAD, etag, list::Query, schema::ResourceType},
     telemetry::{Stopwatch, count_scim_request},
 };
 
@@ -204,8 +198,8 @@ impl Session {
 
     /// Counts so many requests of the token's.
     fn count(&self, requests: NonZeroU32) -> Result<(), ScimError> {
-        self.door.limits().scim(self.caller.token.id, requests).map_err(|wait| {
-            ScimError::TooManyRequests { retry_after_seconds: wait.as_secs().saturating_add(1) }
+        self.door.limits().scim(self.caller.token.id, requests).map_err(|wait| ScimError::TooManyRequests {
+            retry_after_seconds: wait.as_secs().saturating_add(1),
         })
     }
 

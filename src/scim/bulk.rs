@@ -115,8 +115,8 @@ impl Call {
         data: Value,
     ) -> Result<Self, ScimError> {
         let wrong = |why: &str| ScimError::InvalidSyntax(why.to_owned());
-        let method =
-            Method::parse(method).ok_or_else(|| wrong("an operation's method is POST, PUT, PATCH or DELETE"))?;
+        let method = Method::parse(method)
+            .ok_or_else(|| wrong("an operation's method is POST, PUT, PATCH or DELETE"))?;
         if method == Method::Post && bulk_id.is_none_or(str::is_empty) {
             return Err(wrong("a POST needs a bulkId"));
         }

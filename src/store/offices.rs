@@ -116,8 +116,7 @@ impl TryFrom<MemberRow> for Member {
     type Error = StoreError;
 
     fn try_from(row: MemberRow) -> Result<Self, StoreError> {
-        let display =
-            shown_name(row.display_name.as_deref(), &row.first_name, &row.last_name, &row.username);
+        let display = shown_name(row.display_name.as_deref(), &row.first_name, &row.last_name, &row.username);
         Ok(Self { id: EmployeeId::from_uuid(row.employee_id), role: role(&row.role)?, display })
     }
 }

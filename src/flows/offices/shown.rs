@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::{
     directory::office::Office,
+    flows::provision::ProvisionError,
     scim::{
         ScimError,
         office::{self, Mapped, ShownMember},
@@ -14,7 +15,6 @@ use crate::{
         Conn,
         offices::{self, Member},
     },
-    flows::provision::ProvisionError,
 };
 
 /// Most members that one answer shows.

@@ -77,7 +77,8 @@ pub(super) async fn take(
     }
     let (mut named, mut relations) = (References::new(), Vec::new());
     for wanted in sent.offices.iter().flatten() {
-        let is_new = earlier.is_some_and(|earlier| !earlier.offices.iter().flatten().any(|one| one == wanted));
+        let is_new =
+            earlier.is_some_and(|earlier| !earlier.offices.iter().flatten().any(|one| one == wanted));
         let organisation = employee.organisation;
         let office = match references.get(&wanted.value) {
             Some(id) if !is_new => offices::by_id(tx, organisation, *id).await?,

@@ -48,7 +48,9 @@ impl FromRequest<Door> for Body {
 
 fn too_large_or_broken(rejection: &BytesRejection) -> ScimError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ScimError::TooLarge("the body is larger than 1 MiB, or 8 MiB for a group or a bulk request".to_owned())
+        ScimError::TooLarge(
+            "the body is larger than 1 MiB, or 8 MiB for a group or a bulk request".to_owned(),
+        )
     } else {
         ScimError::InvalidSyntax("it could not be read".to_owned())
     }

@@ -18,7 +18,8 @@ fn call(operation: Value) -> Result<Call, Option<&'static str>> {
 
 #[test]
 fn an_operation_is_read_in_any_spelling() {
-    let call = call(json!({ "METHOD": "post", "BulkId": "q", "Path": "Users", "DATA": { "userName": "lena" } }));
+    let call =
+        call(json!({ "METHOD": "post", "BulkId": "q", "Path": "Users", "DATA": { "userName": "lena" } }));
     let Call { method, endpoint, id, version, data } = call.unwrap();
     assert_eq!((method, endpoint.as_str(), id, version), (Method::Post, "/Users", None, None));
     assert_eq!(data, json!({ "userName": "lena" }));
@@ -57,7 +58,15 @@ fn too_many_operations_are_refused_before_they_are_read() {
 #[test]
 fn what_is_no_bulk_request_is_refused() {
     let deep = format!("{{\"Operations\":{}", "[".repeat(100_000));
-    for text in ["", "[]", "{}", "{\"Operations\":5}", "{\"Operations\":[],\"operations\":[]}", "{\"Operations\":[]} x", deep.as_str()] {
+    for text in [
+        "",
+        "[]",
+        "{}",
+        "{\"Operations\":5}",
+        "{\"Operations\":[],\"operations\":[]}",
+        "{\"Operations\":[]} x",
+        deep.as_str(),
+    ] {
         let refused = read(text.as_bytes());
         assert!(matches!(refused, Err(ScimError::InvalidSyntax(_))), "{refused:?}");
     }
@@ -81,7 +90,8 @@ fn references_are_found_and_replaced_wherever_they_stand() {
     let operations = read(&body(&operations)).unwrap().operations;
     let known = declared(&operations);
     let calls: Vec<Call> = operations.iter().map(|operation| operation.call.clone().unwrap()).collect();
-    let needs: Vec<Vec<usize>> = calls.iter().map(|call| needed(call, &known).into_iter().collect()).collect();
+    let needs: Vec<Vec<usize>> =
+        calls.iter().map(|call| needed(call, &known).into_iter().collect()).collect();
     assert_eq!(needs, [vec![], vec![0], vec![0, 1]]);
     let mut patch = calls[2].clone();
     resolve(&mut patch, |name| Meaning::Id(format!("id-{name}")));
@@ -106,7 +116,13 @@ fn the_answer_has_statuses_as_strings() {
     .unwrap()
     .operations;
     let shown = response([
-        Answered { operation: &operations[0], status: 201, location: Some("l"), version: Some(1), error: None },
+        Answered {
+            operation: &operations[0],
+            status: 201,
+            location: Some("l"),
+            version: Some(1),
+            error: None,
+        },
         Answered {
             operation: &operations[1],
             status: 404,

@@ -43,7 +43,9 @@ fn a_member_of_an_office_is_named_with_the_role() {
         Step::Remove(vec![agent("1")]),
     ];
     assert_eq!(found, Ok(expected));
-    for filter in ["role eq \"AGENT\"", "value eq \"1\" and role ne \"AGENT\"", "value eq \"1\" and value eq \"2\""] {
+    for filter in
+        ["role eq \"AGENT\"", "value eq \"1\" and role ne \"AGENT\"", "value eq \"1\" and value eq \"2\""]
+    {
         let removal = json!([{ "op": "remove", "path": format!("members[{filter}]") }]);
         let steps = planned(&removal, &OFFICE).unwrap();
         assert!(matches!(steps.as_slice(), [Step::RemoveMatching(_)]), "{filter}");
@@ -118,4 +120,3 @@ fn a_member_cannot_be_changed_or_be_nobody() {
         assert_eq!(refused, Err(Some(expected)), "{operation}");
     }
 }
-
