@@ -35,6 +35,7 @@ pub mod resources;
 pub mod scim_log;
 pub mod scim_tokens;
 pub mod search;
+pub mod second_factor;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;

@@ -86,6 +86,17 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// HMAC-SHA-1 of `data` (RFC 2104), which one-time codes are made of (RFC 4226).
+///
+/// # Errors
+/// Only when OpenSSL has no memory left.
+pub fn hmac_sha1(key: &[u8], data: &[u8]) -> Result<[u8; 20], CryptoError> {
+    let key = PKey::hmac(key)?;
+    let mut bytes = [0; 20];
+    Signer::new(MessageDigest::sha1(), &key)?.sign_oneshot(&mut bytes, data)?;
+    Ok(bytes)
+}
+
 /// A new bearer secret: `prefix` and 256 random bits in unpadded Base64 of the URL alphabet.
 ///
 /// The prefix lets secret scanners find one that leaked. Store only [`token_digest`] of it.

@@ -27,6 +27,7 @@ pub mod passwords;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_tokens;
+pub mod second_factors;
 pub mod sessions;
 pub mod setup_links;
 pub mod sign_ins;
@@ -61,6 +62,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         saml::ALL,
         scim_log::ALL,
         scim_tokens::ALL,
+        second_factors::ALL,
         sessions::ALL,
         setup_links::ALL,
         sign_ins::ALL,

@@ -13,6 +13,7 @@ mod moment;
 mod pages;
 pub mod parts;
 pub mod places;
+mod qr;
 mod shell;
 mod texts;
 
@@ -37,6 +38,8 @@ pub use pages::{
     new_password::{PasswordProblem, PasswordProblems},
     post_form::PostForm,
     refused::Refused,
+    second_step::SecondStep,
+    security::{Enrol, Factor, RecoveryCodes, Security, SecurityDone, SecurityFault},
     setup::{Setup, SetupProblem, SetupStep, SetupTyped},
     sign_in::{ConnectionChoice, SignIn, SignInError, SignInStep},
     sign_out::{Elsewhere, Leaving, LogOutQuestion, LogOutRefused, SignedOut},

@@ -13,6 +13,8 @@ mod backup;
 mod check;
 #[path = "cli/import.rs"]
 mod import;
+#[path = "cli/mail.rs"]
+mod mail;
 #[path = "cli/rotation.rs"]
 mod rotation;
 #[path = "cli/saml_check.rs"]

@@ -74,6 +74,8 @@ mod refusals;
 mod requests;
 #[path = "routes/scim_groups.rs"]
 mod scim_groups;
+#[path = "routes/second_factor.rs"]
+mod second_factor;
 #[path = "routes/sessions.rs"]
 mod sessions;
 #[path = "routes/setup.rs"]

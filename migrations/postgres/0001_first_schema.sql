@@ -308,7 +308,58 @@ create table password_requests (
     asked_at bigint not null
 );
 
--- AuthnRequests that were sent and not yet answered. id is the digest of the request's uuid.
+-- What somebody brings beside the password: an authenticator app. The secret is encrypted under the master
+-- key; it counts once it was confirmed. last_step is that of the last code that was used.
+create table second_factors (
+    employee_id uuid not null primary key references employees (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    secret bytea not null,
+    created_at bigint not null,
+    confirmed_at bigint,
+    last_step bigint not null
+);
+create index second_factors_by_organisation on second_factors (organisation_id);
+
+-- Keyed digests; a code that was used is gone.
+create table recovery_codes (
+    employee_id uuid not null references employees (id) on delete cascade,
+    digest bytea not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    primary key (employee_id, digest)
+);
+create index recovery_codes_by_organisation on recovery_codes (organisation_id);
+
+-- Sign-ins whose password was right and that wait for a code.
+create table pending_sign_ins (
+    digest bytea not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    expires_at bigint not null
+);
+create index pending_sign_ins_by_employee on pending_sign_ins (employee_id);
+create index pending_sign_ins_by_organisation on pending_sign_ins (organisation_id);
+create index pending_sign_ins_by_expiry on pending_sign_ins (expires_at);
+
+-- Passwords that are being looked at. Together with the failures so far they are never more than an account
+-- may have, however many posts come at once.
+create table password_trials (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    at bigint not null
+);
+create index password_trials_by_employee on password_trials (employee_id, at);
+create index password_trials_by_organisation on password_trials (organisation_id);
+create index password_trials_by_time on password_trials (at);
+
+-- Sign-ins with a password that named nobody who has one, counted in shards: what is written for somebody is
+-- written for nobody, too, so that time does not tell.
+create table password_strangers (
+    shard bigint not null primary key,
+    attempts bigint not null
+);
+
+-- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. id is the digest of the request's uuid.
 create table saml_requests (
     id text collate "C" not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
@@ -318,6 +369,7 @@ create table saml_requests (
     return_to text collate "C",
     created_at bigint not null,
     expires_at bigint not null,
+    former_session_id uuid,
     used_at bigint
 );
 create index saml_requests_by_expiry on saml_requests (expires_at);

@@ -308,7 +308,58 @@ create table password_requests (
     asked_at integer not null
 ) strict;
 
--- AuthnRequests that were sent and not yet answered. id is the digest of the request's blob.
+-- What somebody brings beside the password: an authenticator app. The secret is encrypted under the master
+-- key; it counts once it was confirmed. last_step is that of the last code that was used.
+create table second_factors (
+    employee_id blob not null primary key references employees (id) on delete cascade,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    secret blob not null,
+    created_at integer not null,
+    confirmed_at integer,
+    last_step integer not null
+) strict;
+create index second_factors_by_organisation on second_factors (organisation_id);
+
+-- Keyed digests; a code that was used is gone.
+create table recovery_codes (
+    employee_id blob not null references employees (id) on delete cascade,
+    digest blob not null,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    primary key (employee_id, digest)
+) strict;
+create index recovery_codes_by_organisation on recovery_codes (organisation_id);
+
+-- Sign-ins whose password was right and that wait for a code.
+create table pending_sign_ins (
+    digest blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    expires_at integer not null
+) strict;
+create index pending_sign_ins_by_employee on pending_sign_ins (employee_id);
+create index pending_sign_ins_by_organisation on pending_sign_ins (organisation_id);
+create index pending_sign_ins_by_expiry on pending_sign_ins (expires_at);
+
+-- Passwords that are being looked at. Together with the failures so far they are never more than an account
+-- may have, however many posts come at once.
+create table password_trials (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    employee_id blob not null references employees (id) on delete cascade,
+    at integer not null
+) strict;
+create index password_trials_by_employee on password_trials (employee_id, at);
+create index password_trials_by_organisation on password_trials (organisation_id);
+create index password_trials_by_time on password_trials (at);
+
+-- Sign-ins with a password that named nobody who has one, counted in shards: what is written for somebody is
+-- written for nobody, too, so that time does not tell.
+create table password_strangers (
+    shard integer not null primary key,
+    attempts integer not null
+) strict;
+
+-- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. id is the digest of the request's blob.
 create table saml_requests (
     id text not null primary key,
     organisation_id blob not null references organisations (id) on delete cascade,
@@ -318,6 +369,7 @@ create table saml_requests (
     return_to text,
     created_at integer not null,
     expires_at integer not null,
+    former_session_id blob,
     used_at integer
 ) strict;
 create index saml_requests_by_expiry on saml_requests (expires_at);

@@ -21,7 +21,7 @@ use crate::{
         Actor, FlowError, Gateway,
         employees::{self, FIELDS as KNOWN, NewEmployee, Wanted, Way},
         import::{self, Arrival},
-        links,
+        links, second_factor,
     },
     ids::EmployeeId,
 };
@@ -62,6 +62,8 @@ pub enum Employee {
     Restore(One),
     /// Let an employee sign in again who was blocked after failed sign-ins.
     Unblock(One),
+    /// Take the second factor away from an employee who has lost the authenticator app and the recovery codes.
+    ResetSecondFactor(One),
     /// Forget by which SAML subjects an employee signed in: the next sign-in finds them by saml.match alone.
     Unlink(One),
     /// Delete an employee: sessions end, appointments are cancelled, personal data is erased.
@@ -189,6 +191,10 @@ pub async fn run(command: Employee, gateway: &Gateway, output: &mut Output<'_>) 
         }
         Employee::Unblock(one) => {
             let after = employees::unblock(gateway, operator, &one.org.slug, one.id).await?;
+            shown::record(output, &shape::employee(&after))
+        }
+        Employee::ResetSecondFactor(one) => {
+            let after = second_factor::reset(gateway, operator, &one.org.slug, one.id).await?;
             shown::record(output, &shape::employee(&after))
         }
         Employee::Unlink(one) => {

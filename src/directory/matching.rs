@@ -15,8 +15,6 @@ pub enum Barred {
     Pending,
     /// Another connection manages this employee.
     OtherConnection,
-    /// Blocked after too many failed sign-ins.
-    Blocked,
 }
 
 /// Whether `connection` may sign `employee` in: one that it manages, or one that no connection manages.
@@ -31,7 +29,7 @@ pub fn admit(employee: &Employee, connection: ConnectionId) -> Result<(), Barred
     match employee.status {
         Status::Suspended => Err(Barred::Suspended),
         Status::Pending => Err(Barred::Pending),
-        Status::Active if employee.blocked_at.is_some() => Err(Barred::Blocked),
+        // A block concerns passwords only (FEATURES S15).
         Status::Active => Ok(()),
     }
 }

@@ -37,8 +37,16 @@ const BATCH: usize = 500;
 const SEAL_PURPOSE: &str = "backup-seal";
 /// What ended with the time of the backup: sessions, and what had begun. A server that ran on the empty database
 /// may have left some of it.
-const NOT_RESTORED: &[&str] =
-    &["sessions", "saml_requests", "saml_logout_requests", "setup_links", "password_requests"];
+const NOT_RESTORED: &[&str] = &[
+    "sessions",
+    "saml_requests",
+    "saml_logout_requests",
+    "setup_links",
+    "password_requests",
+    "password_strangers",
+    "password_trials",
+    "pending_sign_ins",
+];
 
 /// Why a backup, a restore or a move did not happen.
 #[derive(Debug, thiserror::Error)]

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::{FlowError, Gateway, organisations::Scope};
+use super::{FlowError, Gateway, organisations::Scope, passwords::TRIAL};
 use crate::{
     clock::Timestamp,
     store::{
-        departed, invitations, organisations, saml, scim_log, sessions, sign_ins, statement::transaction,
+        departed, invitations, organisations, passwords, saml, scim_log, second_factors, sessions, sign_ins,
+        statement::transaction,
     },
 };
 
@@ -31,6 +32,8 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
         sessions::expire(tx, now).await?;
         saml::expire(tx, now).await?;
         invitations::expire(tx, now).await?;
+        second_factors::expire(tx, now).await?;
+        passwords::expire_trials(tx, now.minus(TRIAL)).await?;
         departed::expire(tx, now.minus(REMEMBERED)).await?;
         // A sign-in that was recorded while its person was being deleted.
         sign_ins::erase_late(tx, now.minus(LATE_WINDOW), LATE_MARGIN).await?;

@@ -38,7 +38,7 @@ const WAITING_MAX: i64 = 1_000;
 /// Accounts with one address that are written to.
 const MOST_ACCOUNTS: usize = 5;
 /// The kind of the mail in the ledger.
-const KIND: &str = "password_reset";
+pub(super) const KIND: &str = "password_reset";
 
 fn purpose(request: Uuid) -> String {
     format!("password-request:{request}")
@@ -123,6 +123,11 @@ async fn offer(
     let detail = json!({ "queued": queued == Queued::Yes });
     let target = Target::employee(organisation, id);
     gateway.audit(tx, Actor::Muster, "employee.password_forgotten", target, detail).await
+}
+
+/// Ends the links of somebody who knows the password after all.
+pub(super) async fn end_links(tx: &mut Tx, employee: &Employee) -> Result<(), FlowError> {
+    Ok(stored_links::clear(tx, employee.organisation, employee.id).await?)
 }
 
 /// Looks a link up and changes nothing; `None` when it cannot be used, for whatever reason.

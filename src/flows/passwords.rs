@@ -1,40 +1,31 @@
-//! Passwords: choosing one, and signing in with one.
+//! Passwords: choosing one, changing it, proving that one knows it, and what becomes of failures.
 
 pub mod policy;
 
 mod hashing;
+mod sign_in;
+mod trial;
 
-use std::time::Duration;
-
-use hashing::matches;
-use policy::{Known, LONGEST};
+use policy::Known;
 use serde_json::json;
 
-use super::{
-    Actor, FlowError, Gateway, Target, organisations,
-    sessions::{self, Opening},
-    sign_in::SignInRefusal,
-};
+use super::{Actor, FlowError, Gateway, Target, sessions::SignedIn};
 use crate::{
-    directory::{Employee, Status},
-    ids::{EmployeeId, OrganisationId, SignInId},
+    directory::Employee,
+    ids::{EmployeeId, OrganisationId},
     secret::Secret,
     store::{
-        Tx, employees, passwords as stored,
-        sessions::{self as sessions_of, Session},
-        sign_ins::{self, Attempt},
+        Tx, employees, mails, passwords as stored,
+        sessions::{self as sessions_of},
         statement::transaction,
     },
 };
 
+pub use sign_in::{Completion, Outcome, complete, sign_in};
+pub use trial::LONGEST as TRIAL;
+
 /// Failed sign-ins in a row that block an account (FEATURES S15).
 pub const FAILURES_THAT_BLOCK: i64 = 3;
-
-/// Refused attempts that are recorded per account and minute, so that a flood cannot fill the database.
-const RECORDED_PER_MINUTE: i64 = 10;
-
-/// Accounts with one address that one post asks: each costs a hash.
-const MOST_ACCOUNTS: usize = 5;
 
 /// Checks a password that somebody chose and hashes it for the store. `known` is what is known of its owner.
 ///
@@ -46,126 +37,108 @@ pub async fn prepare(password: Secret<String>, known: Known) -> Result<Secret<St
     hashing::hash(password).await
 }
 
-/// What a sign-in with a password came to.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Signed in: the cookie's value and the session.
-    SignedIn(Secret<String>, Box<Session>),
-    /// Refused. One answer for every reason; the reason is in the sign-in list.
-    Refused,
+/// Whether somebody who is signed in knows the account's password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    /// Yes.
+    Right,
+    /// No; it counts as a failed sign-in.
+    Wrong,
+    /// The account is blocked, by this attempt or before.
+    Blocked,
 }
 
-/// Who has a password for `email` and knows it. Where an address is used in several organisations, each
-/// of them is tried.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sign_in(
-    gateway: &Gateway,
-    email: &str,
-    password: Secret<String>,
-    opening: &Opening,
-) -> Result<Outcome, FlowError> {
-    if password.expose().len() > LONGEST || email.chars().count() > 254 || email.chars().any(char::is_control)
-    {
-        return Ok(Outcome::Refused);
-    }
-    let mut conn = gateway.db.read().await?;
-    let mut candidates = Vec::new();
-    for (organisation, id) in employees::by_email_anywhere(&mut conn, email).await? {
-        let (hash, _) = stored::read(&mut conn, organisation, id).await?;
-        if hash.is_some() && candidates.len() < MOST_ACCOUNTS {
-            candidates.push((organisation, id, hash));
-        }
-    }
-    drop(conn);
-    if candidates.is_empty() {
-        matches(password, None).await?;
-        return Ok(Outcome::Refused);
-    }
-    // All are asked before any is told: the right password at one organisation is no failure at another.
-    let mut known = Vec::new();
-    for (organisation, id, hash) in &candidates {
-        if matches(password.clone(), hash.clone()).await? {
-            known.push((*organisation, *id));
-        }
-    }
-    let anybody = !known.is_empty();
-    for (organisation, id, _) in candidates {
-        if anybody && !known.contains(&(organisation, id)) {
-            continue;
-        }
-        if let Some((token, session)) = conclude(gateway, organisation, id, anybody, opening).await? {
-            return Ok(Outcome::SignedIn(token, Box::new(session)));
-        }
-    }
-    Ok(Outcome::Refused)
-}
-
-/// Counts a failure or opens the session, and records the attempt, in one transaction.
-async fn conclude(
+/// Asks somebody for the password again.
+pub(super) async fn prove(
     gateway: &Gateway,
     organisation: OrganisationId,
     id: EmployeeId,
-    knows: bool,
-    opening: &Opening,
-) -> Result<Option<(Secret<String>, Session)>, FlowError> {
-    let now = gateway.now();
+    password: Secret<String>,
+) -> Result<Proof, FlowError> {
+    if password.expose().len() > policy::LONGEST {
+        return Ok(Proof::Wrong);
+    }
+    let Some(trial) = trial::begin(gateway, organisation, id).await? else { return Ok(Proof::Wrong) };
+    let fits = trial.fits(password).await?;
     transaction!(gateway.db, |tx| {
-        let scope = organisations::scope_by_id(tx, organisation).await?;
-        let Some(employee) = employees::by_id(tx, organisation, id).await? else { return Ok(None) };
-        let reason = why_not(&employee, knows);
-        if !knows {
-            stored::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, now).await?;
-            record_block(gateway, tx, &employee).await?;
+        let (employee, current) = trial.end(tx).await?;
+        if employee.blocked_at.is_some() {
+            return Ok(Proof::Blocked);
         }
-        let attempt = Attempt {
-            id: SignInId::new(now, gateway.random()),
-            organisation,
-            connection: None,
-            at: now,
-            reason: reason.as_ref().map(SignInRefusal::code),
-            reference: reference(gateway),
-            name_id: None,
-            name_key: None,
-            employee: Some(id),
-            address: opening.address.clone(),
-            checks: "[]".to_owned(),
-        };
-        let since = now.minus(Duration::from_secs(60));
-        let flood = reason.is_some()
-            && sign_ins::passwords_refused_since(tx, organisation, id, since).await? >= RECORDED_PER_MINUTE;
-        if !flood {
-            sign_ins::insert(tx, &attempt).await?;
+        if fits && current {
+            stored::forgive(tx, organisation, id).await?;
+            return Ok(Proof::Right);
         }
-        if reason.is_some() {
-            return Ok(None);
-        }
-        sessions::open(gateway, tx, &scope, &employee, opening).await.map(Some)
+        let blocked = count_failure(gateway, tx, &employee).await?;
+        Ok::<_, FlowError>(if blocked { Proof::Blocked } else { Proof::Wrong })
     })
 }
 
-/// Writes the audit row when this failure was the one that blocked the account.
-async fn record_block(gateway: &Gateway, tx: &mut Tx, before: &Employee) -> Result<(), FlowError> {
-    let after = employees::by_id(tx, before.organisation, before.id).await?;
-    if before.blocked_at.is_some() || after.is_none_or(|after| after.blocked_at.is_none()) {
-        return Ok(());
+/// Changes the password of somebody who is signed in and knows the current one (FEATURES C4). Every other
+/// session ends.
+///
+/// # Errors
+/// [`FlowError::WeakPassword`]; [`FlowError::Forbidden`] when there is no password to change, because an
+/// identity provider signs this person in (FEATURES U6).
+pub async fn change(
+    gateway: &Gateway,
+    signed_in: &SignedIn,
+    current: Secret<String>,
+    new: Secret<String>,
+) -> Result<Proof, FlowError> {
+    let (organisation, id) = (signed_in.scope.id, signed_in.employee.id);
+    let mut conn = gateway.db.read().await?;
+    let has_one = stored::read(&mut conn, organisation, id).await?.0.is_some();
+    drop(conn);
+    if !has_one {
+        return Err(FlowError::Forbidden(
+            "there is no password to change: an identity provider signs this person in",
+        ));
     }
-    // Blocked means out: what is open ends here and does not come back with the unblocking.
-    let ended = sessions_of::end_all(tx, before.organisation, before.id).await?;
-    let target = Target::employee(before.organisation, before.id);
-    let detail = json!({ "failedSignIns": FAILURES_THAT_BLOCK, "sessionsEnded": ended });
-    gateway.audit(tx, Actor::Muster, "employee.blocked", target, detail).await
+    // Asked first: what is wrong with a new password is nothing for somebody who does not know the old one.
+    let proof = prove(gateway, organisation, id, current).await?;
+    if proof != Proof::Right {
+        return Ok(proof);
+    }
+    let hash = prepare(new, Known::of(&signed_in.scope, &signed_in.employee)).await?;
+    transaction!(gateway.db, |tx| {
+        let employee = super::employees::require_to_write(tx, organisation, id).await?;
+        if employee.blocked_at.is_some() {
+            return Ok(Proof::Blocked);
+        }
+        stored::write(tx, organisation, id, Some(&hash)).await?;
+        // A link for who forgot the old one is of no use any more.
+        mails::withdraw(tx, &employee, Some(super::forgotten::KIND)).await?;
+        super::forgotten::end_links(tx, &employee).await?;
+        let ended = sessions_of::end_others(tx, organisation, id, signed_in.session.id).await?;
+        let target = Target::employee(organisation, id);
+        let detail = json!({ "sessionsEnded": ended });
+        gateway.audit(tx, Actor::Employee(id), "employee.password_changed", target, detail).await?;
+        Ok::<_, FlowError>(Proof::Right)
+    })
 }
 
-fn why_not(employee: &Employee, knows: bool) -> Option<SignInRefusal> {
-    match employee.status {
-        _ if employee.blocked_at.is_some() => Some(SignInRefusal::EmployeeBlocked(employee.id)),
-        _ if !knows => Some(SignInRefusal::WrongPassword),
-        Status::Suspended => Some(SignInRefusal::EmployeeSuspended(employee.id)),
-        Status::Pending => Some(SignInRefusal::EmployeePending(employee.id)),
-        Status::Active => None,
+/// Counts a failure and, when it is the one that blocks, ends what passwords opened; answers whether the account
+/// is blocked now. The employee is locked by the caller.
+pub(super) async fn count_failure(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    before: &Employee,
+) -> Result<bool, FlowError> {
+    let (organisation, id) = (before.organisation, before.id);
+    stored::count_failure(tx, organisation, id, FAILURES_THAT_BLOCK, gateway.now()).await?;
+    let after = employees::by_id(tx, organisation, id).await?;
+    let blocked = after.is_some_and(|after| after.blocked_at.is_some());
+    if blocked && before.blocked_at.is_none() {
+        // Blocked means out: what is open ends here and does not come back with the unblocking. What an identity
+        // provider opened stays, because the block concerns passwords only (FEATURES S15).
+        let ended = sessions_of::end_by_password(tx, organisation, id).await?;
+        let detail = json!({ "failedSignIns": FAILURES_THAT_BLOCK, "sessionsEnded": ended });
+        gateway
+            .audit(tx, Actor::Muster, "employee.blocked", Target::employee(organisation, id), detail)
+            .await?;
     }
+    Ok(blocked)
 }
 
 /// A short random word that a person quotes and an administrator finds the attempt by: ten letters and

@@ -59,6 +59,8 @@ pub struct Opening {
     pub user_agent: Option<String>,
     /// Where the person is.
     pub address: Option<String>,
+    /// The session that this browser had before: it ends, because the cookie that named it is replaced.
+    pub former: Option<SessionId>,
 }
 
 /// Begins a session for `employee` in the caller's transaction; answers the cookie's value.
@@ -103,9 +105,14 @@ pub async fn open(
     };
     // Before the session: a suspension that was faster is seen here, and one that is slower waits for the
     // row and then finds the session to end.
-    if !employees::touch_sign_in(tx, scope.id, employee.id, now).await? {
+    if !employees::touch_sign_in(tx, scope.id, employee.id, opening.connection.is_none(), now).await? {
         tx.note_conflict();
         return Err(FlowError::Changed);
+    }
+    if let Some(former) = opening.former
+        && let Some(former) = sessions::by_id(tx, former).await?
+    {
+        end_in(gateway, tx, Actor::Employee(former.employee), &former).await?;
     }
     let token = new_token(PREFIX, gateway.random());
     sessions::insert(tx, &session, token_digest(token.expose())?).await?;
@@ -147,8 +154,10 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
     let Some(employee) = employees::by_id(&mut conn, session.organisation, session.employee).await? else {
         return Ok(None);
     };
-    // A suspension ends sessions in its own transaction; this is the second lock on the same door.
-    if employee.status != Status::Active || employee.blocked_at.is_some() {
+    // A suspension ends sessions in its own transaction, and a block those of a password; this is the second
+    // lock on the same door.
+    let blocked = session.connection.is_none() && employee.blocked_at.is_some();
+    if employee.status != Status::Active || blocked {
         return Ok(None);
     }
     let scope = organisations::scope_by_id(&mut conn, session.organisation).await?;

@@ -23,7 +23,7 @@ use crate::{
         Employee,
         connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
     },
-    ids::{EmployeeId, SignInId},
+    ids::{EmployeeId, SessionId, SignInId},
     saml::{
         self, AuthnRequest, Awaited, Claims, Compared, DecryptionKeys, Expect, IdpMetadata, Message, Subject,
         Verdict,
@@ -76,7 +76,8 @@ pub struct Begun {
 }
 
 /// Begins a sign-in. `return_to` is a local path, checked by the caller. `browser` is the cookie that the
-/// browser brought; it is used again, so that several tabs can sign in at once.
+/// browser brought; it is used again, so that several tabs can sign in at once. `former_session` is the one that the
+/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie.
 ///
 /// # Errors
 /// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the connection cannot sign anybody in.
@@ -86,6 +87,7 @@ pub async fn begin(
     slug: &str,
     return_to: Option<String>,
     browser: Option<Secret<String>>,
+    former_session: Option<SessionId>,
 ) -> Result<Begun, FlowError> {
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
@@ -123,6 +125,7 @@ pub async fn begin(
         return_to,
         expires_at: now.plus(REQUEST_LIFETIME),
         used_at: None,
+        former_session,
     };
     // Finding and signing come before the transaction: nothing holds the write lock meanwhile.
     let key = if connection.values().sign_requests { keys.first() } else { None };
@@ -384,7 +387,7 @@ impl Ending<'_> {
             Ok(employee) => employee,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let token = self.open(tx, subject, &employee).await?;
+        let token = self.open(tx, subject, &employee, request).await?;
         Ok(Ok((token, employee.id)))
     }
 
@@ -406,6 +409,7 @@ impl Ending<'_> {
         tx: &mut Tx,
         subject: &Subject,
         employee: &Employee,
+        request: Option<&PendingRequest>,
     ) -> Result<Secret<String>, FlowError> {
         let hours = u64::from(self.connection.values().max_session_hours.get());
         let opening = Opening {
@@ -417,6 +421,7 @@ impl Ending<'_> {
             longest: Some(Duration::from_secs(hours * 3600)),
             user_agent: self.arrival.user_agent.clone(),
             address: self.arrival.address.clone(),
+            former: request.and_then(|request| request.former_session),
         };
         let (token, _) = sessions::open(self.gateway, tx, &self.scope, employee, &opening).await?;
         Ok(token)

@@ -1,6 +1,7 @@
 //! The way in for people: who somebody is, and a password.
 
 pub mod links;
+pub mod security;
 pub mod setup;
 
 use axum::{
@@ -26,7 +27,7 @@ use crate::{
     },
     secret::Secret,
     telemetry::{SignInOutcome, count_sign_in},
-    web::{ConnectionChoice, Page as _, SignIn, SignInError, SignInStep},
+    web::{ConnectionChoice, Page as _, SecondStep, SignIn, SignInError, SignInStep},
 };
 
 /// What the sign-in page is asked with.
@@ -184,16 +185,30 @@ pub(super) async fn try_password(
             count_sign_in(SignInOutcome::Refused("password"));
             refuse(SignInError::NotRight)
         }
-        Outcome::SignedIn(token, _) => {
-            count_sign_in(SignInOutcome::Accepted);
-            end_former(door, reader).await;
-            let mut response = see_other(return_to.as_deref().unwrap_or("/"));
-            if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Outcome::SignedIn(token, _) => signed_in_answer(door, reader, &token, return_to.as_deref()).await,
+        Outcome::CodeNeeded(token) => code_page(reader, token, return_to),
     })
+}
+
+/// Asks for the code that is to follow a right password.
+pub(super) fn code_page(reader: &Reader, token: Secret<String>, return_to: Option<String>) -> Response {
+    html(StatusCode::OK, SecondStep { language: reader.language, token, return_to, wrong: false }.html())
+}
+
+/// Where somebody goes who is in now, with the cookie of the new session; the one that this browser had ends.
+pub(super) async fn signed_in_answer(
+    door: &Door,
+    reader: &Reader,
+    token: &Secret<String>,
+    return_to: Option<&str>,
+) -> Response {
+    count_sign_in(SignInOutcome::Accepted);
+    end_former(door, reader).await;
+    let mut response = see_other(return_to.unwrap_or("/"));
+    if let Some(cookie) = Cookie::Session.set(door.is_https(), token, None) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// `303` to a local path.

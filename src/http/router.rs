@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     Door,
-    account::{self, links, setup},
+    account::{self, links, security, setup},
     backoffice,
     error::PageError,
     extract::Reader,
@@ -28,6 +28,12 @@ pub fn router(door: Door) -> Router {
     Router::new()
         .route("/", get(session::landing))
         .route("/login", get(account::login).post(account::log_in))
+        .route("/login/code", post(security::code))
+        .route("/account/security", get(security::show))
+        .route("/account/password", post(security::change_password))
+        .route("/account/second-factor", post(security::begin))
+        .route("/account/second-factor/confirm", post(security::confirm))
+        .route("/account/second-factor/remove", post(security::remove))
         .route("/logout", get(sign_out::ask).post(sign_out::log_out))
         .route("/activate", get(links::invitation).post(links::activate))
         .route("/forgot", get(links::forgot).post(links::ask_for_link))

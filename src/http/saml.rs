@@ -11,11 +11,10 @@ use url::Url;
 
 use super::{
     Door,
-    account::see_other,
+    account::signed_in_answer,
     cookies::Cookie,
     error::{PageError, html},
-    extract::{ConnectionPath, Reader},
-    session::end_former,
+    extract::{ConnectionPath, MaybeSignedIn, Reader},
 };
 use crate::{
     flows::{
@@ -53,6 +52,7 @@ pub struct BeginQuery {
 pub async fn begin(
     State(door): State<Door>,
     reader: Reader,
+    MaybeSignedIn(signed_in): MaybeSignedIn,
     ConnectionPath(org, connection): ConnectionPath,
     Query(query): Query<BeginQuery>,
 ) -> Result<Response, PageError> {
@@ -60,7 +60,8 @@ pub async fn begin(
     let return_to = query.return_to.as_deref().and_then(local_path);
     // On plain http the cookie has no SameSite attribute and must be young: it is never used again.
     let browser = if door.is_https() { Cookie::SignIn.read(true, &reader.headers) } else { None };
-    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser)
+    let former = signed_in.map(|signed_in| signed_in.session.id);
+    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former)
         .await
         .map_err(|error| PageError::flow(&error, &reader))?;
     let mut response = match begun.departure {
@@ -162,14 +163,8 @@ pub async fn acs(
         .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
     Ok(match outcome {
         Outcome::Accepted { token, return_to } => {
-            count_sign_in(SignInOutcome::Accepted);
-            end_former(&door, &reader).await;
-            let mut response = see_other(&return_to);
             // The cookie that binds sign-ins to the browser stays: another tab may be on its way back.
-            if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
-                response.headers_mut().append(header::SET_COOKIE, cookie);
-            }
-            response
+            signed_in_answer(&door, &reader, &token, Some(&return_to)).await
         }
         Outcome::Refused { reference, reason, no_response, contact } => {
             count_sign_in(SignInOutcome::Refused(reason));

@@ -69,7 +69,10 @@ statements! {
         external_id_folded = $32 where organisation_id = $2 and id = $1 and version = $33";
     /// Notes an accepted sign-in; not a change of the employee, so the version stays. It locks the row, so that
     /// a suspension comes wholly before (and nothing is changed here) or wholly after (and ends the session).
-    TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 \
+    TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3 \
+        where organisation_id = $1 and id = $2 and status = 'ACTIVE'";
+    /// The same with a password: failures are forgiven, and a block, which concerns passwords only, is minded.
+    TOUCH_BY_PASSWORD = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 \
         where organisation_id = $1 and id = $2 and status = 'ACTIVE' and blocked_at is null";
     /// Makes other writers of an employee wait until this transaction ends.
     LOCK = "update employees set version = version where organisation_id = $1 and id = $2";
@@ -509,9 +512,11 @@ pub async fn touch_sign_in(
     tx: &mut Tx,
     organisation: OrganisationId,
     id: EmployeeId,
+    by_password: bool,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(tx.run(&TOUCH_SIGN_IN, args![organisation, id, now]).await? == 1)
+    let statement = if by_password { &TOUCH_BY_PASSWORD } else { &TOUCH_SIGN_IN };
+    Ok(tx.run(statement, args![organisation, id, now]).await? == 1)
 }
 
 /// Applies or lifts the rule of unique e-mail addresses for everybody in the organisation.

@@ -4,20 +4,20 @@
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx,
+    Arg, Conn, StoreError, Tx,
     statement::{args, row, statements},
 };
 use crate::{
     clock::Timestamp,
-    ids::{ConnectionId, OrganisationId},
+    ids::{ConnectionId, OrganisationId, SessionId},
 };
 
 statements! {
     /// Remembers an AuthnRequest.
-    ADD_REQUEST = "insert into saml_requests (id, organisation_id, connection_id, browser_digest, relay_state, return_to, created_at, expires_at) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ADD_REQUEST = "insert into saml_requests (id, organisation_id, connection_id, browser_digest, relay_state, return_to, created_at, expires_at, \
+        former_session_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// An AuthnRequest by its ID.
-    REQUEST = "select id, connection_id, browser_digest, relay_state, return_to, expires_at, used_at from saml_requests \
+    REQUEST = "select id, connection_id, browser_digest, relay_state, return_to, expires_at, used_at, former_session_id from saml_requests \
         where organisation_id = $1 and id = $2";
     /// Uses an AuthnRequest, once.
     USE_REQUEST = "update saml_requests set used_at = $3 where organisation_id = $1 and id = $2 and used_at is null";
@@ -58,6 +58,8 @@ pub struct PendingRequest {
     pub expires_at: Timestamp,
     /// When it was answered.
     pub used_at: Option<Timestamp>,
+    /// The session that the browser had when it asked: the answer ends it.
+    pub former_session: Option<SessionId>,
 }
 
 row! {
@@ -69,6 +71,7 @@ row! {
         return_to: Option<String>,
         expires_at: i64,
         used_at: Option<i64>,
+        former_session_id: Option<Uuid>,
     }
 }
 
@@ -91,6 +94,7 @@ pub async fn add_request(
         &request.return_to,
         now,
         request.expires_at,
+        Arg::Id(request.former_session.map(SessionId::uuid)),
     ];
     tx.run(&ADD_REQUEST, row).await.map(drop)
 }
@@ -113,6 +117,7 @@ pub async fn request(
         return_to: row.return_to,
         expires_at: Timestamp::from_micros(row.expires_at),
         used_at: row.used_at.map(Timestamp::from_micros),
+        former_session: row.former_session_id.map(SessionId::from_uuid),
     }))
 }
 

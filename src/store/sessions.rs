@@ -39,6 +39,10 @@ statements! {
     END = "delete from sessions where organisation_id = $1 and id = $2";
     /// Ends all sessions of an employee.
     END_ALL = "delete from sessions where organisation_id = $1 and employee_id = $2";
+    /// Ends the sessions of an employee that a password opened.
+    END_BY_PASSWORD = "delete from sessions where organisation_id = $1 and employee_id = $2 and connection_id is null";
+    /// Ends the sessions of an employee but one.
+    END_OTHERS = "delete from sessions where organisation_id = $1 and employee_id = $2 and id <> $3";
     /// Ends all sessions that were opened through a connection.
     END_OF_CONNECTION = "delete from sessions where organisation_id = $1 and connection_id = $2";
     /// Forgets sessions whose time is over, of all organisations.
@@ -230,6 +234,31 @@ pub async fn end_all(
     employee: EmployeeId,
 ) -> Result<u64, StoreError> {
     tx.run(&END_ALL, args![organisation, employee]).await
+}
+
+/// Ends the sessions of an employee that a password opened; answers how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_by_password(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<u64, StoreError> {
+    tx.run(&END_BY_PASSWORD, args![organisation, employee]).await
+}
+
+/// Ends the sessions of an employee but the one that stays; answers how many there were.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end_others(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+    stays: SessionId,
+) -> Result<u64, StoreError> {
+    tx.run(&END_OTHERS, args![organisation, employee, stays]).await
 }
 
 /// Ends all sessions that were opened through a connection; answers how many there were.

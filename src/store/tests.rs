@@ -145,6 +145,9 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "scim_tokens::BY_DIGEST",
     "sessions::BY_DIGEST",
     "invitations::FIND",
+    "second_factors::WAITING",
+    // Nobody is named.
+    "passwords::COUNT_STRANGER",
     // An address was typed, and nobody has looked yet whose it is.
     "password_requests::INSERT",
     "password_requests::OLDEST",
@@ -172,6 +175,8 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "mails::WAITING",
     "metadata_refreshes::DUE",
     "invitations::EXPIRE",
+    "passwords::EXPIRE_TRIALS",
+    "second_factors::EXPIRE",
     "sign_ins::ERASE_LATE",
     "sign_ins::ERASE_DELETED",
     "saml::EXPIRE_REQUESTS",

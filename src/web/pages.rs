@@ -9,6 +9,8 @@ pub(crate) mod landing;
 pub(crate) mod new_password;
 pub(crate) mod post_form;
 pub(crate) mod refused;
+pub(crate) mod second_step;
+pub(crate) mod security;
 pub(crate) mod setup;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

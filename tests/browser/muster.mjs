@@ -4,11 +4,13 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+
+import { TlsProxy } from './tls.mjs';
 
 const run = promisify(execFile);
 const START_MILLISECONDS = 20_000;
@@ -51,30 +53,52 @@ function withoutSettings(environment) {
 }
 
 export class Demo {
-  /** Starts `muster demo` in an empty folder of its own. */
-  static async start() {
-    const binary = process.env.MUSTER_BIN;
-    assert.ok(binary, 'MUSTER_BIN names the binary to test');
-    const folder = await mkdtemp(join(tmpdir(), 'muster-demo-'));
-    const dataDir = join(folder, 'data');
-    const listen = `127.0.0.1:${await freePort()}`;
-    const child = spawn(binary, ['demo', '--json', '--data-dir', dataDir, '--listen', listen], {
-      cwd: folder,
-      env: withoutSettings(process.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const demo = new Demo(binary, folder, dataDir, child);
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (piece) => (demo.log += piece));
+  /** Starts `muster demo` in an empty folder of its own; `behindTls`: browsers come by https. */
+  static async start({ behindTls = false } = {}) {
+    const demo = await Demo.spawn(['demo', '--json'], { behindTls });
     try {
-      demo.document = await readyDocument(child);
+      demo.document = await readyDocument(demo.child);
     } catch (error) {
       await demo.stop();
       throw new Error(`${error.message}\n${demo.log}`);
     }
+    // The test itself does not trust the proxy's certificate.
+    if (demo.proxy) demo.document.scimUrl = demo.document.scimUrl.replace(demo.proxy.origin, `http://${demo.listen}`);
     for (const field of ['url', 'loginUrl', 'scimUrl', 'scimToken', 'organisation', 'connection']) {
       assert.ok(demo.document[field], `the document of \`demo --json\` has ${field}: ${JSON.stringify(demo.document)}`);
     }
+    return demo;
+  }
+
+  /** Starts `muster serve` on an empty directory, behind TLS; answers when the link for setting up is there. */
+  static async serve(settings) {
+    const server = await Demo.spawn(['serve', '--log', 'info'], { behindTls: true, settings });
+    for (let tries = 0; !server.log.includes('listening') && tries < 200; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.ok(!server.log.includes('token='), 'the link itself is not in the log');
+    server.setupLink = (await readFile(join(server.dataDir, 'setup-link'), 'utf8')).trim();
+    return server;
+  }
+
+  /** Starts the binary in an empty folder of its own, behind a proxy if so wanted. */
+  static async spawn(words, { behindTls, settings = {} }) {
+    const binary = process.env.MUSTER_BIN;
+    assert.ok(binary, 'MUSTER_BIN names the binary to test');
+    const folder = await mkdtemp(join(tmpdir(), 'muster-browser-'));
+    const dataDir = join(folder, 'data');
+    const port = await freePort();
+    const listen = `127.0.0.1:${port}`;
+    const proxy = behindTls ? await TlsProxy.before(port) : null;
+    const origin = proxy ? ['--public-url', proxy.origin] : [];
+    const child = spawn(binary, [...words, '--data-dir', dataDir, '--listen', listen, ...origin], {
+      cwd: folder,
+      env: { ...withoutSettings(process.env), ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const demo = Object.assign(new Demo(binary, folder, dataDir, child), { listen, proxy });
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (piece) => (demo.log += piece));
     return demo;
   }
 
@@ -97,12 +121,15 @@ export class Demo {
       clearTimeout(late);
       this.stopped = signal ?? code;
     }
+    await this.proxy?.stop();
+    this.proxy = null;
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /** What a command prints with `--json`. */
   async command(...words) {
-    const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir], {
+    const origin = this.proxy ? ['--public-url', this.proxy.origin] : [];
+    const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir, ...origin], {
       cwd: this.folder,
       env: withoutSettings(process.env),
     });

@@ -62,7 +62,7 @@ fn a_demonstration_prints_one_document_and_lives_in_a_folder_of_its_own() {
 }
 
 /// Ends the server with its test, whatever happens.
-struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Drop for Running {
     fn drop(&mut self) {

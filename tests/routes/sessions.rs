@@ -38,6 +38,29 @@ async fn organisation(world: &World, pairs: &[(&str, &str)]) {
     organisations::set(&world.gateway, Actor::Operator, "acme", None, &settings(pairs)).await.unwrap();
 }
 
+both! { who_signs_in_through_the_identity_provider_again_leaves_no_session_behind, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    let mut browser = world.browser();
+    browser.sign_in_as("E-1").await.is(303);
+    let former = world.sessions().await.remove(0);
+    // The identity provider's post does not bring the cookie: the session is known from the beginning.
+    browser.sign_in_as("E-1").await.is(303);
+    let sessions = world.sessions().await;
+    assert_eq!(sessions.len(), 1);
+    assert_ne!(sessions[0].id, former.id);
+    browser.session().await.is(200);
+
+    // An answer that signs nobody in ends nothing, and neither does somebody else's.
+    let begun = browser.begin().await;
+    let response = world.idp.reply(&begun, "nobody").issue(&world);
+    browser.bring(&begun, &response).await.is(403);
+    browser.session().await.is(200);
+    let mut other = world.browser();
+    other.sign_in_as("E-1").await.is(303);
+    browser.session().await.is(200);
+    assert_eq!(world.sessions().await.len(), 2);
+}}
+
 both! { a_session_that_rests_too_long_is_over, world, {
     organisation(&world, &[("session_idle_minutes", "30")]).await;
     let mut browser = signed_in(&world).await;
@@ -93,8 +116,8 @@ both! { a_new_sign_in_is_a_new_session, world, {
     browser.sign_in_as("E-1").await.is(303);
     assert_ne!(browser.cookie("muster_session"), Some(first.as_str()));
     assert!(!first.contains(&world.sessions().await[0].id.to_string()), "the cookie is not the id");
-    // A post from elsewhere carries no session cookie, so the earlier session lives until it is ended.
-    old.session().await.is(200);
+    // A post from elsewhere carries no session cookie; that of the beginning did.
+    old.session().await.is(401);
 }}
 
 both! { a_made_up_cookie_is_nobody, world, {

@@ -147,7 +147,7 @@ impl<'a> Admission<'a> {
         linked: bool,
     ) -> Result<Found, FlowError> {
         let state = Compared::of(
-            "ACTIVE, not blocked, and managed by this connection or by none",
+            "ACTIVE, and managed by this connection or by none",
             admission_state(&employee, self.connection),
         );
         if let Err(barred) = admit(&employee, self.connection.id()) {
@@ -279,8 +279,7 @@ fn admission_state(employee: &Employee, connection: &Loaded) -> String {
         Some(_) => "managed by this connection",
         None => "managed by no connection",
     };
-    let blocked = if employee.blocked_at.is_some() { ", blocked" } else { "" };
-    format!("{}{blocked}, {manager}", employee.status.as_str())
+    format!("{}, {manager}", employee.status.as_str())
 }
 
 /// Another writer was faster: the transaction runs again and sees what it did.

@@ -109,14 +109,18 @@ refusals! {
     EmployeePending(EmployeeId) = "employee_pending",
         "the employee is pending: the invitation was not accepted; add the person with the bypass, or adopt them by SCIM",
         help::EMPLOYEE_PENDING;
-    /// The employee is blocked after failed sign-ins.
+    /// The employee is blocked after failed sign-ins with a password.
     EmployeeBlocked(EmployeeId) = "employee_blocked",
-        "the employee is blocked after failed sign-ins; unblock them",
+        "the employee is blocked after failed sign-ins with a password; unblock them",
         help::EMPLOYEE_BLOCKED;
     /// A sign-in with a password, and another password.
     WrongPassword = "wrong_password",
         "the password was wrong; after three wrong ones the employee is blocked",
         help::WRONG_PASSWORD;
+    /// A sign-in with a password that was right, and a code that was not.
+    WrongCode = "wrong_code",
+        "the password was right and the code was wrong; after three failures the employee is blocked",
+        help::WRONG_CODE;
 }
 
 /// Every reason for which a sign-in is refused, in the order in which the rules are applied.
@@ -142,7 +146,6 @@ impl SignInRefusal {
         match barred {
             Barred::Suspended => Self::EmployeeSuspended(employee),
             Barred::Pending => Self::EmployeePending(employee),
-            Barred::Blocked => Self::EmployeeBlocked(employee),
             Barred::OtherConnection => Self::EmployeeOfOtherConnection(employee),
         }
     }

@@ -3,7 +3,6 @@
 use axum::{
     Form,
     extract::{Query, State},
-    http::header,
     response::Response,
 };
 use serde::Deserialize;
@@ -15,7 +14,11 @@ use crate::{
         sessions::{self, Opening},
         way_in::local_path,
     },
-    http::{Door, account::see_other, cookies::Cookie, error::PageError, session::end_former},
+    http::{
+        Door,
+        account::{code_page, signed_in_answer},
+        error::PageError,
+    },
     secret::Secret,
     telemetry::{SignInOutcome, count_sign_in},
     web::{Again, SignInAgain},
@@ -92,20 +95,18 @@ pub async fn prove(
     let outcome = passwords::sign_in(door.gateway(), &who(&staff), password, &opening)
         .await
         .map_err(|error| staff.error(&error))?;
-    let Outcome::SignedIn(token, session) = outcome else {
-        count_sign_in(SignInOutcome::Refused("password"));
-        return Ok(refuse());
+    let (token, session) = match outcome {
+        Outcome::SignedIn(token, session) => (token, session),
+        Outcome::CodeNeeded(token) => return Ok(code_page(reader, token, Some(return_to))),
+        Outcome::Refused => {
+            count_sign_in(SignInOutcome::Refused("password"));
+            return Ok(refuse());
+        }
     };
     if session.employee != staff.signed_in.employee.id {
         // The same address in another organisation, with this password: it is not who sits here.
         sessions::end(door.gateway(), staff.actor(), &session).await.map_err(|error| staff.error(&error))?;
         return Ok(refuse());
     }
-    count_sign_in(SignInOutcome::Accepted);
-    end_former(&door, reader).await;
-    let mut response = see_other(&return_to);
-    if let Some(cookie) = Cookie::Session.set(door.is_https(), &token, None) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    Ok(signed_in_answer(&door, reader, &token, Some(&return_to)).await)
 }

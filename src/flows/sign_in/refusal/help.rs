@@ -189,7 +189,7 @@ pub(super) const EMPLOYEE_PENDING: Help = Help::new(
 
 pub(super) const EMPLOYEE_BLOCKED: Help = Help::new(
     WaitForAccount,
-    "The employee is blocked after three wrong passwords, for every way of signing in.",
+    "The employee is blocked after three wrong passwords or codes. Signing in through an identity provider still works.",
     &["somebody tried passwords, the person themselves or another"],
     "`muster employee unblock --org ORG ID`, after asking the person.",
 );
@@ -199,4 +199,16 @@ pub(super) const WRONG_PASSWORD: Help = Help::new(
     "Somebody tried to sign in with a password, and it was wrong. After three wrong ones the employee is blocked.",
     &["a typing error", "somebody else tries passwords"],
     "Nothing, or a new password by the link on the sign-in page.",
+);
+
+pub(super) const WRONG_CODE: Help = Help::new(
+    StartAgain,
+    "The password was right and the code of the authenticator app was not. After three failures the employee is blocked.",
+    &[
+        "a code that was used before, or is more than a minute old",
+        "a clock that is wrong, on the phone or on this server",
+        "somebody else knows the password",
+    ],
+    "A new code or a recovery code; `muster employee reset-second-factor --org ORG ID` when both are lost, after \
+     asking the person. When it was somebody else, a new password.",
 );
