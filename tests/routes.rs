@@ -32,6 +32,8 @@ mod backoffice;
 mod backup;
 #[path = "routes/bad_input.rs"]
 mod bad_input;
+#[path = "routes/bulk.rs"]
+mod bulk;
 #[path = "routes/conversations.rs"]
 mod conversations;
 #[path = "routes/cursors.rs"]
@@ -46,8 +48,12 @@ mod forgetting;
 mod forgotten;
 #[path = "routes/headers.rs"]
 mod headers;
+#[path = "routes/isolation.rs"]
+mod isolation;
 #[path = "routes/just_in_time.rs"]
 mod just_in_time;
+#[path = "routes/keeping.rs"]
+mod keeping;
 #[path = "routes/links.rs"]
 mod links;
 #[path = "routes/lists.rs"]
@@ -62,6 +68,8 @@ mod metadata;
 mod metadata_ends;
 #[path = "routes/metadata_faults.rs"]
 mod metadata_faults;
+#[path = "routes/offices.rs"]
+mod offices;
 #[path = "routes/passwords.rs"]
 mod passwords;
 #[path = "routes/patches.rs"]

@@ -137,13 +137,13 @@ impl<'a> Bulk<'a> {
 
     async fn outcome(&self, index: usize, is_whole: bool) -> Outcome {
         let operation = &self.operations[index];
-        let request = self.logged(operation);
-        let mut outcome = Outcome { index, request, status: Ok(0), location: None, version: None };
         let call = match &operation.call {
             Err(error) => Err(error.clone()),
             Ok(call) if is_whole => self.resolved(call),
             Ok(call) => Ok(self.partial(call)),
         };
+        let request = self.logged(call.as_ref().ok().or(operation.call.as_ref().ok()));
+        let mut outcome = Outcome { index, request, status: Ok(0), location: None, version: None };
         let scim = Provisioner { request: outcome.request.clone(), ..self.scim.clone() };
         let done = match call {
             Err(error) => Err(error.into()),
@@ -216,7 +216,7 @@ impl<'a> Bulk<'a> {
                 let (version, data) = (None, resolved.data);
                 let put =
                     Call { method: Method::Put, id: Some(id), version, data, endpoint: resolved.endpoint };
-                self.follow_up(index, &put).await
+                self.follow_up(&put).await
             }
             Err(error) => Err(error.into()),
         };
@@ -231,10 +231,8 @@ impl<'a> Bulk<'a> {
     }
 
     /// A further request of an operation that was done already.
-    async fn follow_up(&self, index: usize, call: &Call) -> Result<Done, ProvisionError> {
-        let operation = &self.operations[index];
-        let mut request = self.logged(operation);
-        request.verb = call.method.as_str().to_owned();
+    async fn follow_up(&self, call: &Call) -> Result<Done, ProvisionError> {
+        let request = self.logged(Some(call));
         perform(&Provisioner { request, ..self.scim.clone() }, call).await
     }
 
@@ -245,7 +243,7 @@ impl<'a> Bulk<'a> {
         let (endpoint, id) = (endpoint.clone(), Some(id));
         let delete =
             Call { method: Method::Delete, endpoint, id, version: None, data: serde_json::Value::Null };
-        if let Err(error) = self.follow_up(index, &delete).await {
+        if let Err(error) = self.follow_up(&delete).await {
             tracing::warn!(%error, "what a bulk operation made could not be taken back");
         }
         self.errors += 1;
@@ -265,10 +263,10 @@ impl<'a> Bulk<'a> {
     }
 
     /// The operation as a request of its own.
-    fn logged(&self, operation: &Operation) -> scim_log::Request {
+    fn logged(&self, call: Option<&Call>) -> scim_log::Request {
         let base = self.scim.request.path.split("/Bulk").next().unwrap_or_default();
         let (mut names, mut path) = (None, format!("{base}/…"));
-        if let Ok(Call { endpoint, id, .. }) = &operation.call
+        if let Some(Call { endpoint, id, .. }) = call
             && let Some(collection) = collection(endpoint)
         {
             let known = id.as_ref().and_then(|id| id.parse::<uuid::Uuid>().ok());
@@ -279,7 +277,7 @@ impl<'a> Bulk<'a> {
                 (None, None) => format!("{base}{endpoint}"),
             };
         }
-        let verb = operation.call.as_ref().map_or("…", |call| call.method.as_str());
+        let verb = call.map_or("…", |call| call.method.as_str());
         scim_log::Request {
             verb: verb.to_owned(),
             path,

@@ -120,6 +120,18 @@ mod tests {
     }
 
     #[test]
+    fn operations_count_like_requests_and_never_more_than_a_burst() {
+        let limits = Limits::new(None, NonZeroU32::new(10));
+        let token = |number: u128| ScimTokenId::from_uuid(uuid::Uuid::from_u128(number));
+        let many = |count| NonZeroU32::new(count).unwrap();
+        assert_eq!(limits.scim(token(1), many(15)), Ok(()));
+        assert!(limits.scim(token(1), many(15)).is_err());
+        assert_eq!(limits.scim(token(2), NonZeroU32::MIN), Ok(()));
+        assert_eq!(limits.scim(token(2), many(899)), Ok(()), "the burst is what there is");
+        assert!(limits.scim(token(2), NonZeroU32::MIN).is_err());
+    }
+
+    #[test]
     fn addresses_of_one_ipv6_network_are_one_client() {
         let one = network("2001:db8:1:2:3:4:5:6".parse().unwrap());
         assert_eq!(one, network("2001:db8:1:2:ffff::1".parse().unwrap()));

@@ -168,7 +168,7 @@ both! { discovery_says_what_is_true, world, {
     assert_eq!(config["filter"]["supported"], true);
     assert_eq!(config["etag"]["supported"], true);
     assert_eq!(config["sort"]["supported"], true);
-    assert_eq!(config["bulk"]["supported"], false);
+    assert_eq!(config["bulk"]["supported"], true);
     for integer in ["/bulk/maxOperations", "/bulk/maxPayloadSize", "/filter/maxResults"] {
         assert!(config.pointer(integer).is_some_and(Value::is_u64), "{integer}: {config}");
     }

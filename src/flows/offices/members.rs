@@ -74,6 +74,13 @@ impl<'a, 'g> Membership<'a, 'g> {
 
     async fn bring_in(&mut self, tx: &mut Tx, id: EmployeeId, role: Role) -> Result<(), ProvisionError> {
         self.touch()?;
+        let known = employees::by_id(tx, self.office.organisation, id).await?;
+        let is_in = |employee: &Employee| {
+            employee.relations.iter().any(|one| (one.office, one.role) == (self.office.id, role))
+        };
+        if known.as_ref().is_some_and(is_in) {
+            return Ok(());
+        }
         let text = id.to_string();
         let before = match self.scim.read_to_write(tx, &text, &Condition::Absent).await {
             Err(ProvisionError::Scim(ScimError::NotFound(_))) => return Err(unknown(&text).into()),
