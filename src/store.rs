@@ -10,6 +10,7 @@ pub mod db;
 pub mod departed;
 pub mod dialect;
 pub mod employee_list;
+pub mod employee_words;
 pub mod employees;
 pub mod expiry_announcements;
 pub mod facts;
@@ -47,6 +48,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         connection_keys::ALL,
         connections::ALL,
         departed::ALL,
+        employee_words::ALL,
         employees::ALL,
         expiry_announcements::ALL,
         facts::ALL,

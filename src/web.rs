@@ -28,7 +28,13 @@ pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
     backoffice::{
-        employees::{EmployeeRow, Employees},
+        employee::{
+            Check, Clash, Difference, EmployeeDelete, EmployeeEvents, EmployeeOffices, EmployeeProfile,
+            EmployeeSignIn, Event, Head, OfficeMark, OpenSession, SignInAttempt, Tab,
+        },
+        employee_form::{NAMES, fields, label},
+        employee_new::{EmployeeHandover, EmployeeNew},
+        employees::{Column, EmployeeRow, Employees, Facet, FacetOption, Source},
         sign_in_again::{Again, SignInAgain},
     },
     demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},
@@ -46,6 +52,7 @@ pub use pages::{
 };
 
 pub use parts::{Choice, Crumb, Field, Kind, Pager, Total};
+pub use places::list_of_employees;
 pub use shell::{Frame, Said, Theme, Toast};
 
 /// A whole page.

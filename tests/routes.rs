@@ -38,6 +38,8 @@ mod bulk;
 mod conversations;
 #[path = "routes/cursors.rs"]
 mod cursors;
+#[path = "routes/employees.rs"]
+mod employees;
 #[path = "routes/encryption.rs"]
 mod encryption;
 #[path = "routes/explaining.rs"]
@@ -60,6 +62,8 @@ mod links;
 mod lists;
 #[path = "routes/main_job.rs"]
 mod main_job;
+#[path = "routes/many_employees.rs"]
+mod many_employees;
 #[path = "routes/matching.rs"]
 mod matching;
 #[path = "routes/metadata.rs"]

@@ -185,7 +185,9 @@ create index employees_by_folded_external_id on employees (organisation_id, exte
 -- The e-mail first: the sign-in page looks for an address before anybody has named an organisation.
 create index employees_by_email on employees (email_folded, organisation_id);
 create index employees_by_id on employees (organisation_id, id);
-create index employees_by_name on employees (organisation_id, name_folded, id);
+-- The list of employees is walked in it; what it filters by is beside the name.
+create index employees_by_name on employees (organisation_id, name_folded, id, status, connection_id, origin);
+create index employees_by_source on employees (organisation_id, connection_id, origin, id);
 create index employees_by_status on employees (organisation_id, status, id);
 -- For who asks what changed since the last time.
 create index employees_by_change on employees (organisation_id, updated_at, id);
@@ -221,6 +223,15 @@ create table employee_emails (
     primary key (employee_id, position)
 );
 create index employee_emails_by_value on employee_emails (organisation_id, value_folded);
+
+-- The words of names and identifiers, folded, for the search in the list of employees.
+create table employee_words (
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    word text collate "C" not null,
+    employee_id uuid not null references employees (id) on delete cascade,
+    primary key (organisation_id, word, employee_id)
+);
+create index employee_words_by_employee on employee_words (employee_id, word);
 
 -- Groups as an identity provider keeps them; each belongs to one connection.
 create table groups (

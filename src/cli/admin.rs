@@ -68,6 +68,7 @@ pub async fn run(command: Admin, gateway: &Gateway, output: &mut Output<'_>) -> 
         username: None,
         roles: vec![Role::Admin],
         connection: None,
+        details: Vec::new(),
     };
     let way = Way::Operator { password };
     let made = employees::add(gateway, Actor::Operator, &create.org.slug, &new, &way).await?;

@@ -241,6 +241,7 @@ async fn add(new: Add, gateway: &Gateway, output: &mut Output<'_>) -> Result<(),
         username: new.username,
         roles: new.roles,
         connection: new.connection,
+        details: Vec::new(),
     };
     let made = employees::add(gateway, Actor::Operator, &new.org.slug, &employee, &way).await?;
     shown::record(output, &shape::employee(&made))

@@ -209,22 +209,32 @@ const fn door(employee: &Employee) -> (&String, &Option<String>, &Option<String>
 
 /// What somebody tried beyond their authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.why())]
 pub enum Overreach {
     /// Somebody of an office that is not theirs, or a permission that they do not have.
-    #[error("your roles do not reach this employee")]
     Employee,
     /// A name, as an Office Manager.
-    #[error("an Office Manager does not change names")]
     Name,
     /// The role Administrator, as an Office Manager.
-    #[error("an Office Manager does not give or take the role Administrator")]
     AdminRole,
     /// How an administrator signs in or whether, as an Office Manager.
-    #[error("an Office Manager does not change how an administrator signs in")]
     Administrator,
     /// Another office, as its Office Manager would.
-    #[error("an Office Manager assigns to their own offices only")]
     Office,
+}
+
+impl Overreach {
+    /// One line for a person.
+    #[must_use]
+    pub const fn why(self) -> &'static str {
+        match self {
+            Self::Employee => "your roles do not reach this employee",
+            Self::Name => "an Office Manager does not change names",
+            Self::AdminRole => "an Office Manager does not give or take the role Administrator",
+            Self::Administrator => "an Office Manager does not change how an administrator signs in",
+            Self::Office => "an Office Manager assigns to their own offices only",
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
-//! The list of employees as people look through it, a page at a time.
+//! The list of employees as people look through it: searched, filtered, sorted, a page at a time.
 
 use super::{FlowError, Gateway, organisations::Scope};
 use crate::{
     directory::{Authority, Employee, Permission, Reach},
-    store::{
-        employee_list::{self, Sought},
-        employees,
-    },
+    store::{employee_list, employees},
 };
 
-pub use crate::store::employee_list::From;
+pub use crate::store::employee_list::{COUNTED, From, Managed, Order, Sought};
 
 /// How many employees a page shows.
 pub const PAGE: usize = 50;
@@ -19,7 +16,7 @@ pub const PAGE: usize = 50;
 pub struct Listed {
     /// The employees.
     pub employees: Vec<Employee>,
-    /// How many there are in all.
+    /// How many there are in all; more than [`COUNTED`] are counted only where nothing is sought.
     pub total: u64,
     /// Whether there are some before these.
     pub earlier: bool,
@@ -27,23 +24,46 @@ pub struct Listed {
     pub later: bool,
 }
 
-/// The employees that `authority` may see, from `from` on; with `team` those of their own offices only.
+/// `sought`, narrowed to whom `authority` reaches with `permission`; with `team` to the person's own offices.
 ///
 /// # Errors
 /// [`FlowError::Forbidden`] when that is nobody.
+pub fn within(
+    authority: &Authority,
+    permission: Permission,
+    team: bool,
+    mut sought: Sought,
+) -> Result<Sought, FlowError> {
+    let reach = authority.reach(permission).ok_or(FlowError::Forbidden("your roles do not include this"))?;
+    let own = team || reach == Reach::OwnOffices;
+    sought.within = own.then(|| authority.offices().to_vec());
+    Ok(sought)
+}
+
+fn is_everybody(sought: &Sought) -> bool {
+    let Sought { within, text, statuses, roles, offices, sources } = sought;
+    within.is_none()
+        && text.trim().is_empty()
+        && statuses.is_empty()
+        && roles.is_empty()
+        && offices.is_empty()
+        && sources.is_empty()
+}
+
+/// The employees sought, in `order`, from `from` on.
+///
+/// # Errors
+/// When the database fails.
 pub async fn list(
     gateway: &Gateway,
     scope: &Scope,
-    authority: &Authority,
-    team: bool,
+    sought: &Sought,
+    order: Order,
     from: From,
 ) -> Result<Listed, FlowError> {
-    let reach = authority.reach(Permission::SeeEmployees).ok_or(FlowError::Forbidden("employees"))?;
-    let own = team || reach == Reach::OwnOffices;
-    let sought = Sought { within: own.then(|| authority.offices().to_vec()) };
     let mut conn = gateway.db.read().await?;
     let ask = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found = employee_list::page(&mut conn, scope.id, &sought, from, ask).await?;
+    let mut found = employee_list::page(&mut conn, scope.id, sought, order, from, ask).await?;
     let more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
     if more {
@@ -51,10 +71,30 @@ pub async fn list(
         let far = if backwards { 0 } else { PAGE };
         found.remove(far);
     }
-    let total = match &sought.within {
-        None => u64::try_from(employees::total(&mut conn, scope.id).await?).unwrap_or(0),
-        Some(_) => employee_list::count(&mut conn, scope.id, &sought).await?,
+    let total = if is_everybody(sought) {
+        u64::try_from(employees::total(&mut conn, scope.id).await?).unwrap_or(0)
+    } else {
+        employee_list::count(&mut conn, scope.id, sought).await?
     };
     let (earlier, later) = if backwards { (more, true) } else { (from != From::Start, more) };
     Ok(Listed { employees: found, total, earlier, later })
+}
+
+/// How many employees a piece of a download has.
+pub const SLICE: usize = 500;
+
+/// Up to [`SLICE`] of the employees sought, in `order`, from `from` on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn slice(
+    gateway: &Gateway,
+    scope: &Scope,
+    sought: &Sought,
+    order: Order,
+    from: From,
+) -> Result<Vec<Employee>, FlowError> {
+    let mut conn = gateway.db.read().await?;
+    let limit = i64::try_from(SLICE).unwrap_or(i64::MAX);
+    Ok(employee_list::page(&mut conn, scope.id, sought, order, from, limit).await?)
 }

@@ -33,6 +33,8 @@ pub struct NewEmployee {
     pub roles: Vec<Role>,
     /// The slug of the connection that the employee is bound to.
     pub connection: Option<String>,
+    /// Further fields, as for [`set`].
+    pub details: Vec<FieldChange>,
 }
 
 impl NewEmployee {
@@ -169,6 +171,9 @@ async fn draft(
     employee.external_id.clone_from(&new.external_id);
     employee.username = new.username.clone().unwrap_or_else(|| new.email.clone());
     employee.set_roles(Source::Hand, &new.roles);
+    for (field, value) in &new.details {
+        set_field(tx, scope, &mut employee, field, value).await?;
+    }
     if way.mails().is_none() {
         employee.activate();
     }

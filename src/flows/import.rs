@@ -1,6 +1,7 @@
 //! Employees from a spreadsheet and back (FEATURES E12): every row is an employee to make or to change,
 //! and a row that is wrong changes nothing and stops nobody else.
 
+mod download;
 mod export;
 mod known;
 mod plan;
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::store::{Conn, Tx, statement::transaction};
 
+pub use download::rows;
 pub use export::export;
 use known::{Known, Name};
 use plan::{Desk, Step};

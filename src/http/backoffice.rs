@@ -3,14 +3,23 @@
 
 pub mod employees;
 pub mod guard;
+pub mod posted;
 pub mod preferences;
 pub mod sign_in_again;
 pub mod staff;
 pub mod toast;
 
-use axum::{Router, middleware::from_fn_with_state, response::Response, routing::get};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    response::Response,
+    routing::{get, post},
+};
 
-use self::staff::Staff;
+use self::{
+    employees::{actions, add, download, one, records},
+    staff::Staff,
+};
 use super::{Door, account::see_other, error::PageError};
 use crate::web::{ErrorKind, places};
 
@@ -20,7 +29,22 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation", get(start))
         .route("/organisation/employees", get(employees::list))
         .route("/team/employees", get(employees::team))
-        .route("/preferences", axum::routing::post(preferences::save))
+        .route("/organisation/employees/download", get(download::download))
+        .route("/organisation/employees/new", get(add::form).post(add::add))
+        .route("/organisation/employees/{id}/handover", get(add::handover))
+        .route("/organisation/employees/{id}", get(one::profile).post(one::save))
+        .route("/organisation/employees/{id}/offices", get(one::offices).post(one::assign))
+        .route("/organisation/employees/{id}/sign-in", get(records::sign_in))
+        .route("/organisation/employees/{id}/sessions/{session}/end", post(records::end_session))
+        .route("/organisation/employees/{id}/unlink", post(records::unlink))
+        .route("/organisation/employees/{id}/provisioning", get(records::provisioning))
+        .route("/organisation/employees/{id}/audit", get(records::audit))
+        .route("/organisation/employees/{id}/delete", get(records::ask_delete).post(records::delete))
+        .route("/organisation/employees/{id}/suspend", post(actions::suspend))
+        .route("/organisation/employees/{id}/restore", post(actions::restore))
+        .route("/organisation/employees/{id}/unblock", post(actions::unblock))
+        .route("/organisation/employees/{id}/invite", post(actions::invite))
+        .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))
         .route_layer(from_fn_with_state(door.clone(), guard::guard))
 }

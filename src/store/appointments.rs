@@ -36,6 +36,10 @@ statements! {
     /// The publications of an employee by time.
     PUBLICATIONS_OF = "select id, employee_id, subject, publish_at, state from publications \
         where organisation_id = $1 and employee_id = $2 order by publish_at, id limit $3";
+    /// What a deletion of an employee would cancel and withdraw.
+    COMMITTED = "select \
+        (select count(*) from appointments where organisation_id = $1 and employee_id = $2 and state = 'BOOKED' and ends_at > $3) as appointments, \
+        (select count(*) from publications where organisation_id = $1 and employee_id = $2 and state = 'SCHEDULED') as publications";
     /// Withdraws one publication.
     WITHDRAW = "update publications set state = 'WITHDRAWN', updated_at = $3 where organisation_id = $1 and id = $2 and state = 'SCHEDULED'";
     /// Withdraws the publications of an employee who leaves.
@@ -190,6 +194,21 @@ pub async fn withdraw(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     Ok(tx.run(&WITHDRAW, args![organisation, id, now]).await? == 1)
+}
+
+/// How many appointments and publications [`release`] would cancel and withdraw.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn committed(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+    now: Timestamp,
+) -> Result<(u64, u64), StoreError> {
+    let found = conn.one::<(i64, i64)>(&COMMITTED, args![organisation, employee, now]).await?;
+    let (appointments, publications) = found.unwrap_or_default();
+    Ok((u64::try_from(appointments).unwrap_or(0), u64::try_from(publications).unwrap_or(0)))
 }
 
 /// Cancels and withdraws everything an employee who leaves was committed to; answers how many

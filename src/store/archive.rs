@@ -28,6 +28,7 @@ pub const TABLES: &[&str] = &[
     "employee_roles",
     "employee_offices",
     "employee_emails",
+    "employee_words",
     "groups",
     "group_members",
     "deleted_employees",

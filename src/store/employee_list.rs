@@ -1,16 +1,71 @@
-//! The list of employees as people look through it: by name, a page at a time.
+//! The list of employees as people look through it: searched, filtered, sorted, a page at a time.
+//!
+//! Two ways lead to a page. Where one of the conditions selects few, its index is read and the rest is asked of
+//! those. Where all of them select many, the list is walked in its order, and the page is soon full. Either way the
+//! work has a bound that does not grow with the organisation.
 
-use super::{Arg, Conn, StoreError, employees};
+use uuid::Uuid;
+
+use super::{Arg, Conn, StoreError, employee_words, employees};
 use crate::{
-    directory::Employee,
-    ids::{EmployeeId, OfficeId, OrganisationId},
+    directory::{Employee, Role, Status},
+    ids::{ConnectionId, EmployeeId, OfficeId, OrganisationId},
 };
 
-/// Which employees.
+/// Where an employee comes from, to filter by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Managed {
+    /// An identity provider, through this connection.
+    By(ConnectionId),
+    /// People: nobody else manages them.
+    Hand,
+    /// A spreadsheet, and nobody has managed them since.
+    Import,
+}
+
+/// Which employees. Several values of one kind are alternatives; different kinds hold together.
 #[derive(Debug, Clone, Default)]
 pub struct Sought {
-    /// Only those of these offices; everybody when `None`.
+    /// Only those of these offices, whatever else is sought; everybody when `None`.
     pub within: Option<Vec<OfficeId>>,
+    /// What was typed.
+    pub text: String,
+    /// With one of these statuses.
+    pub statuses: Vec<Status>,
+    /// With one of these roles.
+    pub roles: Vec<Role>,
+    /// In one of these offices.
+    pub offices: Vec<OfficeId>,
+    /// From one of these sources.
+    pub sources: Vec<Managed>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// By last and first name.
+    #[default]
+    Name,
+    /// By last and first name, from the end.
+    NameBackwards,
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+}
+
+impl Order {
+    const fn backwards(self) -> bool {
+        matches!(self, Self::NameBackwards | Self::Newest)
+    }
+
+    /// What is compared, in its order.
+    const fn key(self) -> &'static [&'static str] {
+        match self {
+            Self::Name | Self::NameBackwards => &["name_folded", "id"],
+            Self::Newest | Self::Oldest => &["id"],
+        }
+    }
 }
 
 /// Where a page begins.
@@ -24,43 +79,158 @@ pub enum From {
     Before(EmployeeId),
 }
 
-/// A condition with its arguments, `$1` being the organisation.
+/// So few rows are worth reading an index for and sorting.
+const FEW: i64 = 2_000;
+/// Nobody counts further.
+pub const COUNTED: i64 = 10_000;
+
+/// One condition, as a question to an employee of the walk and as a list of its own.
 struct Condition {
-    text: String,
+    /// True of `employees` in a `where`.
+    asked: String,
+    /// Selects `employee_id`.
+    listed: String,
+}
+
+/// A text that is being composed: fixed parts, and values as `$n`, `$1` being the organisation.
+struct Text {
     arguments: Vec<Arg>,
 }
 
-impl Condition {
-    fn of(organisation: OrganisationId, sought: &Sought) -> Self {
-        let mut condition = Self { text: "1 = 1".to_owned(), arguments: vec![Arg::from(organisation)] };
-        if let Some(offices) = &sought.within {
-            let list = condition.list(offices.iter().map(|office| Arg::from(*office)));
-            condition.and(&format!(
-                "id in (select employee_id from employee_offices where organisation_id = $1 and office_id in ({list}))"
-            ));
-        }
-        condition
-    }
-
-    fn and(&mut self, text: &str) {
-        self.text.push_str(" and ");
-        self.text.push_str(text);
-    }
-
-    /// `$n` for a value.
+impl Text {
     fn value(&mut self, value: impl Into<Arg>) -> String {
         self.arguments.push(value.into());
         format!("${}", self.arguments.len())
     }
 
-    /// `$n, $m` for some values; what nothing is in for none.
     fn list(&mut self, values: impl Iterator<Item = Arg>) -> String {
         let numbers: Vec<String> = values.map(|value| self.value(value)).collect();
+        // Nobody is in no list.
         if numbers.is_empty() { "null".to_owned() } else { numbers.join(", ") }
+    }
+
+    fn conditions(&mut self, sought: &Sought) -> Vec<Condition> {
+        let mut all = Vec::new();
+        if let Some(offices) = &sought.within {
+            all.push(self.in_offices(offices));
+        }
+        for term in employee_words::terms(&sought.text) {
+            all.push(self.beginning(&term));
+        }
+        if !sought.statuses.is_empty() {
+            let list = self.list(sought.statuses.iter().map(|status| Arg::from(status.as_str())));
+            all.push(of_column(format!("status in ({list})")));
+        }
+        if !sought.roles.is_empty() {
+            let list = self.list(sought.roles.iter().map(|role| Arg::from(role.as_str())));
+            all.push(of_table("employee_roles", &format!("role in ({list})")));
+        }
+        if !sought.offices.is_empty() {
+            all.push(self.in_offices(&sought.offices));
+        }
+        if !sought.sources.is_empty() {
+            all.push(self.managed(&sought.sources));
+        }
+        all
+    }
+
+    fn in_offices(&mut self, offices: &[OfficeId]) -> Condition {
+        let list = self.list(offices.iter().map(|office| Arg::from(*office)));
+        of_table("employee_offices", &format!("office_id in ({list})"))
+    }
+
+    fn beginning(&mut self, term: &str) -> Condition {
+        let from = self.value(term);
+        // The greatest character: whatever begins with the term comes before it.
+        let to = self.value(format!("{term}\u{10ffff}"));
+        of_table("employee_words", &format!("word >= {from} and word < {to}"))
+    }
+
+    fn managed(&mut self, sources: &[Managed]) -> Condition {
+        let parts: Vec<String> = sources
+            .iter()
+            .map(|source| match source {
+                Managed::By(connection) => format!("connection_id = {}", self.value(*connection)),
+                Managed::Hand => "(connection_id is null and origin <> 'import')".to_owned(),
+                Managed::Import => "(connection_id is null and origin = 'import')".to_owned(),
+            })
+            .collect();
+        of_column(format!("({})", parts.join(" or ")))
     }
 }
 
-/// Up to `limit` of the employees sought, by name, from `from` on.
+fn of_column(condition: String) -> Condition {
+    Condition {
+        listed: format!("select id as employee_id from employees where organisation_id = $1 and {condition}"),
+        asked: condition,
+    }
+}
+
+fn of_table(table: &str, condition: &str) -> Condition {
+    Condition {
+        asked: format!(
+            "exists (select 1 from {table} x where x.employee_id = employees.id and x.organisation_id = $1 and {condition})"
+        ),
+        listed: format!("select employee_id from {table} where organisation_id = $1 and {condition}"),
+    }
+}
+
+/// A search that was made ready: which rows to look at, and what to ask of them.
+struct Ready {
+    /// After `from`.
+    rows: String,
+    /// After `where`.
+    asked: String,
+    text: Text,
+    /// How many there are, when that is known already.
+    total: Option<i64>,
+}
+
+async fn number(conn: &mut Conn, sql: String, arguments: Vec<Arg>) -> Result<i64, StoreError> {
+    Ok(conn.all_composed::<(i64,)>(sql, arguments).await?.first().map_or(0, |row| row.0))
+}
+
+/// Finds the condition that selects fewest, and decides by it which way to go.
+async fn ready(conn: &mut Conn, organisation: OrganisationId, sought: &Sought) -> Result<Ready, StoreError> {
+    let mut text = Text { arguments: vec![Arg::from(organisation)] };
+    let conditions = text.conditions(sought);
+    let mut fewest: Option<(i64, usize)> = None;
+    for (index, condition) in conditions.iter().enumerate() {
+        // A condition alone needs its whole number, for the foot of the list.
+        let bound = if conditions.len() == 1 { COUNTED } else { FEW };
+        let sql = format!(
+            "select count(*) from (select distinct employee_id from ({}) l limit {}) n",
+            condition.listed,
+            bound + 1
+        );
+        let found = number(conn, sql, text.arguments.clone()).await?;
+        if fewest.is_none_or(|(least, _)| found < least) {
+            fewest = Some((found, index));
+        }
+    }
+    let total = fewest.filter(|_| conditions.len() == 1).map(|(found, _)| found);
+    let driver = fewest.filter(|(found, _)| *found <= FEW).map(|(_, index)| index);
+    let rows = match driver {
+        // The small list first, whatever the planner thinks: neither database knows these numbers.
+        Some(index) => format!(
+            "(select distinct employee_id from ({}) l) hits cross join employees",
+            conditions[index].listed
+        ),
+        None => "employees".to_owned(),
+    };
+    let mut asked = "employees.organisation_id = $1".to_owned();
+    if driver.is_some() {
+        asked.push_str(" and employees.id = hits.employee_id");
+    }
+    for (index, condition) in conditions.iter().enumerate() {
+        if driver != Some(index) {
+            asked.push_str(&format!(" and {}", condition.asked));
+        }
+    }
+    Ok(Ready { rows, asked, text, total })
+}
+
+/// Up to `limit` of the employees sought, in `order`, from `from` on.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -68,29 +238,50 @@ pub async fn page(
     conn: &mut Conn,
     organisation: OrganisationId,
     sought: &Sought,
+    order: Order,
     from: From,
     limit: i64,
 ) -> Result<Vec<Employee>, StoreError> {
-    let mut condition = Condition::of(organisation, sought);
-    let backwards = matches!(from, From::Before(_));
+    let Ready { rows, mut asked, mut text, .. } = ready(conn, organisation, sought).await?;
+    let towards_start = matches!(from, From::Before(_));
+    let descending = order.backwards() != towards_start;
+    let columns: Vec<String> = order.key().iter().map(|column| format!("employees.{column}")).collect();
     if let From::After(id) | From::Before(id) = from {
-        let beyond = if backwards { "<" } else { ">" };
-        let id = condition.value(id);
-        condition.and(&format!(
-            "(name_folded, id) {beyond} (select name_folded, id from employees where organisation_id = $1 and id = {id})"
+        let beyond = if descending { "<" } else { ">" };
+        let id = text.value(id);
+        let key = order.key().join(", ");
+        asked.push_str(&format!(
+            " and ({}) {beyond} (select {key} from employees where organisation_id = $1 and id = {id})",
+            columns.join(", ")
         ));
     }
-    let limit = condition.value(limit);
-    let order = if backwards { "name_folded desc, id desc" } else { "name_folded, id" };
-    let tail = format!("order by {order} limit {limit}");
-    let mut page = employees::matching(conn, &condition.text, &tail, condition.arguments).await?;
-    if backwards {
+    let way = if descending { " desc" } else { "" };
+    let sorted = columns.iter().map(|column| format!("{column}{way}")).collect::<Vec<_>>().join(", ");
+    let limit = text.value(limit);
+    let sql = format!("select employees.id from {rows} where {asked} order by {sorted} limit {limit}");
+    let ids: Vec<Uuid> =
+        conn.all_composed::<(Uuid,)>(sql, text.arguments).await?.into_iter().map(|row| row.0).collect();
+    let mut page = by_ids(conn, organisation, &ids).await?;
+    if towards_start {
         page.reverse();
     }
     Ok(page)
 }
 
-/// How many employees are sought.
+/// The employees with these ids, in their order.
+async fn by_ids(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    ids: &[Uuid],
+) -> Result<Vec<Employee>, StoreError> {
+    let mut text = Text { arguments: vec![Arg::from(organisation)] };
+    let list = text.list(ids.iter().map(|id| Arg::from(*id)));
+    let mut found = employees::matching(conn, &format!("id in ({list})"), "", text.arguments).await?;
+    found.sort_by_key(|employee| ids.iter().position(|id| *id == employee.id.uuid()));
+    Ok(found)
+}
+
+/// How many employees are sought; more than [`COUNTED`] are not counted, and then it is one more than that.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -99,7 +290,16 @@ pub async fn count(
     organisation: OrganisationId,
     sought: &Sought,
 ) -> Result<u64, StoreError> {
-    let condition = Condition::of(organisation, sought);
-    let found = employees::count_matching(conn, &condition.text, condition.arguments).await?;
+    let Ready { rows, asked, text, total } = ready(conn, organisation, sought).await?;
+    let found = match total {
+        Some(total) => total,
+        None => {
+            let sql = format!(
+                "select count(*) from (select employees.id from {rows} where {asked} limit {}) n",
+                COUNTED + 1
+            );
+            number(conn, sql, text.arguments).await?
+        }
+    };
     Ok(u64::try_from(found).unwrap_or(0))
 }

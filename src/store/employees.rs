@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Arg, Conn, StoreError, Tx,
+    Arg, Conn, StoreError, Tx, employee_words,
     statement::{args, row, statements},
 };
 use crate::{
@@ -234,6 +234,7 @@ pub async fn insert(tx: &mut Tx, employee: &Employee, keeping: Keeping<'_>) -> R
     index_roles(tx, employee).await?;
     index_offices(tx, employee).await?;
     index_addresses(tx, employee, keeping.addresses).await?;
+    employee_words::index(tx, None, employee).await?;
     count(tx, employee, 1).await
 }
 
@@ -264,6 +265,7 @@ pub async fn update(
         tx.run(&CLEAR_EMAILS, args![employee.organisation, employee.id]).await?;
         index_addresses(tx, employee, keeping.addresses).await?;
     }
+    employee_words::index(tx, Some(before), employee).await?;
     Ok(true)
 }
 
@@ -471,19 +473,6 @@ pub(super) async fn matching(
 ) -> Result<Vec<Employee>, StoreError> {
     let sql = format!("select {COLUMNS} from employees where organisation_id = $1 and ({condition}) {tail}");
     conn.all_composed::<EmployeeRow>(sql, arguments).await?.into_iter().map(Employee::try_from).collect()
-}
-
-/// How many employees a composed `where` clause selects; as for [`matching`].
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub(super) async fn count_matching(
-    conn: &mut Conn,
-    condition: &str,
-    arguments: Vec<Arg>,
-) -> Result<i64, StoreError> {
-    let sql = format!("select count(*) from employees where organisation_id = $1 and ({condition})");
-    Ok(conn.all_composed::<(i64,)>(sql, arguments).await?.first().map_or(0, |row| row.0))
 }
 
 /// How many employees the organisation has.

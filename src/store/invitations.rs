@@ -26,6 +26,8 @@ statements! {
     CONSUME = "delete from invitations where organisation_id = $1 and digest = $2 and purpose = $3 and expires_at > $4";
     /// Forgets links for a new password that are too old. Invitations stay: the administrator sees that one ended.
     EXPIRE = "delete from invitations where purpose = 'reset' and expires_at <= $1";
+    /// When the invitation of an employee ends.
+    END = "select max(expires_at) from invitations where organisation_id = $1 and employee_id = $2 and purpose = 'activation'";
 }
 
 /// What a link is for.
@@ -101,6 +103,19 @@ pub async fn find(
     Ok(row.map(|(organisation, employee)| {
         (OrganisationId::from_uuid(organisation), EmployeeId::from_uuid(employee))
     }))
+}
+
+/// When the invitation of an employee ends; `None` when there is none.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn end(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<Option<Timestamp>, StoreError> {
+    let found = conn.one::<(Option<i64>,)>(&END, args![organisation, employee]).await?;
+    Ok(found.and_then(|row| row.0).map(Timestamp::from_micros))
 }
 
 /// Uses a link; `false` when it was used or expired.

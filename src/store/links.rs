@@ -20,6 +20,9 @@ statements! {
     OF_FOLDED_SUBJECT = "select employee_id, matched from sign_in_links \
         where organisation_id = $1 and connection_id = $2 and namespace = $3 and subject_folded = $4 \
         order by subject limit 8";
+    /// The links of an employee, with the names of their connections.
+    OF_EMPLOYEE = "select (select name from connections where connections.id = connection_id) as connection, subject, matched, created_at \
+        from sign_in_links where organisation_id = $1 and employee_id = $2 order by created_at limit 100";
     /// Makes a link, or makes one anew that the same person had by another field. One that leads to somebody
     /// else stays, and so does one that is there already.
     MAKE = "insert into sign_in_links (connection_id, namespace, subject, subject_folded, organisation_id, employee_id, matched, created_at) \
@@ -52,6 +55,33 @@ row! {
         employee_id: Uuid,
         matched: String,
     }
+}
+
+row! {
+    /// A link of an employee, to show.
+    #[derive(Debug, Clone)]
+    pub struct Shown {
+        /// The name of the connection.
+        pub connection: String,
+        /// The subject as it was sent.
+        pub subject: String,
+        /// The field that was compared when the link was made.
+        pub matched: String,
+        /// When it was made, microseconds.
+        pub created_at: i64,
+    }
+}
+
+/// The links of an employee, oldest first; at most 100.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_employee(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+) -> Result<Vec<Shown>, StoreError> {
+    conn.all(&OF_EMPLOYEE, args![organisation, employee]).await
 }
 
 /// The links of a subject; without regard to case when `folded`. Case included there is at most one.

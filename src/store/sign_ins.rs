@@ -21,6 +21,10 @@ statements! {
     LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 order by s.at desc, s.id desc limit $2";
+    /// The last attempts of an employee, newest first.
+    OF_EMPLOYEE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
+        from sign_ins s left join connections c on c.id = s.connection_id \
+        where s.organisation_id = $1 and s.employee_id = $2 order by s.at desc, s.id desc limit $3";
     /// The attempt that a person quotes; the newest, should a reference ever come twice.
     BY_REFERENCE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
@@ -140,6 +144,19 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Recorded>, StoreError> {
     conn.all(&LIST, args![organisation, limit]).await
+}
+
+/// The last attempts of an employee, newest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_employee(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    employee: EmployeeId,
+    limit: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    conn.all(&OF_EMPLOYEE, args![organisation, employee, limit]).await
 }
 
 /// The attempt with this reference.

@@ -2,7 +2,7 @@
 //! in `templates/backoffice/parts.html`.
 
 use super::{Icon, Language};
-use crate::directory::{Role, Status};
+use crate::directory::{Role, Status, Violation};
 
 /// What kind of field it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Kind {
     Area,
     /// One of some.
     Choice(Vec<Choice>),
+    /// Any of some; the value has them separated by `;`.
+    Several(Vec<Choice>),
     /// Yes or no.
     Switch,
 }
@@ -24,6 +26,16 @@ pub struct Choice {
     pub value: String,
     /// What a person reads.
     pub label: String,
+    /// Whether it cannot be taken or given here.
+    pub locked: bool,
+}
+
+impl Choice {
+    /// A choice that can be made.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { value: value.into(), label: label.into(), locked: false }
+    }
 }
 
 /// A field of a form: label, value, hint, and what is wrong with it.
@@ -113,6 +125,16 @@ impl Field {
         self.managed_by.is_some() || self.read_only
     }
 
+    pub(crate) const fn is_several(&self) -> bool {
+        matches!(self.kind, Kind::Several(_))
+    }
+
+    /// Whether `value` is among the values of several.
+    #[must_use]
+    pub fn has(&self, value: &str) -> bool {
+        self.value.split(';').any(|one| one == value)
+    }
+
     /// The ids of what describes it, the error first.
     #[must_use]
     pub fn described_by(&self) -> String {
@@ -124,6 +146,38 @@ impl Field {
         let ids =
             parts.into_iter().filter(|(there, _)| *there).map(|(_, part)| format!("{}-{part}", self.name));
         ids.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The key of what to tell about a field that is empty and must not be.
+pub const EMPTY: &str = "fault-empty";
+
+/// The key of what to tell when somebody else changed the record in the meantime.
+pub const MEANWHILE: &str = "fault-meanwhile";
+
+/// The field that a rule of the directory is about, and the key of what to tell.
+#[must_use]
+pub fn fault(violation: &Violation) -> (&'static str, &'static str) {
+    match violation {
+        Violation::EmailAlreadyInUse => ("email", "fault-email-taken"),
+        Violation::ExternalIdAlreadyInUse => ("externalId", "fault-external-id-taken"),
+        Violation::UsernameAlreadyInUse => ("username", "fault-username-taken"),
+        Violation::OfficeRelationRoleMismatch => ("roles", "fault-office-role"),
+        Violation::OnlinePlanningNonAgent => ("onlinePlanning", "fault-online-planning"),
+        Violation::UpdateStatusPending => ("status", "fault-status"),
+        Violation::FileUrlInvalid => ("staticVideoUrl", "fault-link"),
+        Violation::OfficeUnknown => ("offices", "fault-office"),
+        Violation::FieldInvalid { field, why } => {
+            let key = match (*field, *why) {
+                (_, "must not be empty") => "fault-empty",
+                (_, "too long") => "fault-long",
+                ("email" | "communicationEmail", _) => "fault-email",
+                ("timeZone", _) => "fault-time-zone",
+                ("language", _) => "fault-language",
+                _ => "fault-characters",
+            };
+            (field, key)
+        }
     }
 }
 
@@ -197,7 +251,8 @@ pub(crate) fn number(language: Language, value: u64) -> String {
 }
 
 /// The class and the text of a status.
-pub(crate) const fn status(status: &Status) -> (&'static str, &'static str) {
+#[must_use]
+pub const fn status(status: &Status) -> (&'static str, &'static str) {
     match status {
         Status::Active => ("pill-good", "status-active"),
         Status::Pending => ("pill-wait", "status-pending"),
@@ -206,7 +261,8 @@ pub(crate) const fn status(status: &Status) -> (&'static str, &'static str) {
 }
 
 /// The icon and the text of a role.
-pub(crate) const fn role(role: &Role) -> (Icon, &'static str) {
+#[must_use]
+pub const fn role(role: &Role) -> (Icon, &'static str) {
     match role {
         Role::Admin => (Icon::Shield, "role-admin"),
         Role::Agent => (Icon::Headset, "role-agent"),

@@ -121,7 +121,7 @@ const fn post(path: &'static str, who: Who) -> Place {
 }
 
 use Permission as P;
-use Who::{CanEverywhere, Everybody, ManagesOffices};
+use Who::{Can, CanEverywhere, Everybody, ManagesOffices};
 
 /// All places. An entry stands in its panel in this order.
 pub const PLACES: &[Place] = &[
@@ -138,6 +138,25 @@ pub const PLACES: &[Place] = &[
         "place-team",
         Icon::Store,
     ),
+    get("/organisation/employees/download", CanEverywhere(P::ExportEmployees)),
+    get("/organisation/employees/new", CanEverywhere(P::AddEmployees)),
+    post("/organisation/employees/new", CanEverywhere(P::AddEmployees)),
+    get("/organisation/employees/{id}/handover", CanEverywhere(P::AddEmployees)),
+    get("/organisation/employees/{id}", Can(P::SeeEmployees)),
+    post("/organisation/employees/{id}", Can(P::EditEmployees)),
+    get("/organisation/employees/{id}/offices", Can(P::SeeEmployees)),
+    post("/organisation/employees/{id}/offices", Can(P::EditEmployees)),
+    get("/organisation/employees/{id}/sign-in", CanEverywhere(P::SeeSignIns)),
+    post("/organisation/employees/{id}/sessions/{session}/end", CanEverywhere(P::SuspendEmployees)),
+    post("/organisation/employees/{id}/unlink", CanEverywhere(P::EditEmployees)),
+    get("/organisation/employees/{id}/provisioning", CanEverywhere(P::SeeProvisioning)),
+    get("/organisation/employees/{id}/audit", CanEverywhere(P::SeeAudit)),
+    get("/organisation/employees/{id}/delete", CanEverywhere(P::DeleteEmployees)).fresh(),
+    post("/organisation/employees/{id}/delete", CanEverywhere(P::DeleteEmployees)).fresh(),
+    post("/organisation/employees/{id}/suspend", Can(P::SuspendEmployees)),
+    post("/organisation/employees/{id}/restore", Can(P::SuspendEmployees)),
+    post("/organisation/employees/{id}/unblock", Can(P::SuspendEmployees)),
+    post("/organisation/employees/{id}/invite", CanEverywhere(P::AddEmployees)),
     post("/preferences", Everybody),
     get("/sign-in-again", Everybody),
     post("/sign-in-again", Everybody),
@@ -159,6 +178,16 @@ pub fn is_known(path: &str) -> bool {
 #[must_use]
 pub fn first_page(authority: &Authority) -> Option<&'static str> {
     entries(authority).next().map(|(place, _)| place.path)
+}
+
+/// The list of employees that somebody may see, and the key of its title.
+#[must_use]
+pub fn list_of_employees(authority: &Authority) -> (&'static str, &'static str) {
+    if CanEverywhere(P::SeeEmployees).admits(authority) {
+        ("/organisation/employees", "place-employees")
+    } else {
+        ("/team/employees", "place-team")
+    }
 }
 
 /// The entries that somebody sees.
@@ -220,7 +249,7 @@ mod tests {
         for place in PLACES {
             let who = match place.who {
                 Everybody => "everybody who is signed in".to_owned(),
-                Who::Can(permission) => format!("`{}`", permission.as_str()),
+                Can(permission) => format!("`{}`", permission.as_str()),
                 CanEverywhere(permission) => format!("`{}` in the whole organisation", permission.as_str()),
                 ManagesOffices(permission) => format!("`{}`, with offices of their own", permission.as_str()),
             };

@@ -77,6 +77,24 @@ macro_rules! toasts {
 toasts! {
     /// Appearance and keyboard shortcuts were set.
     PreferencesSaved = "toast-preferences-saved";
+    /// Somebody was suspended.
+    Suspended = "toast-suspended";
+    /// Somebody was restored.
+    Restored = "toast-restored";
+    /// A block was lifted.
+    Unblocked = "toast-unblocked";
+    /// An invitation was sent again.
+    Invited = "toast-invited";
+    /// What was known of somebody was changed.
+    Saved = "toast-saved";
+    /// Somebody was added and sent nothing.
+    Added = "toast-added";
+    /// Somebody was deleted.
+    Deleted = "toast-deleted";
+    /// A session was ended.
+    SessionEnded = "toast-session-ended";
+    /// Links to an identity provider were forgotten.
+    Unlinked = "toast-unlinked";
 }
 
 /// What is said once, on the page after something was done.
@@ -159,6 +177,13 @@ pub(crate) struct Section {
     pub(crate) items: Vec<Item>,
 }
 
+/// A moment in the three forms of a `<time>`.
+pub(crate) struct When {
+    pub(crate) machine: String,
+    pub(crate) exact: String,
+    pub(crate) relative: String,
+}
+
 /// An entry of a left panel.
 pub(crate) struct Item {
     pub(crate) href: &'static str,
@@ -181,6 +206,15 @@ impl Frame {
     #[must_use]
     pub fn moment(&self, at: Timestamp) -> Moment {
         Moment { at, now: self.now, time_zone: self.time_zone.clone() }
+    }
+
+    pub(crate) fn when(&self, at: &Timestamp) -> When {
+        let moment = self.moment(*at);
+        When {
+            machine: moment.machine(),
+            exact: moment.exact(self.language),
+            relative: moment.relative(self.language),
+        }
     }
 
     /// Whether the person has the permission in the whole organisation.

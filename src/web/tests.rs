@@ -42,6 +42,13 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, Security::samples(language));
     add(&mut samples, language, Enrol::samples(language));
     add(&mut samples, language, RecoveryCodes::samples(language));
+    add(&mut samples, language, EmployeeNew::samples(language));
+    add(&mut samples, language, EmployeeHandover::samples(language));
+    add(&mut samples, language, EmployeeProfile::samples(language));
+    add(&mut samples, language, EmployeeOffices::samples(language));
+    add(&mut samples, language, EmployeeSignIn::samples(language));
+    add(&mut samples, language, EmployeeEvents::samples(language));
+    add(&mut samples, language, EmployeeDelete::samples(language));
     samples
 }
 

@@ -23,6 +23,12 @@ pub(crate) struct Text {
 }
 
 impl Language {
+    /// The text of a key that is named by a part of a page, such as [`super::parts::role`].
+    #[must_use]
+    pub fn say(self, key: &'static str) -> String {
+        self.text(key).to_string()
+    }
+
     /// The text of `key` in this language.
     pub(crate) fn text(self, key: &'static str) -> Text {
         Text { language: self, key, arguments: HashMap::new() }

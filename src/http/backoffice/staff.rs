@@ -77,10 +77,22 @@ impl Staff {
         }
     }
 
+    /// A text in the person's language.
+    #[must_use]
+    pub fn text(&self, key: &'static str) -> String {
+        self.reader.language.say(key)
+    }
+
     /// A page as it is.
     #[must_use]
     pub fn show(&self, page: &impl Page) -> Response {
         html(StatusCode::OK, page.html())
+    }
+
+    /// A page with another status.
+    #[must_use]
+    pub fn show_as(&self, status: StatusCode, page: &impl Page) -> Response {
+        html(status, page.html())
     }
 
     /// A form again, with what is wrong with it.

@@ -1,4 +1,7 @@
 //! The pages of the Backoffice, one file per page or family of pages.
 
+pub(crate) mod employee;
+pub(crate) mod employee_form;
+pub(crate) mod employee_new;
 pub(crate) mod employees;
 pub(crate) mod sign_in_again;

@@ -1,0 +1,117 @@
+//! What people who are signed in change of employees. Their authority is read again in the transaction of the change,
+//! so that a role that was just taken changes nothing any more (FEATURES E8).
+
+use super::{
+    Actor, FlowError, Gateway, change,
+    employees::{self, FieldChange},
+    organisations,
+};
+use crate::{
+    directory::{Authority, Employee, Overreach, Permission, Role, Source, Status, rules},
+    ids::{EmployeeId, OfficeId, OrganisationId},
+    store::{Conn, employees as stored, statement::transaction},
+};
+
+/// What to change.
+#[derive(Debug, Clone)]
+pub enum Edit<'e> {
+    /// Fields, by the names of the REST API.
+    Fields(&'e [FieldChange]),
+    /// Whether the employee may sign in.
+    Active(bool),
+    /// The offices that people gave, with the role in each.
+    Offices(&'e [(OfficeId, Role)]),
+}
+
+/// Who edits whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Editing<'e> {
+    /// The slug of the organisation.
+    pub org: &'e str,
+    /// Who edits.
+    pub editor: EmployeeId,
+    /// Who is edited.
+    pub employee: EmployeeId,
+    /// The version that the editor saw; `None`: any.
+    pub version: Option<i64>,
+}
+
+impl From<Overreach> for FlowError {
+    fn from(overreach: Overreach) -> Self {
+        Self::Forbidden(overreach.why())
+    }
+}
+
+/// The authority that `editor` has now.
+async fn authority(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    editor: EmployeeId,
+) -> Result<Authority, FlowError> {
+    let editor = stored::by_id(conn, organisation, editor).await?;
+    let active = editor.filter(|editor| editor.status == Status::Active);
+    active.map(|editor| Authority::of(&editor)).ok_or(FlowError::Forbidden("you may not sign in any more"))
+}
+
+/// The employee, if `authority` covers them.
+///
+/// # Errors
+/// [`FlowError::NotFound`], [`FlowError::Forbidden`].
+pub async fn require(
+    gateway: &Gateway,
+    org: &str,
+    authority: &Authority,
+    permission: Permission,
+    id: EmployeeId,
+) -> Result<Employee, FlowError> {
+    let employee = employees::show(gateway, org, id).await?;
+    if authority.covers(permission, &employee) { Ok(employee) } else { Err(Overreach::Employee.into()) }
+}
+
+/// Changes an employee on behalf of somebody who is signed in.
+///
+/// # Errors
+/// [`FlowError::Changed`] when the employee is not as the editor saw them, [`FlowError::Forbidden`] for what is
+/// beyond the editor's authority, a rule of the directory, a name that is taken.
+pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Result<Employee, FlowError> {
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope(tx, who.org).await?;
+        let authority = authority(tx, scope.id, who.editor).await?;
+        let before = employees::require_to_write(tx, scope.id, who.employee).await?;
+        if who.version.is_some_and(|version| version != before.version) {
+            return Err(FlowError::Changed);
+        }
+        let mut after = before.clone();
+        match edit {
+            Edit::Fields(changes) => {
+                for (field, value) in *changes {
+                    employees::set_field(tx, &scope, &mut after, field, value).await?;
+                }
+            }
+            Edit::Active(true) => drop(after.restore()),
+            Edit::Active(false) => drop(after.suspend()),
+            Edit::Offices(offices) => after.set_relations(Source::Hand, offices),
+        }
+        authority.check_edit(&before, &after)?;
+        check_self(who, &before, &after)?;
+        if after.status == before.status {
+            rules::check_changed_by_person(&before, &after)?;
+        }
+        change::save(gateway, tx, &scope, Actor::Employee(who.editor), &before, &mut after).await?;
+        Ok::<_, FlowError>(after)
+    })
+}
+
+/// Nobody shuts the door behind themselves.
+fn check_self(who: Editing<'_>, before: &Employee, after: &Employee) -> Result<(), FlowError> {
+    if who.editor != who.employee {
+        return Ok(());
+    }
+    if before.status != after.status {
+        return Err(FlowError::Forbidden("you cannot suspend yourself; ask another administrator"));
+    }
+    if before.has_role(Role::Admin) && !after.has_role(Role::Admin) {
+        return Err(FlowError::Forbidden("you cannot take the role Administrator from yourself"));
+    }
+    Ok(())
+}

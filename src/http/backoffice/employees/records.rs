@@ -1,0 +1,226 @@
+//! What is recorded of one employee: sign-ins, provisioning, audit; ending sessions; deletion.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use serde_json::Value;
+
+use super::{
+    actions::{named, page_of},
+    one::Seen,
+};
+use crate::{
+    clock::Timestamp,
+    directory::{Employee, Permission},
+    flows::{FlowError, editing, employees, links, person, sessions},
+    http::{
+        Door,
+        backoffice::{posted::Posted, staff::Staff},
+        error::PageError,
+        extract::PathId,
+    },
+    ids::SessionId,
+    store::{audit, scim_log, sessions::Session, sign_ins},
+    web::{
+        Check, Difference, EmployeeDelete, EmployeeEvents, EmployeeSignIn, Event, OpenSession, Said,
+        SignInAttempt, Tab, Toast, list_of_employees,
+    },
+};
+
+/// `GET …/sign-in`: links, open sessions, last attempts.
+pub async fn sign_in(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    let page = async {
+        let seen = Seen::find(&door, &staff, &id).await?;
+        let (gateway, id) = (door.gateway(), seen.employee.id);
+        let found = person::sign_ins(gateway, &staff.signed_in.scope, id).await?;
+        let open = sessions::list(gateway, staff.org(), Some(id)).await?;
+        let link = |link: crate::store::links::Shown| {
+            (link.connection, link.subject, Timestamp::from_micros(link.created_at))
+        };
+        Ok(EmployeeSignIn {
+            frame: staff.frame(),
+            head: seen.head(&staff),
+            invitation: found.invitation,
+            links: found.links.into_iter().map(link).collect(),
+            sessions: open.into_iter().map(|session| shown(&staff, session)).collect(),
+            attempts: found.attempts.into_iter().map(attempt).collect(),
+        })
+    };
+    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+}
+
+fn shown(staff: &Staff, session: Session) -> OpenSession {
+    OpenSession {
+        current: session.id == staff.signed_in.session.id,
+        id: session.id.to_string(),
+        began: session.created_at,
+        used: session.last_used_at,
+        address: session.address,
+        browser: session.user_agent,
+    }
+}
+
+fn attempt(found: sign_ins::Recorded) -> SignInAttempt {
+    let checks: Value = serde_json::from_str(&found.checks).unwrap_or_default();
+    let check = |check: &Value| Check {
+        name: check["name"].as_str().unwrap_or_default().to_owned(),
+        ok: check["ok"].as_bool().unwrap_or_default(),
+        detail: check["detail"].as_str().unwrap_or_default().to_owned(),
+    };
+    SignInAttempt {
+        at: Timestamp::from_micros(found.at),
+        connection: found.connection,
+        reason: found.reason,
+        reference: found.reference,
+        checks: checks.as_array().into_iter().flatten().map(check).collect(),
+    }
+}
+
+/// `GET …/provisioning`: what identity providers sent.
+pub async fn provisioning(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    let page = async {
+        let seen = Seen::find(&door, &staff, &id).await?;
+        let found = person::provisioning(door.gateway(), &staff.signed_in.scope, seen.employee.id).await?;
+        Ok(events(&staff, &seen, Tab::Provisioning, found.into_iter().map(request).collect()))
+    };
+    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+}
+
+/// `GET …/audit`: what was done.
+pub async fn audit(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    let page = async {
+        let seen = Seen::find(&door, &staff, &id).await?;
+        let found = person::history(door.gateway(), &staff.signed_in.scope, seen.employee.id).await?;
+        Ok(events(&staff, &seen, Tab::Audit, found.into_iter().map(done).collect()))
+    };
+    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+}
+
+fn events(staff: &Staff, seen: &Seen, tab: Tab, events: Vec<Event>) -> EmployeeEvents {
+    EmployeeEvents { frame: staff.frame(), head: seen.head(staff), tab, events }
+}
+
+fn request(found: scim_log::Recorded) -> Event {
+    Event {
+        at: Timestamp::from_micros(found.at),
+        what: format!("{} {}", found.verb, found.path),
+        by: found.connection.unwrap_or_default(),
+        status: Some(found.status),
+        differences: differences(found.changes.as_deref()),
+    }
+}
+
+fn done(found: audit::Done) -> Event {
+    Event {
+        at: Timestamp::from_micros(found.at),
+        what: found.action,
+        by: found.actor,
+        status: None,
+        differences: differences(found.detail.as_deref()),
+    }
+}
+
+/// The differences that a log keeps as `{"field": [old, new], …}`; other facts have a new value alone.
+fn differences(text: Option<&str>) -> Vec<Difference> {
+    let Some(Value::Object(facts)) = text.and_then(|text| serde_json::from_str(text).ok()) else {
+        return Vec::new();
+    };
+    let word = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let one = |(field, value): (String, Value)| {
+        let (old, new) = match value.as_array().map(Vec::as_slice) {
+            Some([old, new]) => (word(old), word(new)),
+            _ => (String::new(), word(&value)),
+        };
+        Difference { field, old, new }
+    };
+    facts.into_iter().map(one).collect()
+}
+
+/// `POST …/sessions/{session}/end`.
+pub async fn end_session(
+    State(door): State<Door>,
+    staff: Staff,
+    Path((id, session)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    let done = async {
+        let (gateway, org) = (door.gateway(), staff.org());
+        let id = named(&PathId(id))?;
+        editing::require(gateway, org, &staff.authority, Permission::SuspendEmployees, id).await?;
+        let session: SessionId = session.parse().map_err(|_| FlowError::NotFound("session"))?;
+        let open = sessions::list(gateway, org, Some(id)).await?;
+        let open = open.iter().find(|one| one.id == session).ok_or(FlowError::NotFound("session"))?;
+        sessions::end(gateway, staff.actor(), open).await?;
+        Ok(staff.go(&door, &format!("{}/sign-in", page_of(id)), &Toast::new(Said::SessionEnded)))
+    };
+    done.await.map_err(|error: FlowError| staff.error(&error))
+}
+
+/// `POST …/unlink`: forgets which subjects lead to the employee.
+pub async fn unlink(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    let done = async {
+        let (gateway, org) = (door.gateway(), staff.org());
+        let seen = Seen::find(&door, &staff, &id).await?;
+        links::unlink(gateway, staff.actor(), org, seen.employee.id).await?;
+        let toast = Toast::about(Said::Unlinked, seen.employee.shown_name());
+        Ok(staff.go(&door, &format!("{}/sign-in", page_of(seen.employee.id)), &toast))
+    };
+    done.await.map_err(|error: FlowError| staff.error(&error))
+}
+
+/// What has to be typed before somebody is deleted.
+fn word(employee: &Employee) -> String {
+    employee.email.clone().unwrap_or_else(|| employee.username.clone())
+}
+
+/// `GET …/delete`: what goes, the alternative, and the question.
+pub async fn ask_delete(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    let page = delete_page(&door, &staff, &id, false).await;
+    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+}
+
+async fn delete_page(
+    door: &Door,
+    staff: &Staff,
+    id: &PathId,
+    wrong: bool,
+) -> Result<EmployeeDelete, FlowError> {
+    let seen = Seen::find(door, staff, id).await?;
+    let impact = person::impact(door.gateway(), &staff.signed_in.scope, seen.employee.id).await?;
+    Ok(EmployeeDelete {
+        frame: staff.frame(),
+        head: seen.head(staff),
+        appointments: impact.appointments,
+        publications: impact.publications,
+        word: word(&seen.employee),
+        wrong,
+    })
+}
+
+/// `POST …/delete`: for good, once the name was typed.
+pub async fn delete(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+    Posted(posted): Posted,
+) -> Result<Response, PageError> {
+    let done = async {
+        let seen = Seen::find(&door, &staff, &id).await?;
+        let employee = &seen.employee;
+        if employee.id == staff.signed_in.employee.id {
+            return Err(FlowError::Forbidden("you cannot delete yourself; ask another administrator"));
+        }
+        if !posted.text("confirm").eq_ignore_ascii_case(&word(employee)) {
+            return Ok(staff.show_wrong(&delete_page(&door, &staff, &id, true).await?));
+        }
+        let name = employee.shown_name();
+        employees::delete(door.gateway(), staff.actor(), staff.org(), employee.id).await?;
+        let (list, _) = list_of_employees(&staff.authority);
+        Ok(staff.go(&door, list, &Toast::about(Said::Deleted, name)))
+    };
+    done.await.map_err(|error| staff.error(&error))
+}

@@ -1,0 +1,204 @@
+// The Backoffice in a real browser: an administrator looks for people, adds one, changes one, suspends and deletes, with
+// and without scripts; an Office Manager sees their own. Every page is inspected and its picture kept, light, dark and
+// 360 px wide, in target/browser-pages/.
+//
+//   MUSTER_BIN=target/release/muster MUSTER_TEST_NODE_MODULES=…/node_modules node tests/browser/backoffice.mjs
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Demo } from './muster.mjs';
+import { Visitor, startBrowser } from './pages.mjs';
+
+const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'target', 'browser-pages');
+const visitors = [];
+let demo;
+let browser;
+let steps = 0;
+
+async function step(name, action) {
+  try {
+    await action();
+  } catch (error) {
+    console.log(`not ok: ${name}`);
+    for (const [index, visitor] of visitors.entries()) {
+      await visitor.keep(`backoffice ${name} ${index + 1}`).catch((fault) => console.log(`   no picture: ${fault.message}`));
+    }
+    throw error;
+  }
+  steps += 1;
+  console.log(`ok: ${name}`);
+}
+
+async function arrive(externalId, options) {
+  const visitor = await Visitor.arrive(browser, options);
+  visitor.withoutScripts = options?.javaScriptEnabled === false;
+  visitors.push(visitor);
+  await visitor.signIn(demo.document.loginUrl, externalId);
+  return visitor;
+}
+
+const at = (path) => new URL(path, demo.document.url).href;
+
+/** Demands of the open page what every page must be, and keeps its picture. */
+async function look(visitor, name) {
+  await visitor.inspect(name);
+  await mkdir(pictures, { recursive: true });
+  const file = join(pictures, name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase());
+  for (const colorScheme of ['light', 'dark']) {
+    await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await visitor.page.screenshot({ path: `${file}-${colorScheme}.png`, fullPage: true });
+  }
+  await visitor.page.emulateMedia({ colorScheme: 'light' });
+  const before = visitor.page.viewportSize();
+  await visitor.page.setViewportSize({ width: 360, height: 740 });
+  await visitor.page.screenshot({ path: `${file}-360.png`, fullPage: true });
+  await visitor.page.setViewportSize(before);
+}
+
+async function main() {
+  let ruth;
+
+  await step('the landing page leads an administrator to the Backoffice', async () => {
+    demo = await Demo.start();
+    browser = await startBrowser();
+    ruth = await arrive('E-10001');
+    await look(ruth, 'landing');
+    await ruth.page.getByRole('link', { name: 'Open the Backoffice' }).click();
+    await ruth.page.getByRole('heading', { name: 'Employees' }).waitFor();
+    await look(ruth, 'employees');
+  });
+
+  await step('searching needs no reload, says how many there are, and stands in the address', async () => {
+    await ruth.page.evaluate(() => { globalThis.sameDocument = true; });
+    await ruth.page.keyboard.press('/');
+    await ruth.page.keyboard.type('lef');
+    await ruth.page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1);
+    assert.match(await ruth.page.locator('tbody').innerText(), /Marie Lefèvre/);
+    assert.match(ruth.page.url(), /[?&]q=lef/);
+    await ruth.page.waitForFunction(() => document.getElementById('announcer').textContent.includes('1–1 of 1 that match'));
+    assert.equal(await ruth.page.evaluate(() => globalThis.sameDocument), true);
+    await ruth.page.locator('#q').fill('nobody at all');
+    await ruth.page.getByRole('heading', { name: 'Nobody matches' }).waitFor();
+    await look(ruth, 'employees none match');
+    await ruth.page.goBack();
+  });
+
+  await step('filters are chips that go away again', async () => {
+    await ruth.page.goto(at('/organisation/employees'));
+    await ruth.page.getByText('Filter', { exact: true }).click();
+    await look(ruth, 'employees filter open');
+    await ruth.page.getByLabel('Suspended').check();
+    await ruth.page.locator('.chip-off').waitFor();
+    assert.deepEqual(await ruth.page.locator('tbody b').allInnerTexts(), ['Jonas Peeters']);
+    await look(ruth, 'employees filtered');
+    await ruth.page.locator('.chip-off').click();
+    await ruth.page.waitForFunction(() => document.querySelectorAll('tbody tr').length > 20);
+  });
+
+  await step('one click suspends, and the toast takes it back', async () => {
+    await ruth.page.goto(at('/organisation/employees?q=noor'));
+    await ruth.page.getByRole('button', { name: 'Suspend Noor Jacobs' }).click();
+    await ruth.page.getByText('Noor Jacobs is suspended and signed out everywhere.').first().waitFor();
+    await look(ruth, 'employees suspended with toast');
+    await ruth.page.getByRole('button', { name: 'Undo' }).click();
+    await ruth.page.getByText('Noor Jacobs can sign in again.').first().waitFor();
+  });
+
+  await step('an employee is added past the activation', async () => {
+    await ruth.page.goto(at('/organisation/employees'));
+    await ruth.page.getByRole('link', { name: 'Employee', exact: true }).click();
+    await look(ruth, 'employee new');
+    await ruth.page.getByRole('button', { name: 'Create' }).click();
+    await ruth.page.getByRole('alert').waitFor();
+    assert.equal(await ruth.page.evaluate(() => document.activeElement.className), 'summary');
+    await look(ruth, 'employee new with errors');
+    await ruth.page.getByLabel('Sign-in e-mail').fill('nele.pauwels@acme.example');
+    await ruth.page.getByLabel('First name').fill('Nele');
+    await ruth.page.getByLabel('Last name').fill('Pauwels');
+    await ruth.page.getByLabel('External ID').fill('E-11873');
+    await ruth.page.getByRole('button', { name: 'Create' }).click();
+    await ruth.page.getByRole('heading', { name: 'Nele Pauwels can sign in' }).waitFor();
+    assert.match(await ruth.page.locator('main').innerText(), /Nothing was sent/);
+    await look(ruth, 'employee handover');
+    const nele = await arrive('E-11873');
+    assert.equal(nele.acs.status(), 303);
+    await nele.leave();
+    visitors.pop();
+    await ruth.page.getByRole('link', { name: 'Open Nele Pauwels' }).click();
+  });
+
+  await step('every tab of an employee', async () => {
+    await look(ruth, 'employee profile');
+    for (const [tab, name] of [['Offices', 'offices'], ['Sign-in', 'sign-in'], ['Provisioning', 'provisioning'], ['Audit', 'audit']]) {
+      await ruth.page.getByRole('link', { name: tab, exact: true }).click();
+      await ruth.page.waitForLoadState('load');
+      await look(ruth, `employee ${name}`);
+    }
+    await ruth.page.goto(at('/organisation/employees?q=karim'));
+    await ruth.page.getByRole('link', { name: 'Aïcha Karim' }).click();
+    await look(ruth, 'employee managed by an identity provider');
+  });
+
+  await step('a deletion wants the address typed', async () => {
+    await ruth.page.goto(at('/organisation/employees?q=nele'));
+    await ruth.page.getByRole('link', { name: 'Nele Pauwels' }).click();
+    await ruth.page.getByRole('link', { name: 'Delete for good' }).click();
+    await look(ruth, 'employee delete');
+    await ruth.page.getByLabel('To delete for good').fill('nele');
+    await ruth.page.getByRole('button', { name: 'Delete for good' }).click();
+    await ruth.page.getByRole('alert').waitFor();
+    await ruth.page.getByLabel('To delete for good').fill('nele.pauwels@acme.example');
+    await ruth.page.getByRole('button', { name: 'Delete for good' }).click();
+    await ruth.page.getByText('Nele Pauwels is deleted.').first().waitFor();
+  });
+
+  await step('dark is dark from the first byte, whatever the device says', async () => {
+    await ruth.page.locator('summary.menu-button').click();
+    await look(ruth, 'avatar menu');
+    await ruth.page.getByRole('button', { name: 'Dark' }).click();
+    await ruth.page.waitForLoadState('load');
+    assert.equal(await ruth.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
+    await ruth.page.locator('summary.menu-button').click();
+    await ruth.page.getByRole('button', { name: 'System' }).click();
+    await ruth.page.waitForLoadState('load');
+  });
+
+  await step('an Office Manager sees their own people', async () => {
+    const lena = await arrive('E-10002');
+    await lena.page.goto(at('/organisation'));
+    await lena.page.getByRole('heading', { name: 'My team' }).waitFor();
+    await look(lena, 'team');
+    assert.equal((await lena.page.goto(at('/organisation/employees'))).status(), 403);
+    await look(lena, 'not allowed');
+    await lena.leave();
+    visitors.pop();
+  });
+
+  await step('everything that changes data works without scripts', async () => {
+    const plain = await arrive('E-10001', { javaScriptEnabled: false });
+    await plain.page.goto(at('/organisation/employees'));
+    await plain.page.getByLabel('Search employees').fill('noor');
+    await plain.page.keyboard.press('Enter');
+    await plain.page.getByRole('button', { name: 'Suspend Noor Jacobs' }).click();
+    await plain.page.getByText('Noor Jacobs is suspended and signed out everywhere.').waitFor();
+    await plain.page.getByRole('link', { name: 'Noor Jacobs' }).click();
+    await plain.page.getByLabel('Introduction').fill('Speaks four languages.');
+    await plain.page.getByRole('button', { name: 'Save' }).click();
+    await plain.page.getByText('Noor Jacobs is saved.').waitFor();
+    await plain.page.getByRole('button', { name: 'Restore' }).click();
+    await plain.page.getByText('Noor Jacobs can sign in again.').waitFor();
+    await plain.leave();
+    visitors.pop();
+  });
+}
+
+try {
+  await main();
+  console.log(`${steps} steps; the pictures are in ${pictures}`);
+} finally {
+  await browser?.close();
+  await demo?.stop();
+}
