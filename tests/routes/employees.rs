@@ -307,7 +307,7 @@ both! { e7_offices_are_given_with_a_role_that_the_employee_has, world, {
     let right = [("version", version.as_str()), ("agent", antwerp.as_str())];
     desk.admin.post(&path, &right).await.is(303);
     let alex = world.employee(&desk.agent_id).await;
-    assert_eq!(alex.relations.iter().map(|one| one.office.to_string()).collect::<Vec<_>>(), [antwerp]);
+    assert_eq!(alex.relations.iter().map(|one| one.office.to_string()).collect::<Vec<_>>(), [antwerp.as_str()]);
     let page = desk.admin.post(&path, &right).await.is(422);
     assert!(words(&page).contains("Somebody else changed this employee"), "an old version overwrites nothing");
     // Now alex is nobody of the manager's.
