@@ -87,8 +87,6 @@ toasts! {
     Invited = "toast-invited";
     /// What was known of somebody was changed.
     Saved = "toast-saved";
-    /// Somebody was added and sent nothing.
-    Added = "toast-added";
     /// Somebody was deleted.
     Deleted = "toast-deleted";
     /// A session was ended.

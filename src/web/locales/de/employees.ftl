@@ -11,7 +11,6 @@ toast-restored = { $name } kann sich wieder anmelden.
 toast-unblocked = Die Sperre von { $name } nach Fehlversuchen ist aufgehoben.
 toast-invited = Die Einladung ist unterwegs zu { $name }. Der frühere Link gilt nicht mehr.
 toast-saved = { $name } ist gespeichert.
-toast-added = { $name } ist hinzugefügt.
 toast-deleted = { $name } ist gelöscht.
 toast-session-ended = Die Sitzung ist beendet.
 toast-unlinked = { $name } wird bei der nächsten Anmeldung neu zugeordnet.

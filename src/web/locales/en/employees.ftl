@@ -11,7 +11,6 @@ toast-restored = { $name } can sign in again.
 toast-unblocked = The block of { $name } is lifted.
 toast-invited = The invitation is on its way to { $name }. The earlier link no longer works.
 toast-saved = { $name } is saved.
-toast-added = { $name } is added.
 toast-deleted = { $name } is deleted.
 toast-session-ended = The session is ended.
 toast-unlinked = { $name } is found anew at the next sign-in.

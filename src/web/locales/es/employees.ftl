@@ -11,7 +11,6 @@ toast-restored = { $name } puede volver a iniciar sesión.
 toast-unblocked = Se ha levantado el bloqueo de { $name }.
 toast-invited = La invitación va de camino a { $name }. El enlace anterior ya no funciona.
 toast-saved = { $name } se ha guardado.
-toast-added = { $name } se ha añadido.
 toast-deleted = { $name } se ha eliminado.
 toast-session-ended = La sesión ha terminado.
 toast-unlinked = { $name } se buscará de nuevo en el próximo inicio de sesión.

@@ -11,7 +11,6 @@ toast-restored = { $name } peut se connecter de nouveau.
 toast-unblocked = Le blocage de { $name } est levé.
 toast-invited = L’invitation est en route vers { $name }. L’ancien lien ne fonctionne plus.
 toast-saved = { $name } est enregistré.
-toast-added = { $name } est ajouté.
 toast-deleted = { $name } est supprimé.
 toast-session-ended = La session est terminée.
 toast-unlinked = { $name } sera retrouvé à nouveau à la prochaine connexion.

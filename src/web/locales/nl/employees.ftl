@@ -11,7 +11,6 @@ toast-restored = { $name } kan zich weer aanmelden.
 toast-unblocked = De vergrendeling van { $name } is opgeheven.
 toast-invited = De uitnodiging is onderweg naar { $name }. De vorige link werkt niet meer.
 toast-saved = { $name } is opgeslagen.
-toast-added = { $name } is toegevoegd.
 toast-deleted = { $name } is verwijderd.
 toast-session-ended = De sessie is beëindigd.
 toast-unlinked = { $name } wordt bij de volgende aanmelding opnieuw opgezocht.
