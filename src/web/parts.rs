@@ -167,6 +167,7 @@ pub fn fault(violation: &Violation) -> (&'static str, &'static str) {
         Violation::UpdateStatusPending => ("status", "fault-status"),
         Violation::FileUrlInvalid => ("staticVideoUrl", "fault-link"),
         Violation::OfficeUnknown => ("offices", "fault-office"),
+        Violation::OfficeClosed => ("offices", "fault-office-closed"),
         Violation::FieldInvalid { field, why } => {
             let key = match (*field, *why) {
                 (_, "must not be empty") => "fault-empty",

@@ -308,7 +308,9 @@ pub async fn assign(
             }
             Err(FlowError::Changed) => staff.text(parts::MEANWHILE),
             Err(FlowError::Rule(
-                violation @ (Violation::OfficeRelationRoleMismatch | Violation::OfficeUnknown),
+                violation @ (Violation::OfficeRelationRoleMismatch
+                | Violation::OfficeUnknown
+                | Violation::OfficeClosed),
             )) => staff.text(parts::fault(&violation).1),
             Err(error) => return Err(error),
         };

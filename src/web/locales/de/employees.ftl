@@ -160,3 +160,5 @@ delete-publications = { $count ->
 download-action = CSV herunterladen
 
 new-message = Eine Nachricht mit Benutzername und Link zum Passwort senden: zwei Mails
+
+fault-office-closed = Diese Filiale ist geschlossen. Niemand Neues kann ihr zugeordnet werden.

@@ -160,3 +160,5 @@ delete-publications = { $count ->
 download-action = Download CSV
 
 new-message = Send a message with username and password link: two mails
+
+fault-office-closed = This office is closed. Nobody new can be assigned to it.

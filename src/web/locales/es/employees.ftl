@@ -160,3 +160,5 @@ delete-publications = { $count ->
 download-action = Descargar CSV
 
 new-message = Enviar un mensaje con el usuario y el enlace de la contraseña: dos correos
+
+fault-office-closed = Esta oficina está cerrada. No se puede asignar a nadie nuevo.

@@ -160,3 +160,5 @@ delete-publications = { $count ->
 download-action = Télécharger en CSV
 
 new-message = Envoyer un message avec le nom d’utilisateur et le lien du mot de passe : deux e-mails
+
+fault-office-closed = Cette agence est fermée. Personne de nouveau ne peut y être affecté.

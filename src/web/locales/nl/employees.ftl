@@ -160,3 +160,5 @@ delete-publications = { $count ->
 download-action = CSV downloaden
 
 new-message = Een bericht met gebruikersnaam en wachtwoordlink sturen: twee mails
+
+fault-office-closed = Dit kantoor is gesloten. Er kan niemand nieuw aan worden toegewezen.
