@@ -30,6 +30,7 @@ pub mod problems;
 pub mod publication;
 pub mod reference;
 mod refusal;
+pub mod role_preview;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_token;

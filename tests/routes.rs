@@ -84,6 +84,8 @@ mod random_filters;
 mod refusals;
 #[path = "routes/requests.rs"]
 mod requests;
+#[path = "routes/role_preview.rs"]
+mod role_preview;
 #[path = "routes/scim_groups.rs"]
 mod scim_groups;
 #[path = "routes/second_factor.rs"]

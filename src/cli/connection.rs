@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::{
     arguments::{Confirmation, InOrganisation, KeyValue, OneConnection, pairs},
     output::{CliError, Output},
-    reference, shown,
+    reference,
+    role_preview::{self, PreviewRoles},
+    shown,
 };
 use crate::{
     flows::{
@@ -50,6 +52,10 @@ pub enum Connection {
     /// Without a step it makes the next keys and publishes them beside the current ones. Let the identity
     /// provider read the metadata again, then --activate, and --finish when nobody uses the previous keys.
     RotateKey(RotateKey),
+    /// Show who would get and who would lose a role if the connection were set so; nothing is changed.
+    ///
+    /// Roles follow when the identity provider next writes an employee or a membership, not when the setting is made.
+    PreviewRoles(PreviewRoles),
 }
 
 /// `connection rotate-key`.
@@ -172,6 +178,7 @@ pub async fn run(command: Connection, gateway: &Gateway, output: &mut Output<'_>
             shown::record(output, &document(gateway, &refreshed).await?)
         }
         Connection::RotateKey(rotate) => rotate_key(&rotate, gateway, output).await,
+        Connection::PreviewRoles(asked) => role_preview::run(&asked, gateway, output).await,
     }
 }
 

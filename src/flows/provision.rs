@@ -4,6 +4,7 @@ mod documents;
 mod listing;
 mod mapping;
 mod myself;
+mod preview;
 pub(super) mod relations;
 mod roles;
 mod suspension;
@@ -39,6 +40,7 @@ use relations::References;
 pub use documents::Shown;
 pub use listing::{Users, list};
 pub use myself::myself;
+pub use preview::{Preview, RoleChange, preview_roles};
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]

@@ -143,6 +143,13 @@ pub(crate) async fn converse(world: &World, name: &str) {
 
 both! { entra, world, { converse(&world, "entra").await; }}
 both! { okta, world, { converse(&world, "okta").await; }}
+both! { onelogin, world, { converse(&world, "onelogin").await; }}
+both! { google, world, { converse(&world, "google").await; }}
+both! { jumpcloud, world, { converse(&world, "jumpcloud").await; }}
+both! { pingfederate, world, { converse(&world, "pingfederate").await; }}
+both! { sailpoint, world, { converse(&world, "sailpoint").await; }}
+both! { authentik, world, { converse(&world, "authentik").await; }}
+both! { keycloak, world, { converse(&world, "keycloak").await; }}
 
 #[test]
 fn a_body_that_is_not_as_expected_is_noticed() {
@@ -172,5 +179,16 @@ fn no_conversation_is_forgotten() {
         .filter(|name| !name.ends_with("-groups"))
         .collect();
     names.sort();
-    assert_eq!(names, ["entra", "okta"]);
+    let told = [
+        "authentik",
+        "entra",
+        "google",
+        "jumpcloud",
+        "keycloak",
+        "okta",
+        "onelogin",
+        "pingfederate",
+        "sailpoint",
+    ];
+    assert_eq!(names, told);
 }
