@@ -1,0 +1,265 @@
+//! SCIM at size: lookups, the first and the last page of a list, and one more member of a small and of a large
+//! group, beside what the same database selects and commits in the same run.
+//!
+//! `cargo bench --bench scim` for 1,000, 10,000 and 100,000 employees; `cargo bench --bench scim -- 1000000` for
+//! sizes of one's own, each larger than the one before. Requests go through the whole router, one after the
+//! other, without a network. With `MUSTER_BENCH_POSTGRES=postgres://…` (an empty database) it runs on that
+//! instead of SQLite.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a benchmark prints, reads the clock and its environment, and stops at the first fault"
+)]
+
+#[path = "scim/people.rs"]
+mod people;
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::Request,
+};
+use muster::{
+    clock::SystemClock,
+    config::Networks,
+    flows::{Actor, Gateway, ScimBounds, connections, fetch::Fetcher, organisations, scim_log, scim_tokens},
+    http::{Door, limits::Limits, router},
+    saml::FreshKeyPairs,
+    secret::{MasterKey, SystemRandom},
+    store::{Db, dialect, migrate},
+    telemetry::Metrics,
+};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use people::People;
+
+/// How often each request is timed; the median counts.
+const ROUNDS: usize = 200;
+/// What we set ourselves: lookups at the largest size in times of the smallest, the last page of the first,
+/// and a member of the large group of one of the small one.
+const LOOKUP: f64 = 1.5;
+const PAGE: f64 = 2.0;
+const MEMBER: f64 = 2.0;
+
+struct Stage {
+    db: Db,
+    router: Router,
+    token: String,
+    _log: scim_log::Pending,
+}
+
+impl Stage {
+    async fn new(db: Db) -> Self {
+        migrate::run(&db).await.unwrap();
+        let gateway = Gateway {
+            db: db.clone(),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+            key: MasterKey::generate(&SystemRandom),
+            public_url: "https://id.acme.example".to_owned(),
+            fetcher: Fetcher::new(false).unwrap(),
+            key_pairs: Arc::new(FreshKeyPairs),
+            scim: ScimBounds::default(),
+        };
+        let operator = Actor::Operator;
+        organisations::create(&gateway, operator, "acme", "Acme NV", &[]).await.unwrap();
+        connections::create(&gateway, operator, "acme", "corp", None, None, &[]).await.unwrap();
+        let wanted = scim_tokens::Wanted::default();
+        let made = scim_tokens::create(&gateway, operator, "acme", "corp", &wanted).await.unwrap();
+        let (recorder, log) = scim_log::recorder();
+        let limits = Limits::new(None, None);
+        let door = Door::new(gateway, Metrics::start().unwrap(), Networks::default(), limits, recorder);
+        Self { db, router: router::router(door), token: made.token.expose().clone(), _log: log }
+    }
+
+    async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/scim/v2{path}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/scim+json")
+            .body(Body::from(if body.is_null() { String::new() } else { body.to_string() }))
+            .unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status();
+        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&bytes));
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+    }
+
+    /// The median time of what `path` of a round asks, which must find one resource.
+    async fn lookup(&self, path: impl Fn(usize) -> String) -> Duration {
+        let mut times = Vec::with_capacity(ROUNDS);
+        for round in 0..ROUNDS {
+            let path = path(round);
+            let begun = Instant::now();
+            let found = self.send("GET", &path, &Value::Null).await;
+            times.push(begun.elapsed());
+            assert!(found.get("id").is_some() || found["totalResults"] == 1, "{path}: {found}");
+        }
+        median(times)
+    }
+
+    /// The median time of one page.
+    async fn page(&self, cursor: &str) -> Duration {
+        let mut times = Vec::with_capacity(ROUNDS);
+        for _ in 0..ROUNDS {
+            let begun = Instant::now();
+            let list = self.send("GET", &format!("/Users?cursor={cursor}&count=100"), &Value::Null).await;
+            times.push(begun.elapsed());
+            assert_eq!(list["itemsPerPage"], 100);
+        }
+        median(times)
+    }
+
+    /// The cursor of the last page of 100, by walking there.
+    async fn last_cursor(&self) -> String {
+        let (mut cursor, mut last) = (String::new(), String::new());
+        loop {
+            let path = format!("/Users?cursor={cursor}&count=100&attributes=id");
+            let list = self.send("GET", &path, &Value::Null).await;
+            match list["nextCursor"].as_str() {
+                Some(next) => last = std::mem::replace(&mut cursor, next.to_owned()),
+                None => return if cursor.is_empty() { last } else { cursor },
+            }
+        }
+    }
+
+    /// The median time of adding one member to a group.
+    async fn add_members(&self, group: &str, people: &People) -> Duration {
+        let mut times = Vec::with_capacity(ROUNDS);
+        for round in 0..ROUNDS {
+            let id = people.id(people.count - 1 - round);
+            let change = |operation: Value| json!({ "Operations": [operation] });
+            let added = change(json!({ "op": "add", "path": "members", "value": [{ "value": id }] }));
+            let begun = Instant::now();
+            self.send("PATCH", &format!("/Groups/{group}"), &added).await;
+            times.push(begun.elapsed());
+            let path = format!("members[value eq \"{id}\"]");
+            let removed = change(json!({ "op": "remove", "path": path }));
+            self.send("PATCH", &format!("/Groups/{group}"), &removed).await;
+        }
+        median(times)
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+/// A number that is spread over all below `bound`.
+const fn spread(round: usize, bound: usize) -> usize {
+    round.wrapping_mul(7_919_993) % bound
+}
+
+/// The medians at one size, each with its name.
+async fn measure(stage: &Stage, people: &People) -> Vec<(&'static str, Duration)> {
+    let count = people.count;
+    let filter = |path: &str, text: String| {
+        let filter: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
+        format!("{path}?filter={filter}")
+    };
+    let person = |round| spread(round, count);
+    let last = stage.last_cursor().await;
+    vec![
+        ("id", stage.lookup(|round| format!("/Users/{}", people.id(person(round)))).await),
+        (
+            "userName",
+            stage
+                .lookup(|round| {
+                    filter("/Users", format!("userName eq \"Person{}@Acme.example\"", person(round)))
+                })
+                .await,
+        ),
+        (
+            "externalId",
+            stage.lookup(|round| filter("/Users", format!("externalId eq \"E-{}\"", person(round)))).await,
+        ),
+        (
+            "emails.value",
+            stage
+                .lookup(|round| {
+                    filter("/Users", format!("emails.value eq \"person{}@acme.example\"", person(round)))
+                })
+                .await,
+        ),
+        (
+            "group displayName",
+            stage
+                .lookup(|round| {
+                    let group = spread(round, people.groups());
+                    let query = filter("/Groups", format!("displayName eq \"team {group}\""));
+                    format!("{query}&excludedAttributes=members")
+                })
+                .await,
+        ),
+        ("first page", stage.page("").await),
+        ("last page", stage.page(&last).await),
+    ]
+}
+
+fn verdict(what: &str, times: f64, most: f64) {
+    let kept = if times <= most { "kept" } else { "NOT kept" };
+    println!("{what}: {times:.2} times; the bound of {most} is {kept}");
+}
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let (db, engine) = match std::env::var("MUSTER_BENCH_POSTGRES") {
+        Ok(url) => (dialect::open_postgres(&url).await.unwrap(), "PostgreSQL"),
+        Err(_) => (dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap(), "SQLite"),
+    };
+    let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if sizes.is_empty() {
+        sizes = vec![1_000, 10_000, 100_000];
+    }
+    let stage = Stage::new(db).await;
+    let mut people = People::new(&stage.db).await;
+    let mut table: Vec<Vec<(&'static str, Duration)>> = Vec::new();
+    println!("{engine}; medians of {ROUNDS} requests, one after the other, in microseconds");
+    println!("| employees | {} | raw select | raw commit |", names().join(" | "));
+    println!("|---:|{}---:|---:|", "---:|".repeat(names().len()));
+    for size in sizes {
+        people.grow(&stage.db, size).await;
+        let row = measure(&stage, &people).await;
+        let (select, commit) = (people.select(&stage.db).await, people.commit(&stage.db).await);
+        let cells: Vec<String> = row
+            .iter()
+            .map(|(_, time)| *time)
+            .chain([select, commit])
+            .map(|time| format!("{:.0}", micros(time)))
+            .collect();
+        println!("| {size} | {} |", cells.join(" | "));
+        table.push(row);
+    }
+    let (first, last) = (table.first().unwrap(), table.last().unwrap());
+    for (small, large) in first.iter().zip(last).take(5) {
+        verdict(small.0, micros(large.1) / micros(small.1), LOOKUP);
+    }
+    verdict("last page by cursor, of the first", micros(last[6].1) / micros(last[5].1), PAGE);
+    let (small, large) = people.two_groups(&stage.db, 10, people.count.min(100_000) - ROUNDS).await;
+    let (small, large) = (stage.add_members(&small, &people).await, stage.add_members(&large, &people).await);
+    println!(
+        "one member more: {:.0} µs in the small group, {:.0} µs in the large one",
+        micros(small),
+        micros(large)
+    );
+    verdict("a member of the large group, of the small one", micros(large) / micros(small), MEMBER);
+}
+
+fn names() -> Vec<&'static str> {
+    vec!["id", "userName", "externalId", "emails.value", "group displayName", "first page", "last page"]
+}
