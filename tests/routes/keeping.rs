@@ -11,6 +11,7 @@ use crate::{
     answer::Answer,
     database::meddle,
     provisioner::{Provisioner, user},
+    random_filters::dice::Dice,
     world::World,
 };
 
@@ -169,25 +170,11 @@ both! { adding_a_member_does_not_read_the_members, world, {
     scim.patch(&path, &json!([{ "op": "replace", "path": "displayName", "value": "Everybody" }])).await.is(204);
 }}
 
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
-    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[self.roll(from.len())]
-    }
-}
-
 /// One random operation; about one in six cannot be done.
 fn operation(dice: &mut Dice, kind: &str, ids: &[String]) -> Value {
     let text = |dice: &mut Dice| json!((*dice.pick(&["A", "a", "B", "Ä b", ""])).to_owned());
     let member = |dice: &mut Dice| json!([{ "value": dice.pick(ids) }]);
-    let (path, value) = match (kind, dice.roll(6)) {
+    let (path, value) = match (kind, dice.below(6)) {
         ("/Users", 0) => ("title", text(dice)),
         ("/Users", 1) => ("name.familyName", text(dice)),
         ("/Users", 2) => ("nickName", text(dice)),
@@ -202,7 +189,7 @@ fn operation(dice: &mut Dice, kind: &str, ids: &[String]) -> Value {
     };
     let op = *dice.pick(&["add", "replace", "remove", "Add"]);
     let mut operation = json!({ "op": op, "path": path });
-    if op != "remove" || (path == "members" && dice.roll(2) == 0) {
+    if op != "remove" || (path == "members" && dice.below(2) == 0) {
         operation["value"] = value;
     }
     operation
@@ -262,9 +249,9 @@ async fn laws_of(world: &World, kind: &str, rounds: usize) {
         ids.push(scim.create(&agent).await);
     }
     let path = subject(&scim, kind).await;
-    let mut dice = Dice(20_261_122);
+    let mut dice = Dice::new(20_261_122);
     for _ in 0..rounds {
-        let count = 1 + dice.roll(3);
+        let count = 1 + dice.below(3);
         let operations: Vec<Value> = (0..count).map(|_| operation(&mut dice, kind, &ids)).collect();
         keeps_the_laws(&scim, &path, &json!(operations)).await;
     }

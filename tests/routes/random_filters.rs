@@ -3,7 +3,7 @@
 //! employees), and a failure prints the seed.
 
 #[path = "random_filters/dice.rs"]
-mod dice;
+pub(crate) mod dice;
 #[path = "random_filters/draft.rs"]
 mod draft;
 

@@ -149,7 +149,7 @@ pub(super) fn held(
     (!shown.is_empty() || sent.offices.is_some()).then_some(shown)
 }
 
-fn items<'a>(document: &'a mut Value) -> Option<&'a mut Vec<Value>> {
+fn items(document: &mut Value) -> Option<&mut Vec<Value>> {
     document.get_mut(SCHEMA.id)?.get_mut("offices")?.as_array_mut()
 }
 

@@ -1,17 +1,17 @@
 //! Chance that can be repeated.
 
 /// Numbers from a seed (splitmix64).
-pub(super) struct Dice {
+pub(crate) struct Dice {
     state: u64,
 }
 
 impl Dice {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
     /// A number below `bound`.
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -20,17 +20,17 @@ impl Dice {
     }
 
     /// Whether one of so many chances comes.
-    pub(super) fn one_in(&mut self, chances: usize) -> bool {
+    pub(crate) fn one_in(&mut self, chances: usize) -> bool {
         self.below(chances) == 0
     }
 
     /// One of `things`.
-    pub(super) fn pick<'t, T>(&mut self, things: &'t [T]) -> &'t T {
+    pub(crate) fn pick<'t, T>(&mut self, things: &'t [T]) -> &'t T {
         &things[self.below(things.len())]
     }
 
     /// A text of up to `longest` characters in which case, folding, escapes and collations differ.
-    pub(super) fn text(&mut self, longest: usize) -> String {
+    pub(crate) fn text(&mut self, longest: usize) -> String {
         const LETTERS: [char; 30] = [
             'a', 'A', 'b', 'B', 'z', 'é', 'É', 'ß', 'ẞ', 's', 'S', 'ſ', 'k', 'K', '\u{212a}', 'Σ', 'ς', 'σ',
             'İ', 'ı', 'i', 'I', '😀', '\u{e000}', '%', '_', '\\', '"', '\'', ' ',
