@@ -22,7 +22,9 @@ mod issue;
 mod keys;
 mod logout;
 mod metadata;
+mod name_id;
 mod names;
+mod opinion;
 mod received;
 mod redirect;
 mod refusal;
@@ -57,6 +59,7 @@ pub use metadata::{Endpoint, IdpMetadata, MetadataError, ServiceProvider, Servic
 pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
 };
+pub use opinion::has_second_verifier;
 pub use received::{ReceivedRequest, RequestFault};
 pub use redirect::RedirectFault;
 pub use refusal::{Help, Person, Product, Reason, Refusal, Shown};
@@ -82,37 +85,55 @@ pub const SUBJECT_LIMIT: usize = 256;
 /// replay guard on [`Subject::assertion_id`], and whether the employee may come in.
 #[must_use]
 pub fn judge(message: Message<'_>, expect: &Expect) -> Verdict {
+    judge_decoded(UnverifiedXml::decode(message).as_ref(), expect)
+}
+
+/// The same for a message that was decoded before, for [`unverified_claims`].
+#[must_use]
+pub fn judge_decoded(decoded: Result<&UnverifiedXml, &Refusal>, expect: &Expect) -> Verdict {
     let mut checks = Checks::default();
     let mut warnings = Vec::new();
     let mut verified = None;
-    let result = judge_into(message, expect, &mut checks, &mut warnings, &mut verified);
+    let decoded = decoded.map_err(Clone::clone);
+    let result = judge_into(decoded, expect, &mut checks, &mut warnings, &mut verified);
     let identifier = verified.as_ref().and_then(|verified| validate::identifier(verified, expect).ok());
     Verdict { result, checks: checks.made, warnings, verified, identifier }
 }
 
 fn judge_into(
-    message: Message<'_>,
+    decoded: Result<&UnverifiedXml, Refusal>,
     expect: &Expect,
     checks: &mut Checks,
     warnings: &mut Vec<Warning>,
     verified: &mut Option<Assertion>,
 ) -> Result<Subject, Refusal> {
-    let unverified = checks.require("message", UnverifiedXml::decode(message), |xml| {
+    let unverified = checks.require("message", decoded, |xml| {
         format!("the message has {} bytes of XML, of at most {RESPONSE_LIMIT}", xml.text().len())
     })?;
-    let gated = checks.require("structure", gate(&unverified), |_| {
+    let gated = checks.require("structure", gate(unverified), |_| {
         "it is one response with one assertion, and every signature is where it belongs".to_owned()
     })?;
     let keys = explain::keys(&gated, expect, checks)?;
     let signed = if gated.unverified_encryption().is_some() {
-        open(&gated, keys, expect, checks)?
+        open(unverified, &gated, keys, expect, checks)?
     } else {
         let signed = verify(&gated, keys, expect.settings.signature);
-        explain::signature(&gated, signed, expect, checks)?
+        let signed = explain::signature(&gated, signed, expect, checks)?;
+        if expect.settings.second_opinion {
+            let opinion = opinion::ask(unverified.text(), &gated, &signed);
+            checks.require("second_opinion", opinion, Clone::clone)?;
+        }
+        signed
     };
     warn(&signed, expect, warnings);
-    let assertion =
+    let mut assertion =
         checks.require("schema", parse(&signed), |assertion| format!("the assertion is {}", assertion.id))?;
+    if assertion.name_id_encrypted && assertion.name_id.is_none() && !expect.decryption_keys.is_empty() {
+        let opened = name_id::of_assertion(&signed, &expect.decryption_keys, expect.settings.allow_cbc);
+        let (name_id, _) = checks
+            .require("name_id_decryption", opened, |(_, how)| format!("the NameID was decrypted: {how}"))?;
+        (assertion.name_id, assertion.name_id_encrypted) = (Some(name_id), false);
+    }
     let envelope = match &assertion.envelope {
         Some(envelope) => Ok(envelope.clone()),
         None => assertion::unverified_envelope(&gated),
@@ -128,6 +149,7 @@ fn judge_into(
 /// An encrypted message: what is signed around the assertion first, then decryption, then everything that
 /// a plain message goes through once more.
 fn open(
+    unverified: &UnverifiedXml,
     gated: &Gated<'_>,
     keys: &TrustedKeys,
     expect: &Expect,
@@ -146,7 +168,12 @@ fn open(
         "what was encrypted is one assertion and nothing else".to_owned()
     })?;
     let signed = verify_decrypted(&decrypted, &inside, keys, policy);
-    explain::signature(&inside, signed, expect, checks)
+    let signed = explain::signature(&inside, signed, expect, checks)?;
+    if expect.settings.second_opinion {
+        let opinion = opinion::ask_decrypted(unverified.text(), gated, &decrypted, &inside, &signed);
+        checks.require("second_opinion", opinion, Clone::clone)?;
+    }
+    Ok(signed)
 }
 
 fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {
@@ -170,18 +197,17 @@ pub struct Claims {
     /// The request that it claims to answer; `None` when it claims to answer none. In an encrypted message
     /// this is what the response says.
     pub in_response_to: Option<String>,
-    /// Whether its assertion is encrypted.
+    /// Whether its assertion, or the NameID in it, is encrypted.
     pub encrypted: bool,
 }
 
-/// What `message` says of itself; nothing, when it is not of the right shape.
+/// What a message says of itself; nothing, when it is not of the right shape.
 #[must_use]
-pub fn unverified_claims(message: Message<'_>) -> Claims {
-    let Ok(unverified) = UnverifiedXml::decode(message) else { return Claims::default() };
-    let Ok(gated) = gate(&unverified) else { return Claims::default() };
+pub fn unverified_claims(unverified: &UnverifiedXml) -> Claims {
+    let Ok(gated) = gate(unverified) else { return Claims::default() };
     Claims {
         in_response_to: assertion::unverified_in_response_to(&gated),
-        encrypted: gated.unverified_encryption().is_some(),
+        encrypted: assertion::unverified_is_encrypted(&gated),
     }
 }
 

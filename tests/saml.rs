@@ -24,6 +24,10 @@ mod encryption_opinions;
 mod generate;
 #[path = "saml/mutate.rs"]
 mod mutate;
+#[path = "saml/name_id_cases.rs"]
+mod name_id_cases;
+#[path = "saml/opinion_cases.rs"]
+mod opinion_cases;
 #[path = "saml/opinions.rs"]
 mod opinions;
 #[path = "saml/published_cases.rs"]
@@ -55,7 +59,7 @@ fn the_folders_are_what_the_generator_writes() {
 #[test]
 fn every_case_gets_the_verdict_that_its_folder_expects() {
     let mut wrong = Vec::new();
-    for folder in folders() {
+    for folder in folders().into_iter().filter(Folder::is_for_this_build) {
         let verdict = judge(folder.message(), &folder.expect()).to_json();
         for (name, expected) in folder.expected.as_object().unwrap() {
             if name != "about" && verdict.get(name) != Some(expected) {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    saml::IdpMetadata,
+    saml::{IdpMetadata, has_second_verifier},
     store::{Conn, connections::Connection, dialect},
 };
 
@@ -103,6 +103,11 @@ pub async fn certificates(gateway: &Gateway) -> Result<Vec<Finding>, FlowError> 
             Ok(Some(idp)) => judge_idp(&idp, now),
             Err(error) => vec![(Grade::Fail, error.to_string())],
         };
+        if one.connection.values().second_opinion && !has_second_verifier() {
+            let nobody =
+                "saml.second_opinion=true, and this build has no second verifier: nobody can sign in";
+            noted.push((Grade::Fail, nobody.to_owned()));
+        }
         let mut conn = gateway.db.read().await?;
         noted.extend(judge_own_keys(gateway, &mut conn, &one.connection.record, now).await);
         findings.push(sum_up(name, noted));

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     directory::connection_settings::{ConnectionSettings, ConnectionValues},
     ids::ConnectionId,
+    saml::has_second_verifier,
     store::{
         Conn, StoreError, Tx,
         connection_keys::{self as stored_keys, Stage},
@@ -133,7 +134,7 @@ pub async fn create(
     check_slug(slug)?;
     let mut settings = ConnectionSettings::default();
     for (key, value) in changes {
-        settings.set(key, value)?;
+        set_one(&mut settings, key, value)?;
     }
     let wanted = settings.values().idp_entity_id.as_ref().map(|id| id.as_str());
     let metadata = match metadata {
@@ -282,8 +283,21 @@ fn apply(
             }
             name.clone_from(value);
         } else {
-            settings.set(key, value)?;
+            set_one(settings, key, value)?;
         }
+    }
+    Ok(())
+}
+
+/// Sets one setting, unless this build could not keep it.
+fn set_one(settings: &mut ConnectionSettings, key: &str, value: &str) -> Result<(), FlowError> {
+    settings.set(key, value)?;
+    if key == "saml.second_opinion" && settings.values().second_opinion && !has_second_verifier() {
+        return Err(FlowError::Invalid(
+            "this build has no second verifier, so that saml.second_opinion=true would let nobody sign in; build \
+             Muster with --features second-opinion (bergshamra), samael (xmlsec1), or both"
+                .to_owned(),
+        ));
     }
     Ok(())
 }

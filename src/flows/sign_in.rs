@@ -2,11 +2,13 @@
 
 mod admission;
 mod judged;
+mod posted;
 mod refusal;
 
 use std::time::Duration;
 
 use judged::Judged;
+use posted::Posted;
 
 use super::{
     FlowError, Gateway,
@@ -25,7 +27,7 @@ use crate::{
     },
     ids::{EmployeeId, SessionId, SignInId},
     saml::{
-        self, AuthnRequest, Awaited, Claims, Compared, DecryptionKeys, Expect, IdpMetadata, Message, Subject,
+        self, Assertion, AuthnRequest, Awaited, Compared, DecryptionKeys, Expect, IdpMetadata, Subject,
         Verdict,
     },
     secret::{Secret, new_token, sha256, token_digest},
@@ -215,42 +217,40 @@ pub async fn finish(
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
     let (scope, connection) = connections::load(&mut conn, org, slug).await?;
+    drop(conn);
     let links = Links::of(&gateway.public_url, org, slug);
     let ending = Ending { gateway, scope, connection, links, arrival, now };
-    let claims = arrival.response.as_deref().map(|value| saml::unverified_claims(Message::PostValue(value)));
-    let Claims { in_response_to: claimed, encrypted } = claims.unwrap_or_default();
+    let Some(response) = arrival.response.clone() else {
+        return ending.refuse(Judged::default(), SignInRefusal::NoResponse).await;
+    };
+    let posted = Posted::read(response).await?;
+    let Some(idp) = ending.connection.idp(now).ok().flatten() else {
+        return ending.refuse(Judged::default(), SignInRefusal::NoMetadata).await;
+    };
     // Our private keys are taken out only when there is something to decrypt.
-    let decryption_keys = if encrypted {
+    let decryption_keys = if posted.claims.encrypted {
+        let mut conn = gateway.db.read().await?;
         connection_keys::decryption(gateway, &mut conn, &ending.connection.record).await?
     } else {
         DecryptionKeys::default()
     };
-    let request = match &claimed {
-        Some(id) => requests::request(&mut conn, ending.scope.id, id).await?,
-        None => None,
-    };
-    drop(conn);
-    let idp = ending.connection.idp(now).ok().flatten();
-    let Some((response, idp)) = arrival.response.as_ref().zip(idp) else {
-        let refusal =
-            if arrival.response.is_some() { SignInRefusal::NoMetadata } else { SignInRefusal::NoResponse };
-        return ending.refuse(Judged::default(), refusal).await;
-    };
-    // ForceAuthn asks; only the AuthnInstant says whether the identity provider did it.
-    let fresh_since = request
-        .as_ref()
-        .filter(|_| ending.connection.values().force_authn)
-        .map(|request| request.expires_at.minus(REQUEST_LIFETIME));
-    let expect = Expect { decryption_keys, fresh_since, ..ending.expect(&idp, claimed.as_deref()) };
-    let value = response.clone();
-    // Parsing and verifying is work for the processor, and the message decides how much.
-    let verdict = tokio::task::spawn_blocking(move || saml::judge(Message::PostValue(&value), &expect))
-        .await
-        .map_err(|error| FlowError::Invalid(format!("the response could not be judged: {error}")))?;
+    let mut request = ending.request(posted.claims.in_response_to.as_deref()).await?;
+    let mut awaited = posted.claims.in_response_to.clone();
+    let expect = ending.expect(&idp, awaited.as_deref(), request.as_ref());
+    let expect = Expect { decryption_keys, ..expect };
+    let mut verdict = posted.judge(expect.clone()).await?;
+    // Which request an encrypted assertion answers is known once it was decrypted and verified.
+    let within = verdict.verified.as_ref().and_then(Assertion::in_response_to);
+    if let (None, true, Some(within)) = (&awaited, posted.claims.encrypted, within) {
+        awaited = Some(within.to_owned());
+        request = ending.request(awaited.as_deref()).await?;
+        let again = ending.expect(&idp, awaited.as_deref(), request.as_ref());
+        verdict = posted.judge(Expect { decryption_keys: expect.decryption_keys, ..again }).await?;
+    }
     for warning in &verdict.warnings {
         tracing::warn!(connection = slug, organisation = org, %warning, "a sign-in was judged with a warning");
     }
-    ending.conclude(verdict, claimed.is_some(), request).await
+    ending.conclude(verdict, awaited.is_some(), request).await
 }
 
 /// What the settings of a connection ask of a response; `muster saml check` asks the same.
@@ -267,6 +267,7 @@ pub fn saml_settings(values: &ConnectionValues) -> saml::Settings {
             SubjectSource::NameId => saml::SubjectSource::NameId,
             SubjectSource::Attribute(name) => saml::SubjectSource::Attribute(name.clone()),
         },
+        second_opinion: values.second_opinion,
     }
 }
 
@@ -276,14 +277,20 @@ pub const fn refused_by_settings(values: &ConnectionValues) -> Option<(&'static 
     if !values.enabled {
         return Some(("connection", SignInRefusal::ConnectionDisabled));
     }
-    if values.second_opinion {
-        return Some(("second_opinion", SignInRefusal::NoSecondOpinion));
-    }
     None
 }
 
 impl Ending<'_> {
-    fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>) -> Expect {
+    /// The request that a message claims to answer, when this organisation made it.
+    async fn request(&self, claimed: Option<&str>) -> Result<Option<PendingRequest>, FlowError> {
+        let Some(id) = claimed else { return Ok(None) };
+        let mut conn = self.gateway.db.read().await?;
+        Ok(requests::request(&mut conn, self.scope.id, id).await?)
+    }
+
+    fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>, request: Option<&PendingRequest>) -> Expect {
+        // ForceAuthn asks; only the AuthnInstant says whether the identity provider did it.
+        let asked = request.filter(|_| self.connection.values().force_authn);
         Expect {
             sp_entity_id: self.links.entity_id.clone(),
             acs_url: self.links.acs.clone(),
@@ -292,7 +299,7 @@ impl Ending<'_> {
             decryption_keys: DecryptionKeys::default(),
             settings: saml_settings(self.connection.values()),
             awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
-            fresh_since: None,
+            fresh_since: asked.map(|request| request.expires_at.minus(REQUEST_LIFETIME)),
             now: self.now,
         }
     }

@@ -67,8 +67,7 @@ pub async fn begin(
     let mut response = match begun.departure {
         Departure::Redirect(url) => redirect(&url, &reader)?,
         Departure::Post { destination, name, fields } => {
-            let origin = origin(&destination);
-            let policy = posting_policy(&origin, "'none'");
+            let policy = posting_policy(form_targets(&origin(&destination)), "'none'");
             post_form(&reader, destination, name, fields, &policy)
         }
     };
@@ -87,6 +86,14 @@ pub(super) fn redirect(url: &str, reader: &Reader) -> Result<Response, PageError
 /// The origin of the identity provider's address; empty for an address that has none.
 pub(super) fn origin(address: &str) -> String {
     Url::parse(address).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
+}
+
+/// Where a form with a message may lead, in a policy. Browsers apply form-action to every redirect that follows
+/// the post, too, and identity providers redirect: to a login page on another host, or to the next service when
+/// they log out. Which hosts these are cannot be known here. The page has this one form and nothing of a
+/// stranger's in it; a form by https never leads to plain http.
+pub(super) fn form_targets(origin: &str) -> &'static str {
+    if origin.starts_with("https:") { "https:" } else { "http: https:" }
 }
 
 /// The policy of a page whose form may go to `targets` and that `ancestors` may frame.

@@ -14,7 +14,7 @@ use super::{
     cookies::Cookie,
     error::{PageError, html},
     extract::{FromOurPages, MaybeSignedIn, Reader},
-    saml::{origin, post_form, posting_policy, redirect},
+    saml::{form_targets, origin, post_form, posting_policy, redirect},
 };
 use crate::{
     flows::{
@@ -82,11 +82,9 @@ fn depart(reader: &Reader, departure: Departure) -> Result<Response, PageError> 
     match departure {
         Departure::Redirect(url) => redirect(&url, reader),
         Departure::Post { destination, name, fields } => {
-            // Browsers apply form-action to every redirect that follows the post, and an identity provider that
-            // logs out several services sends the browser on to each of them. Some do it in frames.
+            // Some identity providers that log out several services do it in frames.
             let origin = origin(&destination);
-            let targets = if origin.starts_with("https:") { "https:" } else { "http: https:" };
-            let policy = posting_policy(targets, &origin);
+            let policy = posting_policy(form_targets(&origin), &origin);
             Ok(post_form(reader, destination, name, fields, &policy))
         }
     }

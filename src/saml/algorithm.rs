@@ -5,8 +5,9 @@ use openssl::{
     bn::BigNum,
     ecdsa::EcdsaSig,
     error::ErrorStack,
-    hash::{MessageDigest, hash},
+    hash::MessageDigest,
     pkey::{HasPublic, Id, PKey, Private, Public},
+    sha,
     sign::{Signer, Verifier},
 };
 
@@ -43,8 +44,13 @@ impl DigestAlgorithm {
     }
 
     /// The digest of `data`.
-    pub(crate) fn digest(self, data: &[u8]) -> Result<Vec<u8>, ErrorStack> {
-        Ok(hash(self.message_digest(), data)?.to_vec())
+    pub(crate) fn digest(self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => sha::sha1(data).to_vec(),
+            Self::Sha256 => sha::sha256(data).to_vec(),
+            Self::Sha384 => sha::sha384(data).to_vec(),
+            Self::Sha512 => sha::sha512(data).to_vec(),
+        }
     }
 
     pub(crate) fn message_digest(self) -> MessageDigest {

@@ -1,5 +1,7 @@
 //! What a verified assertion says: [`Assertion`] and [`parse`], the only way to one.
 
+use std::sync::Arc;
+
 use roxmltree::Node;
 
 use super::{
@@ -36,9 +38,9 @@ pub struct Attribute {
     pub values: Vec<String>,
 }
 
-/// The attributes of an assertion in order, each name once.
+/// The attributes of an assertion in order, each name once. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Attributes(Vec<Attribute>);
+pub struct Attributes(Arc<[Attribute]>);
 
 impl Attributes {
     /// The values of the attribute `name`; empty when there is none. Names are compared exactly.
@@ -148,6 +150,12 @@ impl Assertion {
         self.name_id.as_ref()
     }
 
+    /// The request that it answers, as its first bearer confirmation says; signed but perhaps not for us.
+    #[must_use]
+    pub fn in_response_to(&self) -> Option<&str> {
+        self.bearers.iter().find_map(|bearer| bearer.in_response_to.as_deref())
+    }
+
     /// The attributes, signed but perhaps not for us.
     #[must_use]
     pub const fn attributes(&self) -> &Attributes {
@@ -162,20 +170,26 @@ impl Assertion {
 pub fn parse(verified: &VerifiedXml) -> Result<Assertion, Refusal> {
     let document = bounded::parse(verified.canonical(), &bounded::CANONICAL)?;
     let root = document.root_element();
-    let (node, envelope) = match verified.covered() {
-        Covered::Assertion => (root, None),
-        Covered::Response => {
-            let parent = match verified.encryption() {
-                Some(_) => tree::only(root, ASSERTION, "EncryptedAssertion")?.ok_or(Refusal::NoAssertion)?,
-                None => root,
-            };
-            let assertion = tree::only(parent, ASSERTION, "Assertion")?.ok_or(Refusal::NoAssertion)?;
-            (assertion, Some(read_envelope(root, true)?))
-        }
+    let node = node_of(root, verified)?;
+    let envelope = match verified.covered() {
+        Covered::Assertion => None,
+        Covered::Response => Some(read_envelope(root, true)?),
     };
     let fingerprint = verified.signatures().first().map(|signed| signed.key.fingerprint().to_owned());
     let encryption = verified.encryption().map(str::to_owned);
     Ok(Assertion { encryption, ..read_assertion(node, envelope, fingerprint.unwrap_or_default())? })
+}
+
+/// The assertion below the root of what was verified.
+pub(super) fn node_of<'a, 'i>(root: Node<'a, 'i>, verified: &VerifiedXml) -> Result<Node<'a, 'i>, Refusal> {
+    if verified.covered() == Covered::Assertion {
+        return Ok(root);
+    }
+    let parent = match verified.encryption() {
+        Some(_) => tree::only(root, ASSERTION, "EncryptedAssertion")?.ok_or(Refusal::NoAssertion)?,
+        None => root,
+    };
+    tree::only(parent, ASSERTION, "Assertion")?.ok_or(Refusal::NoAssertion)
 }
 
 /// The frame of a message whose response is not signed.
@@ -194,7 +208,17 @@ pub(crate) fn unverified_in_response_to(gated: &Gated<'_>) -> Option<String> {
         data.find_map(|data| tree::attribute(data, "InResponseTo"))
     });
     let claimed = of_assertion.or_else(|| tree::attribute(gated.unverified_response(), "InResponseTo"))?;
-    (claimed.len() <= 256 && claimed.bytes().all(|byte| byte.is_ascii_graphic())).then(|| claimed.to_owned())
+    let fit = (1..=256).contains(&claimed.len()) && claimed.bytes().all(|byte| byte.is_ascii_graphic());
+    fit.then(|| claimed.to_owned())
+}
+
+/// Whether something of the message is encrypted: its assertion, or its NameID.
+pub(crate) fn unverified_is_encrypted(gated: &Gated<'_>) -> bool {
+    let has_encrypted_id = |assertion| {
+        let mut subjects = tree::all(assertion, ASSERTION, "Subject");
+        subjects.any(|subject| tree::all(subject, ASSERTION, "EncryptedID").next().is_some())
+    };
+    gated.unverified_encryption().is_some() || gated.unverified_assertion().is_some_and(has_encrypted_id)
 }
 
 pub(super) fn read_envelope(response: Node<'_, '_>, signed: bool) -> Result<Envelope, Refusal> {
@@ -209,7 +233,7 @@ pub(super) fn read_envelope(response: Node<'_, '_>, signed: bool) -> Result<Enve
         version: required(response, "Version")?.to_owned(),
         issue_instant: instant(response, "IssueInstant")?.ok_or_else(|| missing("IssueInstant"))?,
         destination: owned(response, "Destination"),
-        in_response_to: owned(response, "InResponseTo"),
+        in_response_to: answered(response)?,
         issuer: tree::only(response, ASSERTION, "Issuer")?.map(tree::text).transpose()?,
         status: required(code, "Value")?.to_owned(),
         status_detail: detail.trim().to_owned(),
@@ -257,7 +281,7 @@ fn read_assertion(
         bearers,
         conditions: conditions.unwrap_or_default(),
         statements: statements.collect::<Result<_, _>>()?,
-        attributes: Attributes(attributes.attributes),
+        attributes: Attributes(attributes.attributes.into()),
         attributes_encrypted,
         fingerprint,
         encryption: None,
@@ -288,8 +312,17 @@ fn read_confirmation(node: Node<'_, '_>) -> Result<Confirmation, Refusal> {
         recipient: owned(data, "Recipient"),
         not_before: owned(data, "NotBefore"),
         not_on_or_after: instant(data, "NotOnOrAfter")?,
-        in_response_to: owned(data, "InResponseTo"),
+        in_response_to: answered(data)?,
     })
+}
+
+/// The request that something answers. An ID is never empty (SAML core section 1.3.4), so that an empty one
+/// is no way of saying that there was none.
+fn answered(node: Node<'_, '_>) -> Result<Option<String>, Refusal> {
+    match owned(node, "InResponseTo") {
+        Some(empty) if empty.is_empty() => Err(Refusal::Malformed("InResponseTo is empty".into())),
+        answered => Ok(answered),
+    }
 }
 
 /// OneTimeUse holds anyway, since no assertion is accepted twice, and ProxyRestriction is about assertions

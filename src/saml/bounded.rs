@@ -1,6 +1,7 @@
 //! XML from strangers, bounded before a tree is built: size, encoding, what may stand in a document at
 //! all, and how much of it. Everything here is one pass over the bytes and never recurses.
 
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 use roxmltree::{Document, ParsingOptions};
 
 use super::refusal::Refusal;
@@ -150,21 +151,20 @@ impl<'l> Scan<'l> {
         }
         references_are_characters(text)?;
         let mut rest = text;
-        while let Some(at) = rest.find('<') {
-            let tag = &rest[at..];
-            rest = if let Some(inside) = tag.strip_prefix("<!--") {
-                after(inside, "-->")?
-            } else if let Some(inside) = tag.strip_prefix("<![CDATA[") {
-                after(inside, "]]>")?
-            } else if tag.starts_with("<!") {
-                return Err(XmlFault::Doctype);
-            } else if tag.starts_with("<?") {
-                return Err(XmlFault::ProcessingInstruction);
-            } else if let Some(inside) = tag.strip_prefix("</") {
-                self.scopes.pop();
-                after(inside, ">")?
-            } else {
-                self.start_tag(&tag[1..])?
+        while let Some(at) = memchr(b'<', rest.as_bytes()) {
+            let tag = &rest[at + 1..];
+            rest = match tag.as_bytes().first() {
+                Some(b'/') => {
+                    self.scopes.pop();
+                    after(tag, ">")?
+                }
+                Some(b'!') => match (tag.strip_prefix("!--"), tag.strip_prefix("![CDATA[")) {
+                    (Some(inside), _) => after(inside, "-->")?,
+                    (_, Some(inside)) => after(inside, "]]>")?,
+                    (None, None) => return Err(XmlFault::Doctype),
+                },
+                Some(b'?') => return Err(XmlFault::ProcessingInstruction),
+                _ => self.start_tag(tag)?,
             };
         }
         Ok(())
@@ -199,9 +199,11 @@ impl<'l> Scan<'l> {
     }
 }
 
+/// What follows the first `end`, which ends in `>`.
 fn after<'a>(text: &'a str, end: &str) -> Result<&'a str, XmlFault> {
-    let at = text.find(end).ok_or_else(|| XmlFault::NotXml(format!("'{end}' is missing")))?;
-    Ok(&text[at + end.len()..])
+    let mut ends = memchr_iter(b'>', text.as_bytes()).map(|at| text.split_at(at + 1));
+    let found = ends.find(|(before, _)| before.ends_with(end));
+    found.map(|(_, behind)| behind).ok_or_else(|| XmlFault::NotXml(format!("'{end}' is missing")))
 }
 
 /// What the bounds need to know of a start tag.
@@ -219,35 +221,26 @@ impl<'a> Tag<'a> {
         let mut read = Self { attributes: 0, namespaces: 0, default_namespaces: 0, empty: false, rest: "" };
         let bytes = tag.as_bytes();
         let mut at = 0;
-        let mut name_start = 0;
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'>' => {
-                    read.empty = at > 0 && bytes[at - 1] == b'/';
-                    read.rest = &tag[at + 1..];
-                    return Ok(read);
-                }
-                b'"' | b'\'' => {
-                    // The first name comes behind the element's; the others follow a value.
-                    let before = tag[name_start..at].trim_ascii_end().trim_end_matches('=').trim_ascii_end();
-                    let name = before.rsplit([' ', '\t', '\n']).next().unwrap_or_default();
-                    let length = bytes[at + 1..].iter().position(|b| *b == byte).ok_or_else(unclosed)?;
-                    read.attribute(name, &tag[at + 1..at + 1 + length])?;
-                    at += length + 2;
-                    name_start = at;
-                    continue;
-                }
-                _ => {}
+        while let Some(next) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+            let mark = at + next;
+            if bytes[mark] == b'>' {
+                read.empty = mark > 0 && bytes[mark - 1] == b'/';
+                read.rest = &tag[mark + 1..];
+                return Ok(read);
             }
-            at += 1;
+            // The first name comes behind the element's; the others follow a value.
+            let name = name_before(&bytes[at..mark]);
+            let length = memchr(bytes[mark], &bytes[mark + 1..]).ok_or_else(unclosed)?;
+            read.attribute(name, &tag[mark + 1..mark + 1 + length])?;
+            at = mark + length + 2;
         }
         Err(unclosed())
     }
 
-    fn attribute(&mut self, name: &str, value: &str) -> Result<(), XmlFault> {
+    fn attribute(&mut self, name: &[u8], value: &str) -> Result<(), XmlFault> {
         self.attributes += 1;
-        let default = name == "xmlns";
-        if !default && !name.starts_with("xmlns:") {
+        let default = name == b"xmlns";
+        if !default && !name.starts_with(b"xmlns:") {
             return Ok(());
         }
         self.namespaces += 1;
@@ -259,6 +252,14 @@ impl<'a> Tag<'a> {
         // relative namespace name has no canonical form.
         Err(XmlFault::NotXml("a namespace name is no absolute URI".to_owned()))
     }
+}
+
+/// The name in front of an equals sign, which may have white space around it.
+fn name_before(text: &[u8]) -> &[u8] {
+    let text = text.trim_ascii_end();
+    let text = text.strip_suffix(b"=").unwrap_or(text).trim_ascii_end();
+    let space = text.iter().rposition(|byte| matches!(byte, b' ' | b'\t' | b'\n'));
+    &text[space.map_or(0, |space| space + 1)..]
 }
 
 /// Whether `name` is an absolute URI of RFC 3986, without the corners of its grammar that no namespace
@@ -292,8 +293,12 @@ fn unclosed() -> XmlFault {
 /// No reference to what is no character, such as half of a surrogate pair: the parser reads U+FFFD there,
 /// other parsers refuse it. Everything else that XML 1.0 section 2.2 forbids, the parser refuses itself.
 fn references_are_characters(text: &str) -> Result<(), XmlFault> {
-    for reference in text.split("&#").skip(1) {
-        let digits = reference.split(';').next().unwrap_or_default();
+    let mut rest = text;
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        rest = &rest[at + 1..];
+        let Some(reference) = rest.strip_prefix('#') else { continue };
+        let end = memchr2(b';', b'&', reference.as_bytes()).unwrap_or(reference.len());
+        let digits = &reference[..end];
         let number = match digits.strip_prefix('x') {
             Some(hex) => u32::from_str_radix(hex, 16),
             None => digits.parse(),

@@ -5,13 +5,14 @@
 //! source that the tree points into. The walk does not recurse and is linear in the size of the subtree,
 //! apart from the namespaces in scope, which the gate bounds.
 
-use std::collections::HashMap;
-
 use roxmltree::{Attribute, Node, NodeId};
 
 /// Longest canonical form that is made. Repeated long namespace names could make it far longer than the
 /// document.
 pub(crate) const CANONICAL_LIMIT: usize = 2 * 1024 * 1024;
+
+/// Bytes that are looked at together for characters that need another spelling.
+const STRIDE: usize = 32;
 
 /// The canonical form would be longer than [`CANONICAL_LIMIT`], or the source is not what the tree says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub(crate) fn canonicalize<'a>(
 ) -> Result<String, CannotCanonicalize> {
     let mut writer = Writer {
         source: apex.document().input_text(),
+        // What canonicalization adds is little in all but a contrived message.
+        output: String::with_capacity(apex.range().len() + apex.range().len() / 8),
         inclusive: inclusive.iter().map(|prefix| if prefix == "#default" { "" } else { prefix }).collect(),
         ..Writer::default()
     };
@@ -63,8 +66,8 @@ pub(crate) fn canonicalize<'a>(
 /// An element that is open in the output.
 struct Open<'a> {
     name: &'a str,
-    /// The prefixes that this element rendered, to be forgotten when it closes.
-    rendered: Vec<&'a str>,
+    /// How many bindings there were before it; those that it rendered are forgotten when it closes.
+    bindings: usize,
 }
 
 #[derive(Default)]
@@ -73,8 +76,13 @@ struct Writer<'a> {
     source: &'a str,
     inclusive: Vec<&'a str>,
     open: Vec<Open<'a>>,
-    /// What each prefix is bound to in the output so far, the innermost last.
-    bindings: HashMap<&'a str, Vec<&'a str>>,
+    /// What prefixes are bound to in the output so far, the innermost last: no more of them than are
+    /// declared on the way down, which the gate bounds.
+    bindings: Vec<(&'a str, &'a str)>,
+    /// The attributes of the element that is being written, with their names as they stand in the source.
+    attributes: Vec<(&'a str, Attribute<'a, 'a>)>,
+    /// The prefixes that it needs, with their namespaces.
+    wanted: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Writer<'a> {
@@ -96,25 +104,25 @@ impl<'a> Writer<'a> {
         for part in ["</", open.name, ">"] {
             self.output.push_str(part);
         }
-        for prefix in open.rendered {
-            if let Some(bound) = self.bindings.get_mut(prefix) {
-                bound.pop();
-            }
-        }
+        self.bindings.truncate(open.bindings);
     }
 
     fn start(&mut self, node: Node<'a, 'a>) -> Result<(), CannotCanonicalize> {
         let name = self.name_at(node.range().start + 1, node.tag_name().name())?;
-        let mut attributes = Vec::with_capacity(node.attributes().len());
+        self.attributes.clear();
         for attribute in node.attributes() {
-            attributes.push((self.name_at(attribute.range().start, attribute.name())?, attribute));
+            let name = self.name_at(attribute.range().start, attribute.name())?;
+            self.attributes.push((name, attribute));
         }
+        self.open.push(Open { name, bindings: self.bindings.len() });
         self.output.push('<');
         self.output.push_str(name);
-        let rendered = self.namespaces(node, name, &attributes);
-        attributes
-            .sort_by_key(|(_, attribute)| (attribute.namespace().unwrap_or_default(), attribute.name()));
-        for (name, attribute) in &attributes {
+        self.namespaces(node, name);
+        if self.attributes.len() > 1 {
+            self.attributes
+                .sort_by_key(|(_, attribute)| (attribute.namespace().unwrap_or_default(), attribute.name()));
+        }
+        for (name, attribute) in &self.attributes {
             self.output.push(' ');
             self.output.push_str(name);
             self.output.push_str("=\"");
@@ -122,40 +130,34 @@ impl<'a> Writer<'a> {
             self.output.push('"');
         }
         self.output.push('>');
-        self.open.push(Open { name, rendered });
         Ok(())
     }
 
     /// Writes the namespaces that `node` visibly uses, or that are to be treated inclusively, unless the
-    /// output has them already. Returns the prefixes written.
-    fn namespaces(
-        &mut self,
-        node: Node<'a, 'a>,
-        name: &'a str,
-        attributes: &[(&'a str, Attribute<'a, 'a>)],
-    ) -> Vec<&'a str> {
-        let mut wanted = vec![(prefix_of(name), node.tag_name().namespace().unwrap_or_default())];
-        for (name, attribute) in attributes {
+    /// output has them already.
+    fn namespaces(&mut self, node: Node<'a, 'a>, name: &'a str) {
+        self.wanted.clear();
+        self.wanted.push((prefix_of(name), node.tag_name().namespace().unwrap_or_default()));
+        for (name, attribute) in &self.attributes {
             if !prefix_of(name).is_empty() {
-                wanted.push((prefix_of(name), attribute.namespace().unwrap_or_default()));
+                self.wanted.push((prefix_of(name), attribute.namespace().unwrap_or_default()));
             }
         }
         if !self.inclusive.is_empty() {
             let in_scope =
                 node.namespaces().map(|namespace| (namespace.name().unwrap_or_default(), uri(namespace)));
-            wanted.extend(in_scope.filter(|(prefix, _)| self.inclusive.contains(prefix)));
+            let inclusive = &self.inclusive;
+            self.wanted.extend(in_scope.filter(|(prefix, _)| inclusive.contains(prefix)));
         }
-        wanted.sort_unstable();
-        wanted.dedup();
-        let mut rendered = Vec::new();
-        for (prefix, uri) in wanted {
-            let bound = self.bindings.entry(prefix).or_default();
+        self.wanted.sort_unstable();
+        self.wanted.dedup();
+        for &(prefix, uri) in &self.wanted {
+            let bound = self.bindings.iter().rev().find(|(known, _)| *known == prefix);
             // `xml` is never declared; no prefix is bound to nothing unless something else was rendered.
-            if prefix == "xml" || bound.last().copied().unwrap_or_default() == uri {
+            if prefix == "xml" || bound.map_or("", |(_, uri)| uri) == uri {
                 continue;
             }
-            bound.push(uri);
-            rendered.push(prefix);
+            self.bindings.push((prefix, uri));
             self.output.push_str(" xmlns");
             if !prefix.is_empty() {
                 self.output.push(':');
@@ -165,13 +167,13 @@ impl<'a> Writer<'a> {
             escape_attribute(uri, &mut self.output);
             self.output.push('"');
         }
-        rendered
     }
 
     /// The qualified name that stands at `start` of the source and has this local part.
     fn name_at(&self, start: usize, local: &str) -> Result<&'a str, CannotCanonicalize> {
         let rest = self.source.get(start..).ok_or(CannotCanonicalize)?;
-        let end = rest.find([' ', '\t', '\n', '\r', '/', '>', '=']).unwrap_or(rest.len());
+        let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>' | b'=');
+        let end = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
         let name = &rest[..end];
         let matches =
             name.strip_suffix(local).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'));
@@ -189,34 +191,44 @@ fn prefix_of(name: &str) -> &str {
 
 /// Canonical XML section 2.3, text nodes.
 fn escape_text(text: &str, output: &mut String) {
-    escape(text, output, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'\r' => Some("&#xD;"),
-        _ => None,
-    });
+    let special = |byte| (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'\r');
+    escape(text, output, special);
 }
 
 /// Canonical XML section 2.3, attribute nodes.
 fn escape_attribute(text: &str, output: &mut String) {
-    escape(text, output, |byte| match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'"' => Some("&quot;"),
-        b'\t' => Some("&#x9;"),
-        b'\n' => Some("&#xA;"),
-        b'\r' => Some("&#xD;"),
-        _ => None,
-    });
+    let special = |byte| {
+        (byte == b'&') | (byte == b'<') | (byte == b'"') | (byte == b'\t') | (byte == b'\n') | (byte == b'\r')
+    };
+    escape(text, output, special);
 }
 
-fn escape(text: &str, output: &mut String, replacement: impl Fn(u8) -> Option<&'static str>) {
+/// How a character is written that may not stand there itself.
+const fn escaped(byte: u8) -> &'static str {
+    match byte {
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        b'\t' => "&#x9;",
+        b'\n' => "&#xA;",
+        _ => "&#xD;",
+    }
+}
+
+/// Writes `text` with its special characters escaped. Nearly all text has none, so that many bytes are
+/// looked at together.
+fn escape(text: &str, output: &mut String, special: impl Fn(u8) -> bool) {
+    let any = |stride: &[u8]| stride.iter().fold(false, |found, byte| found | special(*byte));
     let mut copied = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(instead) = replacement(byte) {
+    for (index, stride) in text.as_bytes().chunks(STRIDE).enumerate() {
+        if !any(stride) {
+            continue;
+        }
+        for (offset, byte) in stride.iter().enumerate().filter(|(_, byte)| special(**byte)) {
+            let at = index * STRIDE + offset;
             output.push_str(&text[copied..at]);
-            output.push_str(instead);
+            output.push_str(escaped(*byte));
             copied = at + 1;
         }
     }

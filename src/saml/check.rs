@@ -28,7 +28,7 @@ impl Check {
     /// A check with its outcome in a sentence.
     #[must_use]
     pub fn new(name: &'static str, ok: bool, detail: &str, compared: Compared) -> Self {
-        Self { name, ok, detail: bounded(detail), compared }
+        Self { name, ok, detail: bounded(detail.to_owned()), compared }
     }
 
     /// The check as it is stored and printed. `expected` and `actual` are `null` where there is nothing to
@@ -58,7 +58,7 @@ impl Compared {
     /// What was expected, in our own words, and what came, in the sender's: cut and cleaned.
     #[must_use]
     pub fn of(expected: impl Display, actual: impl Display) -> Self {
-        let (expected, actual) = (bounded(&expected.to_string()), bounded(&actual.to_string()));
+        let (expected, actual) = (bounded(expected.to_string()), bounded(actual.to_string()));
         Self { expected: Some(expected), actual: Some(actual), unverified: false }
     }
 
@@ -70,8 +70,12 @@ impl Compared {
     }
 }
 
-fn bounded(text: &str) -> String {
-    Shown::within(text, TEXT_CHARACTERS).to_string()
+fn bounded(text: String) -> String {
+    if Shown::is_plain(&text, TEXT_CHARACTERS) {
+        text
+    } else {
+        Shown::within(&text, TEXT_CHARACTERS).to_string()
+    }
 }
 
 /// The checks made so far. The first that fails decides; the others are made all the same, as far as the

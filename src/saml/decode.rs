@@ -55,8 +55,14 @@ fn base64(value: &[u8]) -> Result<Vec<u8>, Refusal> {
     if value.len() > RESPONSE_LIMIT * 2 {
         return Err(Refusal::TooLarge);
     }
-    let compact: Vec<u8> = value.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    let decoded = STANDARD.decode(compact).map_err(|_| Refusal::NotBase64)?;
+    let compact;
+    let value = if value.contains(&b'\n') || value.contains(&b'\r') {
+        compact = value.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect::<Vec<u8>>();
+        &compact
+    } else {
+        value
+    };
+    let decoded = STANDARD.decode(value).map_err(|_| Refusal::NotBase64)?;
     // What was encoded twice decodes to Base64 again.
     let letters =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'\r' | b'\n');

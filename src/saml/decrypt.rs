@@ -45,7 +45,7 @@ struct Opened {
 }
 
 impl UnverifiedEncryption {
-    /// Reads an `EncryptedAssertion`: one EncryptedData, and EncryptedKeys in its KeyInfo or beside it.
+    /// Reads an `EncryptedAssertion` or `EncryptedID`: one EncryptedData, and EncryptedKeys in its KeyInfo or beside it.
     /// A RetrievalMethod is never followed, since every EncryptedKey that it could mean is tried anyway.
     ///
     /// # Errors
@@ -278,23 +278,32 @@ pub(crate) fn decrypt(
     let (text, inserted, how) = match frame.canonical() {
         Some(canonical) => {
             let document = bounded::parse(canonical, &bounded::CANONICAL)?;
-            decrypt_in(document.root_element(), true, keys, allow_cbc)?
+            replace(the_encrypted(document.root_element())?, true, keys, allow_cbc)?
         }
-        None => decrypt_in(gated.unverified_response(), false, keys, allow_cbc)?,
+        None => replace(the_encrypted(gated.unverified_response())?, false, keys, allow_cbc)?,
     };
     Ok(DecryptedXml { frame, text, inserted, how })
 }
 
+fn the_encrypted<'a, 'i>(response: Node<'a, 'i>) -> Result<Node<'a, 'i>, Refusal> {
+    tree::only(response, ASSERTION, "EncryptedAssertion")?.ok_or(Refusal::AssertionMisplaced)
+}
+
+/// A document with something in it decrypted, where in it that is, and how it was encrypted.
 type Replaced = (String, std::ops::Range<usize>, String);
 
-fn decrypt_in(
-    response: Node<'_, '_>,
+/// The document of `encrypted` with what is in it decrypted. `signed` says whether the document is one that
+/// a key of the connection signed.
+///
+/// # Errors
+/// [`Refusal::CbcNotAllowed`], [`Refusal::CbcNotSigned`], [`Refusal::DecryptionFailed`], or what
+/// [`UnverifiedEncryption::read`] refuses.
+pub(super) fn replace(
+    encrypted: Node<'_, '_>,
     signed: bool,
     keys: &DecryptionKeys,
     allow_cbc: bool,
 ) -> Result<Replaced, Refusal> {
-    let encrypted =
-        tree::only(response, ASSERTION, "EncryptedAssertion")?.ok_or(Refusal::AssertionMisplaced)?;
     let unverified = UnverifiedEncryption::read(encrypted)?;
     match (unverified.content.is_cbc(), allow_cbc, signed) {
         (true, false, _) => return Err(Refusal::CbcNotAllowed),
@@ -304,7 +313,7 @@ fn decrypt_in(
     let Opened { plain, transport, key } = unverified.open(keys).ok_or(Refusal::DecryptionFailed)?;
     let plain = bounded::characters(&plain, RESPONSE_LIMIT).map_err(|_| Refusal::DecryptionFailed)?;
     let plain = plain.trim_ascii();
-    let source = response.document().input_text();
+    let source = encrypted.document().input_text();
     let (Some(first), Some(last)) = (encrypted.first_child(), encrypted.last_child()) else {
         return Err(malformed("it is empty"));
     };

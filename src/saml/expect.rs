@@ -26,6 +26,8 @@ pub struct Settings {
     pub allow_unsolicited: bool,
     /// `saml.subject`.
     pub subject: SubjectSource,
+    /// `saml.second_opinion`.
+    pub second_opinion: bool,
 }
 
 impl Default for Settings {
@@ -37,6 +39,7 @@ impl Default for Settings {
             allow_cbc: false,
             allow_unsolicited: false,
             subject: SubjectSource::NameId,
+            second_opinion: false,
         }
     }
 }

@@ -60,8 +60,10 @@ pub(super) fn signature(
     let placed =
         [(Covered::Response, gated.response_signature()), (Covered::Assertion, gated.assertion_signature())];
     let verified = outcome.as_ref().ok();
-    let each: Vec<String> =
-        placed.into_iter().filter_map(|(covered, node)| Some(described(covered, node?, verified))).collect();
+    let each: Vec<String> = placed
+        .into_iter()
+        .filter_map(|(covered, one)| Some(described(gated, covered, one?, verified)))
+        .collect();
     let actual = if each.is_empty() { "not signed".to_owned() } else { each.join("; ") };
     let compared = Compared::of(demanded(expect), actual).unverified_if(verified.is_none());
     let found = outcome.as_ref().map(|_| "a trusted key signed what is read".to_owned());
@@ -93,26 +95,24 @@ fn demanded(expect: &Expect) -> String {
 
 /// One signature: its algorithms, and the key that made it. Before that is known, the certificate that its
 /// KeyInfo names; nothing but this text is made of that.
-fn described(covered: Covered, signature: Node<'_, '_>, verified: Option<&VerifiedXml>) -> String {
-    let algorithms = UnverifiedSignature::read(signature).map_or_else(
-        |_| "malformed".to_owned(),
-        |read| {
-            let short = |uri: &str| uri.rsplit('#').next().unwrap_or_default().to_owned();
-            let info = &read.signed_info;
-            format!(
-                "{}, digest {}",
-                short(info.signature_algorithm.uri()),
-                short(info.digest_algorithm.uri())
-            )
-        },
-    );
+fn described(
+    gated: &Gated<'_>,
+    covered: Covered,
+    signature: &UnverifiedSignature,
+    verified: Option<&VerifiedXml>,
+) -> String {
+    let short = |uri: &'static str| uri.rsplit('#').next().unwrap_or_default();
+    let info = &signature.signed_info;
+    let (algorithm, digest) = (short(info.signature_algorithm.uri()), short(info.digest_algorithm.uri()));
     let made = verified.and_then(|xml| xml.signatures().iter().find(|one| one.covered == covered));
-    let by = match (made, named_certificate(signature)) {
-        (Some(signed), _) => format!("by {}", signed.key.fingerprint()),
-        (None, Some(fingerprint)) => format!("claims {fingerprint}"),
-        (None, None) => "names no certificate".to_owned(),
+    let by = match made {
+        Some(signed) => format!("by {}", signed.key.fingerprint()),
+        None => match gated.document().get_node(signature.element).and_then(named_certificate) {
+            Some(fingerprint) => format!("claims {fingerprint}"),
+            None => "names no certificate".to_owned(),
+        },
     };
-    format!("{covered}: {algorithms}, {by}")
+    format!("{covered}: {algorithm}, digest {digest}, {by}")
 }
 
 /// The SHA-256 of the first certificate in KeyInfo, which nobody vouches for.

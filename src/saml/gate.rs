@@ -25,8 +25,8 @@ pub struct Gated<'a> {
     document: Document<'a>,
     assertion: NodeId,
     encrypted: bool,
-    response_signature: Option<NodeId>,
-    assertion_signature: Option<NodeId>,
+    response_signature: Option<UnverifiedSignature>,
+    assertion_signature: Option<UnverifiedSignature>,
 }
 
 /// Parses `unverified` once and looks at its shape.
@@ -85,21 +85,25 @@ fn signatures(
     response: Node<'_, '_>,
     assertion: Node<'_, '_>,
     encrypted: bool,
-) -> Result<(Option<NodeId>, Option<NodeId>), Refusal> {
+) -> Result<(Option<UnverifiedSignature>, Option<UnverifiedSignature>), Refusal> {
     let plain = (!encrypted).then_some(assertion);
     ids_are_unique(response, plain)?;
     let response_signature = signature_of(response, false)?;
     let assertion_signature = plain.map(|plain| signature_of(plain, true)).transpose()?.flatten();
     let placed: Vec<_> = [response_signature, assertion_signature].into_iter().flatten().collect();
     nothing_else_looks_signed(response, &placed)?;
-    for (signature, parent) in [(response_signature, response), (assertion_signature, assertion)] {
-        let Some(signature) = signature else { continue };
-        let reference = UnverifiedSignature::read(signature)?.signed_info.reference;
-        if tree::attribute(parent, "ID") != Some(&*reference) {
+    let read = |signature: Node<'_, '_>, parent: Node<'_, '_>| {
+        let signature = UnverifiedSignature::read(signature)?;
+        let reference = &signature.signed_info.reference;
+        if tree::attribute(parent, "ID") != Some(reference) {
             return Err(Refusal::ReferenceMismatch(format!("#{reference}").as_str().into()));
         }
-    }
-    Ok((response_signature.map(|node| node.id()), assertion_signature.map(|node| node.id())))
+        Ok(signature)
+    };
+    Ok((
+        response_signature.map(|signature| read(signature, response)).transpose()?,
+        assertion_signature.map(|signature| read(signature, assertion)).transpose()?,
+    ))
 }
 
 impl Gated<'_> {
@@ -117,12 +121,16 @@ impl Gated<'_> {
         self.document.get_node(self.assertion).filter(|_| self.encrypted)
     }
 
-    pub(crate) fn response_signature(&self) -> Option<Node<'_, '_>> {
-        self.response_signature.and_then(|id| self.document.get_node(id))
+    pub(crate) const fn document(&self) -> &Document<'_> {
+        &self.document
     }
 
-    pub(crate) fn assertion_signature(&self) -> Option<Node<'_, '_>> {
-        self.assertion_signature.and_then(|id| self.document.get_node(id))
+    pub(crate) const fn response_signature(&self) -> Option<&UnverifiedSignature> {
+        self.response_signature.as_ref()
+    }
+
+    pub(crate) const fn assertion_signature(&self) -> Option<&UnverifiedSignature> {
+        self.assertion_signature.as_ref()
     }
 }
 

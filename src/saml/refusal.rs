@@ -28,12 +28,21 @@ impl Shown {
 
     /// Cuts `value` after so many characters and cleans it.
     pub(crate) fn within(value: &str, characters: usize) -> Self {
+        if Self::is_plain(value, characters) {
+            return Self(value.to_owned());
+        }
         let mut shown: String =
             value.chars().take(characters).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         if value.chars().nth(characters).is_some() {
             shown.push('…');
         }
         Self(shown)
+    }
+
+    /// Whether `value` is fit to be shown as it is: so short, and of ASCII that is no control character.
+    pub(crate) fn is_plain(value: &str, characters: usize) -> bool {
+        let plain = |all, byte: u8| all & (byte >= b' ') & (byte < 0x7f);
+        value.len() <= characters && value.bytes().fold(true, plain)
     }
 
     /// Cuts and cleans a text that an IdP wrote for people, without the mail addresses in it: it is kept
@@ -233,6 +242,14 @@ refusals! {
     DigestMismatch(&'static str) = "digest_mismatch",
         "the {0} was changed after it was signed; look for something between the IdP and here that rewrites it",
         signatures::DIGEST_MISMATCH;
+    /// `saml.second_opinion=true` in a build without a second verifier.
+    NoSecondOpinion = "no_second_opinion",
+        "saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false",
+        signatures::NO_SECOND_OPINION;
+    /// `saml.second_opinion=true`, and a second verifier does not accept what ours accepts.
+    SecondOpinionDiffers(&'static str) = "second_opinion_differs",
+        "the second verifier {0} does not accept the signatures that are accepted here; report it to Muster's maintainers, with the message",
+        signatures::SECOND_OPINION_DIFFERS;
 
     // Context.
 

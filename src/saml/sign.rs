@@ -86,7 +86,7 @@ pub fn sign_enveloped(xml: &str, id: &str, signing: &Signing<'_>) -> Result<Stri
         let element = with_id(document.root_element(), id).ok_or_else(missing)?;
         let canonical =
             canonicalize(element, None, signing.inclusive_prefixes).map_err(|_| SignError::TooLong)?;
-        (place_in(element).ok_or_else(missing)?, signing.digest.digest(canonical.as_bytes())?)
+        (place_in(element).ok_or_else(missing)?, signing.digest.digest(canonical.as_bytes()))
     };
     let kind = signing.key.kind().ok_or_else(missing)?;
     let algorithm = SignatureAlgorithm::for_key(kind, signing.digest);

@@ -2,7 +2,7 @@
 //! refused before any cryptography.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
 use super::{
     algorithm::{DigestAlgorithm, SignatureAlgorithm},
@@ -32,18 +32,18 @@ pub(crate) struct SignedInfo {
     pub(crate) content_prefixes: Vec<String>,
 }
 
-/// A signature in a document that was not verified yet.
+/// A signature that was not verified yet, and where it stands in its document.
 #[derive(Debug, Clone)]
-pub(crate) struct UnverifiedSignature<'a> {
-    pub(crate) element: Node<'a, 'a>,
-    pub(crate) signed_info_element: Node<'a, 'a>,
+pub(crate) struct UnverifiedSignature {
+    pub(crate) element: NodeId,
+    pub(crate) signed_info_element: NodeId,
     pub(crate) signed_info: SignedInfo,
     pub(crate) value: Vec<u8>,
 }
 
-impl<'a> UnverifiedSignature<'a> {
+impl UnverifiedSignature {
     /// Reads a `ds:Signature`: SignedInfo, SignatureValue and perhaps KeyInfo, which is never looked into.
-    pub(crate) fn read(element: Node<'a, 'a>) -> Result<Self, Refusal> {
+    pub(crate) fn read(element: Node<'_, '_>) -> Result<Self, Refusal> {
         if element.descendants().any(|node| node.is_comment()) {
             return Err(Refusal::SignatureMalformed("it contains a comment"));
         }
@@ -65,6 +65,7 @@ impl<'a> UnverifiedSignature<'a> {
         no_text(element)?;
         let signed_info = SignedInfo::read(signed_info_element)?;
         only_attributes(value, &["Id"])?;
+        let (element, signed_info_element) = (element.id(), signed_info_element.id());
         Ok(Self { element, signed_info_element, signed_info, value: binary(value)? })
     }
 }

@@ -84,10 +84,7 @@ fn what_the_idp_signs_signs_the_subject_in_whichever_part_it_signs() {
             assert_eq!(subject.session_not_on_or_after, Some(now().plus(Duration::from_secs(3_600))));
             assert_eq!(subject.forget_after, now().plus(Duration::from_secs(480)));
             assert_eq!(subject.signed_by, key.fingerprint().unwrap());
-            assert_eq!(
-                unverified_claims(Message::PostValue(&posted)).in_response_to.as_deref(),
-                Some("_request")
-            );
+            assert_eq!(claims(Message::PostValue(&posted)).in_response_to.as_deref(), Some("_request"));
         }
     }
 }
@@ -178,11 +175,15 @@ fn only_a_strong_rsa_key_decrypts_and_it_does_not_print() {
     assert_eq!(DecryptionKeys::new([read.clone(), read.clone(), read]).iter().len(), 2);
 }
 
+fn claims(message: Message<'_>) -> Claims {
+    unverified_claims(&UnverifiedXml::decode(message).unwrap())
+}
+
 #[test]
 fn an_encrypted_message_says_what_is_around_it_only() {
     let (idp, sp) = (key("idp"), key("sp").trusted().unwrap());
     let xml = issue(SignWhat::Assertion, &Signing::with(&idp));
-    let claims = |xml: &str| unverified_claims(Message::File(xml.as_bytes()));
+    let claims = |xml: &str| claims(Message::File(xml.as_bytes()));
     assert!(!claims(&xml).encrypted);
     let encrypted = encrypt_assertion(&xml, &Encrypting::for_key(&sp), &SystemRandom).unwrap();
     let expected = Claims { in_response_to: Some("_request".to_owned()), encrypted: true };

@@ -1,6 +1,6 @@
 //! XML Signature verification: from a [`Gated`] message to [`VerifiedXml`].
 
-use roxmltree::Node;
+use roxmltree::Document;
 
 use super::{
     algorithm::DigestAlgorithm,
@@ -129,7 +129,7 @@ pub fn verify(
     let mut signatures = Vec::new();
     for (signature, covered) in [(response, Covered::Response), (assertion, Covered::Assertion)] {
         let Some(signature) = signature else { continue };
-        let (canonical, signed) = verify_one(signature, covered, keys, policy)?;
+        let (canonical, signed) = verify_one(gated, signature, covered, keys, policy)?;
         signatures.push(signed);
         verified.get_or_insert((canonical, covered));
     }
@@ -167,7 +167,9 @@ pub(crate) fn verify_frame(
     policy: SignaturePolicy,
 ) -> Result<VerifiedFrame, Refusal> {
     match gated.response_signature() {
-        Some(signature) => Ok(VerifiedFrame(Some(verify_one(signature, Covered::Response, keys, policy)?))),
+        Some(signature) => {
+            Ok(VerifiedFrame(Some(verify_one(gated, signature, Covered::Response, keys, policy)?)))
+        }
         None => {
             // What signature the assertion has is not known yet.
             demand(policy, false, true)?;
@@ -191,8 +193,9 @@ pub(crate) fn verify_decrypted(
     let frame = &decrypted.frame().0;
     let signature = gated.assertion_signature();
     demand(policy, frame.is_some(), signature.is_some())?;
-    let inner =
-        signature.map(|signature| verify_one(signature, Covered::Assertion, keys, policy)).transpose()?;
+    let inner = signature
+        .map(|signature| verify_one(gated, signature, Covered::Assertion, keys, policy))
+        .transpose()?;
     let encryption = Some(decrypted.how().to_owned());
     match (frame, inner) {
         (Some((_, response)), inner) => {
@@ -209,13 +212,15 @@ pub(crate) fn verify_decrypted(
     }
 }
 
-fn verify_one<'a>(
-    signature: Node<'a, 'a>,
+fn verify_one(
+    gated: &Gated<'_>,
+    signature: &UnverifiedSignature,
     covered: Covered,
     keys: &TrustedKeys,
     policy: SignaturePolicy,
 ) -> Result<(String, Signed), Refusal> {
-    let (canonical, key, sha1) = verify_parent(signature, covered.name(), keys, policy.allow_sha1)?;
+    let (canonical, key, sha1) =
+        verify_parent(gated.document(), signature, covered.name(), keys, policy.allow_sha1)?;
     Ok((canonical, Signed { covered, key: key.clone(), sha1 }))
 }
 
@@ -224,38 +229,36 @@ fn verify_one<'a>(
 ///
 /// SignedInfo against the keys first, so that nothing else of the message costs work before a key of the
 /// connection has vouched for the reference; then the digest.
-pub(super) fn verify_parent<'a, 'k>(
-    signature: Node<'a, 'a>,
+pub(super) fn verify_parent<'k>(
+    document: &Document<'_>,
+    unverified: &UnverifiedSignature,
     what: &'static str,
     keys: &'k TrustedKeys,
     allow_sha1: bool,
 ) -> Result<(String, &'k TrustedKey, bool), Refusal> {
-    let unverified = UnverifiedSignature::read(signature)?;
+    let node = |id| document.get_node(id).ok_or(Refusal::SignatureMisplaced);
     let algorithm = unverified.signed_info.signature_algorithm;
     let sha1 = [algorithm.digest(), unverified.signed_info.digest_algorithm].contains(&DigestAlgorithm::Sha1);
     if sha1 && !allow_sha1 {
         return Err(Refusal::Sha1NotAllowed(algorithm.uri().into()));
     }
     let canonical_info =
-        canonicalize(unverified.signed_info_element, None, &unverified.signed_info.own_prefixes)
+        canonicalize(node(unverified.signed_info_element)?, None, &unverified.signed_info.own_prefixes)
             .map_err(|_| Refusal::CanonicalizationFailed)?;
     let key = keys
         .signer(algorithm, canonical_info.as_bytes(), &unverified.value)
         .ok_or(Refusal::SignatureInvalid(what))?;
 
     // From here on only what was signed counts, so the reference is read again, out of the signed bytes.
-    let document = bounded::parse(&canonical_info, &bounded::MESSAGE)?;
-    let signed_info = SignedInfo::read(document.root_element())?;
-    let parent = signature.parent_element().ok_or(Refusal::SignatureMisplaced)?;
+    let signed = bounded::parse(&canonical_info, &bounded::MESSAGE)?;
+    let signed_info = SignedInfo::read(signed.root_element())?;
+    let parent = node(unverified.element)?.parent_element().ok_or(Refusal::SignatureMisplaced)?;
     if tree::attribute(parent, "ID") != Some(&*signed_info.reference) {
         return Err(Refusal::ReferenceMismatch(signed_info.reference.as_str().into()));
     }
-    let canonical = canonicalize(parent, Some(unverified.element.id()), &signed_info.content_prefixes)
+    let canonical = canonicalize(parent, Some(unverified.element), &signed_info.content_prefixes)
         .map_err(|_| Refusal::CanonicalizationFailed)?;
-    let digest = signed_info
-        .digest_algorithm
-        .digest(canonical.as_bytes())
-        .map_err(|_| Refusal::DigestMismatch(what))?;
+    let digest = signed_info.digest_algorithm.digest(canonical.as_bytes());
     if digest != signed_info.digest {
         return Err(Refusal::DigestMismatch(what));
     }

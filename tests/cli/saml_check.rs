@@ -72,7 +72,9 @@ fn the_verdict_is_that_of_the_case_folder() {
         // Without a request to answer, this command judges as if that were allowed.
         let told_apart = case.expected["reason"] != json!("unsolicited_not_allowed");
         let is_file = case.response().exists() && case.params["padTo"].is_null();
-        if !(is_file && told_apart && (has_settings || index % 12 == 0)) {
+        // tests/saml.rs knows which build a case is for.
+        let any_build = case.params["build"].is_null();
+        if !(is_file && told_apart && any_build && (has_settings || index % 12 == 0)) {
             continue;
         }
         judged += 1;
@@ -177,9 +179,9 @@ fn settings_that_refuse_everybody_refuse_here_too() {
     let program = Program::new();
     let case = case("almost-a-day-old");
     let response = case.response().display().to_string();
-    for (setting, reason) in
-        [("enabled=false", "connection_disabled"), ("saml.second_opinion=true", "no_second_opinion")]
-    {
+    let second_verifier = cfg!(any(feature = "second-opinion", feature = "samael"));
+    let all = [("enabled=false", "connection_disabled"), ("saml.second_opinion=true", "no_second_opinion")];
+    for (setting, reason) in all.into_iter().take(if second_verifier { 1 } else { 2 }) {
         let ran = case.run(&program, &["--set", setting, &response], b"");
         assert_eq!((ran.code, &ran.document()["reason"]), (1, &json!(reason)));
     }

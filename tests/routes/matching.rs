@@ -102,7 +102,7 @@ both! { a_request_travels_by_post_in_a_page_of_its_own, world, {
     connections::set(&world.gateway, Actor::Operator, "acme", "corp", Some(&source), &[]).await.unwrap();
     let page = world.browser().get("/saml/acme/corp/login?return_to=/%22%3E%3Cscript%3E").await.is(200);
     let policy = page.header("content-security-policy").unwrap();
-    assert!(policy.contains("form-action https://idp.acme.example;"), "{policy}");
+    assert!(policy.contains("form-action https:;"), "{policy}");
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
     let text = page.text();
     for part in [r#"action="https://idp.acme.example/sso""#, r#"name="SAMLRequest""#, r#"name="RelayState""#] {

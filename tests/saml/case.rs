@@ -2,7 +2,9 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use muster::saml::{Awaited, DecryptionKey, DecryptionKeys, Expect, IdpMetadata, Message, Settings};
+use muster::saml::{
+    Awaited, DecryptionKey, DecryptionKeys, Expect, IdpMetadata, Message, Settings, has_second_verifier,
+};
 use serde_json::Value;
 
 /// Where the case folders are.
@@ -14,6 +16,38 @@ pub(crate) fn root() -> PathBuf {
 #[expect(clippy::disallowed_methods, reason = "tests are steered by the environment")]
 pub(crate) fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// With which second verifiers the program is built; a case may be for one kind of build alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// Without any.
+    NoSecondVerifier,
+    /// With one or more.
+    SecondVerifier,
+    /// With bergshamra, perhaps among others.
+    Bergshamra,
+}
+
+impl Build {
+    const ALL: [Self; 3] = [Self::NoSecondVerifier, Self::SecondVerifier, Self::Bergshamra];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::NoSecondVerifier => "without a second verifier",
+            Self::SecondVerifier => "with a second verifier",
+            Self::Bergshamra => "with bergshamra",
+        }
+    }
+
+    /// Whether this build is one.
+    fn is_this(self) -> bool {
+        match self {
+            Self::NoSecondVerifier => !has_second_verifier(),
+            Self::SecondVerifier => has_second_verifier(),
+            Self::Bergshamra => cfg!(feature = "second-opinion"),
+        }
+    }
 }
 
 /// One case.
@@ -65,6 +99,12 @@ fn padded(mut bytes: Vec<u8>, params: &Value) -> Vec<u8> {
 }
 
 impl Folder {
+    /// Whether this build of the program is to judge it.
+    pub(crate) fn is_for_this_build(&self) -> bool {
+        let Some(name) = self.params["build"].as_str() else { return true };
+        Build::ALL.into_iter().find(|build| build.name() == name).unwrap().is_this()
+    }
+
     /// What arrived.
     pub(crate) fn message(&self) -> Message<'_> {
         match &self.response {
@@ -120,6 +160,7 @@ fn settings(json: &Value) -> Settings {
             "saml.require_encryption" => settings.require_encryption = value.parse().unwrap(),
             "saml.allow_cbc" => settings.allow_cbc = value.parse().unwrap(),
             "saml.allow_unsolicited" => settings.allow_unsolicited = value.parse().unwrap(),
+            "saml.second_opinion" => settings.second_opinion = value.parse().unwrap(),
             "saml.subject" => settings.subject = value.parse().unwrap(),
             other => panic!("no such setting: {other}"),
         }

@@ -9,9 +9,9 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    case::{root, setting},
-    context_cases, decrypted_cases, draft, encryption_cases, published_cases, reading_cases, signature_cases,
-    signature_shape_cases, subject_cases, tampered_cases, wrapping_cases,
+    case::{Build, root, setting},
+    context_cases, decrypted_cases, draft, encryption_cases, name_id_cases, opinion_cases, published_cases,
+    reading_cases, signature_cases, signature_shape_cases, subject_cases, tampered_cases, wrapping_cases,
 };
 
 /// A case to be written.
@@ -106,6 +106,11 @@ impl Case {
         self
     }
 
+    /// Judged by this build of the program alone.
+    pub(crate) fn build(self, build: Build) -> Self {
+        self.param("build", build.name())
+    }
+
     /// The verdict must have this member.
     pub(crate) fn expect(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.expected[name] = value.into();
@@ -148,6 +153,8 @@ fn cases() -> Vec<Case> {
         encryption_cases::all(),
         tampered_cases::all(),
         decrypted_cases::all(),
+        name_id_cases::all(),
+        opinion_cases::all(),
     ]
     .concat()
 }

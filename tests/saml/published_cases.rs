@@ -84,7 +84,14 @@ fn second_opinions_of_xml() -> Vec<Case> {
     let digest = part(&whole, "<ds:DigestValue>", "</ds:DigestValue>");
     let status = "<samlp:StatusDetail><ds:DigestValue xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">";
     let forged_digest = STANDARD.encode(sha256(changed.as_bytes()).unwrap());
+    let typed = "<saml:Assertion xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+                 xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" xsi:type=\"samlp:LogoutRequestType\"";
     vec![
+        accepted(
+            "xsi-type-of-another-message",
+            "an element is what its name says, whatever type it claims to be",
+            edited("<saml:Assertion", typed),
+        ),
         refused(
             "digest-value-in-status",
             "digest_mismatch",

@@ -3,8 +3,9 @@
 use muster::saml::{NAME_ID_EMAIL, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED};
 
 use crate::{
-    draft::{ACS, Draft, END, REQUEST, edited, genuine, replace},
+    draft::{ACS, Draft, END, Encrypt, REQUEST, edited, genuine, replace},
     generate::{Case, accepted, refused},
+    name_id_cases::NAME_ID,
 };
 
 pub(crate) fn all() -> Vec<Case> {
@@ -112,6 +113,26 @@ fn requests() -> Vec<Case> {
             edited(&in_data, "<saml:SubjectConfirmationData InResponseTo=\"_another\" "),
         ),
         refused(
+            "answer-empty",
+            "malformed",
+            "an empty InResponseTo is no ID, and no way of saying that nobody asked",
+            Draft::default()
+                .edit(&format!("InResponseTo=\"{REQUEST}\""), "InResponseTo=\"\"")
+                .edit(&format!("InResponseTo=\"{REQUEST}\""), "InResponseTo=\"\"")
+                .xml(),
+        )
+        .unsolicited()
+        .set("saml.allow_unsolicited", "true"),
+        accepted(
+            "answer-only-in-encrypted-assertion",
+            "the frame need not repeat which request is answered",
+            Draft { encrypt: Some(Encrypt::default()), ..Draft::default() }
+                .edit(&format!(" InResponseTo=\"{REQUEST}\""), "")
+                .xml(),
+        )
+        .random()
+        .sp_keys(&["sp"]),
+        refused(
             "answer-only-in-frame",
             "in_response_to_missing",
             "InResponseTo must sit under a signature",
@@ -165,10 +186,6 @@ fn requests() -> Vec<Case> {
         .set("saml.allow_unsolicited", "true"),
     ]
 }
-
-/// What a genuine message carries.
-const NAME_ID: &str =
-    "<saml:NameID Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:persistent\">E-1001</saml:NameID>";
 
 fn formatted(format: Option<&str>) -> String {
     let mut draft = Draft::default();

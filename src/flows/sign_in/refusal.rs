@@ -49,10 +49,6 @@ refusals! {
     ConnectionDisabled = "connection_disabled",
         "the connection is disabled; set enabled=true to let people sign in",
         help::CONNECTION_DISABLED;
-    /// `saml.second_opinion=true` without a second verifier.
-    NoSecondOpinion = "no_second_opinion",
-        "saml.second_opinion is on, but this build has no second verifier; use one that has, or set it to false",
-        help::NO_SECOND_OPINION;
     /// InResponseTo names a request that this connection did not make, or made too long ago to remember.
     RequestUnknown = "request_unknown",
         "the response answers a request that this connection did not make, or that is long over; sign in anew",

@@ -166,8 +166,8 @@ fn verify_query(
     Ok(signer.fingerprint().to_owned())
 }
 
-fn verify_enveloped<'a>(
-    root: Node<'a, 'a>,
+fn verify_enveloped(
+    root: Node<'_, '_>,
     keys: &TrustedKeys,
     allow_sha1: bool,
 ) -> Result<(String, String), LogoutRefusal> {
@@ -175,11 +175,13 @@ fn verify_enveloped<'a>(
     gate::nothing_else_looks_signed(root, signature.as_slice())?;
     let signature = signature.ok_or(LogoutRefusal::Unsigned)?;
     // What a signature refers to is looked at before any cryptography, and again under it.
-    let reference = UnverifiedSignature::read(signature)?.signed_info.reference;
-    if tree::attribute(root, "ID") != Some(&*reference) {
+    let signature = UnverifiedSignature::read(signature)?;
+    let reference = &signature.signed_info.reference;
+    if tree::attribute(root, "ID") != Some(reference) {
         return Err(Refusal::ReferenceMismatch(reference.as_str().into()).into());
     }
-    let (canonical, key, _) = verify::verify_parent(signature, "logout message", keys, allow_sha1)?;
+    let (canonical, key, _) =
+        verify::verify_parent(root.document(), &signature, "logout message", keys, allow_sha1)?;
     Ok((canonical, key.fingerprint().to_owned()))
 }
 

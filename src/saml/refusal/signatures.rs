@@ -132,3 +132,24 @@ pub(super) const DIGEST_MISMATCH: Help = Help::new(
     ],
     "Compare the form field in the browser with what the IdP sent. Nothing can be set here.",
 );
+
+pub(super) const NO_SECOND_OPINION: Help = Help::new(
+    WaitForSettings,
+    "The connection demands that a second verifier agrees with each signature, and this program was built without one.",
+    &["`saml.second_opinion=true` was set, and another build was installed since"],
+    "Install a build that has a second verifier (`cargo build --release --features second-opinion`), or set \
+     `saml.second_opinion=false`.",
+);
+
+pub(super) const SECOND_OPINION_DIFFERS: Help = Help::new(
+    WaitForSettings,
+    "Muster's own verifier accepts the signatures, and a second one, which the connection demands to agree, does not.",
+    &[
+        "the IdP signs with an RSA key of more than 4096 bits, which bergshamra does not read",
+        "one of the verifiers is at fault: forged messages that one accepts and another refuses have been the way into other \
+         products",
+    ],
+    "Do not switch the second opinion off for the sake of one message. Keep the message (`muster saml check` judges it \
+     again), and report it to Muster's maintainers. Against too long a key: a certificate with RSA of 2048 to 4096 bits, \
+     or ECDSA, at the IdP.",
+);

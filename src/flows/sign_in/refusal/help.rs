@@ -31,13 +31,6 @@ pub(super) const CONNECTION_DISABLED: Help = Help::new(
     "`muster connection set --org ORG --slug SLUG enabled=true`, when the purpose is over.",
 );
 
-pub(super) const NO_SECOND_OPINION: Help = Help::new(
-    WaitForSettings,
-    "The connection demands that a second verifier agrees with each signature, and this program was built without one.",
-    &["`saml.second_opinion=true` was set, and another build was installed since"],
-    "Install a build that has the second verifier, or set `saml.second_opinion=false`.",
-);
-
 pub(super) const REQUEST_UNKNOWN: Help = Help::new(
     StartAgain,
     "The response answers a request that this connection did not make or no longer remembers.",
