@@ -3,7 +3,9 @@
 
 pub mod appointments;
 pub mod archive;
+pub mod attempts;
 pub mod audit;
+mod bundle;
 pub mod connection_keys;
 pub mod connections;
 pub mod db;
@@ -25,6 +27,7 @@ pub mod offices;
 pub mod organisations;
 pub mod password_requests;
 pub mod passwords;
+pub mod readers;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_tokens;
@@ -34,6 +37,8 @@ pub mod setup_links;
 pub mod sign_ins;
 pub mod slices;
 pub mod statement;
+pub mod trips;
+pub mod writer;
 
 pub use db::{Arg, Conn, Db, StoreError, Tx, Unique};
 pub use statement::Statement;

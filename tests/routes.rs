@@ -98,5 +98,7 @@ mod setup;
 mod sign_out;
 #[path = "routes/tokens.rs"]
 mod tokens;
+#[path = "routes/trips.rs"]
+mod trips;
 #[path = "routes/versions.rs"]
 mod versions;

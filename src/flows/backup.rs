@@ -255,7 +255,7 @@ pub async fn restore(
     path: &Path,
     progress: Progress<'_>,
 ) -> Result<Restored, BackupError> {
-    let restored = transaction!(gateway.db, |tx| { load(gateway, tx, path, &mut *progress).await });
+    let restored = transaction!(unhurried gateway.db, |tx| { load(gateway, tx, path, &mut *progress).await });
     if matches!(restored, Err(BackupError::OtherKey)) {
         // So that the right key can be put in place: the empty database does not remember the wrong one.
         transaction!(gateway.db, |tx| {
@@ -431,7 +431,7 @@ pub async fn move_to(
     target: &Db,
     progress: Progress<'_>,
 ) -> Result<Vec<Copied>, BackupError> {
-    transaction!(target, |tx| {
+    transaction!(unhurried target, |tx| {
         empty(tx).await?;
         let mut tables = Vec::new();
         let mut source = gateway.db.snapshot().await?;

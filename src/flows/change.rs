@@ -49,8 +49,34 @@ pub async fn create(
     rules::check(employee)?;
     check_offices(tx, employee, &[]).await?;
     check_names_free(tx, scope, employee).await?;
+    insert(gateway, tx, scope, actor, employee).await
+}
+
+/// Makes an employee whose username and External ID were looked for in this transaction and are free.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_named(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    employee: &Employee,
+) -> Result<(), FlowError> {
+    rules::check(employee)?;
+    check_offices(tx, employee, &[]).await?;
+    insert(gateway, tx, scope, actor, employee).await
+}
+
+async fn insert(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    actor: Actor,
+    employee: &Employee,
+) -> Result<(), FlowError> {
     let addresses = addresses(employee);
-    employees::insert(tx, employee, keeping(scope, &addresses)).await?;
+    employees::insert(tx, employee, keeping(scope, &addresses, &[])).await?;
     let detail = json!({ "origin": employee.origin.as_str(), "after": facts(employee) });
     gateway
         .audit(tx, actor, "employee.created", Target::employee(employee.organisation, employee.id), detail)
@@ -90,8 +116,8 @@ pub async fn save(
     }
     after.version = before.version + 1;
     after.updated_at = gateway.now();
-    let addresses = addresses(after);
-    if !employees::update(tx, before, after, keeping(scope, &addresses)).await? {
+    let (former, addresses) = (addresses(before), addresses(after));
+    if !employees::update(tx, before, after, keeping(scope, &addresses, &former)).await? {
         tx.note_conflict();
         return Err(FlowError::Changed);
     }
@@ -236,22 +262,24 @@ fn addresses(employee: &Employee) -> Vec<String> {
     emails.into_iter().flatten().filter_map(|email| email.get("value")?.as_str().map(str::to_owned)).collect()
 }
 
-const fn keeping<'a>(scope: &Scope, addresses: &'a [String]) -> Keeping<'a> {
-    Keeping { unique_email: scope.unique_email, addresses }
+const fn keeping<'a>(scope: &Scope, addresses: &'a [String], former: &'a [String]) -> Keeping<'a> {
+    Keeping { unique_email: scope.unique_email, addresses, former }
 }
 
 /// Asks before the indexes do, because PostgreSQL gives a transaction up after a refused row and names
 /// only one clash. The indexes decide when two come at once.
 async fn check_names_free(conn: &mut Conn, scope: &Scope, employee: &Employee) -> Result<(), FlowError> {
-    if employees::by_username(conn, scope.id, &employee.username).await?.is_some() {
-        return Err(rules::Violation::UsernameAlreadyInUse.into());
-    }
-    if let Some(external_id) = &employee.external_id
-        && employees::by_external_id(conn, scope.id, external_id).await?.is_some()
-    {
-        return Err(rules::Violation::ExternalIdAlreadyInUse.into());
-    }
-    Ok(())
+    let external_id = employee.external_id.as_deref();
+    let Some(other) = employees::by_names(conn, scope.id, &employee.username, external_id).await? else {
+        return Ok(());
+    };
+    let same_name = crate::directory::fold(&other.username) == crate::directory::fold(&employee.username);
+    let taken = if same_name {
+        rules::Violation::UsernameAlreadyInUse
+    } else {
+        rules::Violation::ExternalIdAlreadyInUse
+    };
+    Err(taken.into())
 }
 
 fn action(before: &Employee, after: &Employee) -> &'static str {

@@ -184,13 +184,16 @@ pub async fn create(
 /// # Errors
 /// [`FlowError::NotFound`].
 pub async fn load(conn: &mut Conn, org: &str, slug: &str) -> Result<(Scope, Loaded), FlowError> {
-    let scope = organisations::scope(conn, org).await?;
-    let missing = FlowError::NotFound("connection");
-    if check_slug(slug).is_err() {
-        return Err(missing);
+    // Nothing else is worth a look, and PostgreSQL takes no NUL.
+    if check_slug(org).is_ok()
+        && check_slug(slug).is_ok()
+        && let Some((organisation, record)) = connections::by_slugs(conn, org, slug).await?
+    {
+        return Ok((organisation.try_into()?, record.try_into()?));
     }
-    let record = connections::by_slug(conn, scope.id, slug).await?.ok_or(missing)?;
-    Ok((scope, record.try_into()?))
+    // Which of the two is missing.
+    organisations::scope(conn, org).await?;
+    Err(FlowError::NotFound("connection"))
 }
 
 /// Changes settings and, when given, the metadata. `name` is one of the settings. Metadata that came from

@@ -193,7 +193,7 @@ impl Provisioner<'_> {
             let earlier = (&Mapped::default(), &References::new());
             let (notes, references) = self.take(tx, &mut employee, earlier, &sent, &document).await?;
             employee.scim_document = Some(documents::written(&document, &references)?);
-            change::create(gateway, tx, &self.caller.scope, self.actor(), &employee).await?;
+            change::create_named(gateway, tx, &self.caller.scope, self.actor(), &employee).await?;
             let changes = serde_json::json!({ "created": change::facts(&employee), "notes": notes });
             self.log(tx, 201, "User", employee.id.uuid(), changes).await?;
             Ok::<_, ProvisionError>(Shown::of(&employee))
@@ -203,16 +203,8 @@ impl Provisioner<'_> {
     /// Who has one of the names already. The lookup that an identity provider makes before and the 409 see
     /// the same people.
     async fn existing(&self, tx: &mut Tx, sent: &Mapped) -> Result<Option<Employee>, ProvisionError> {
-        let org = self.caller.scope.id;
-        if let Some(found) = employees::by_username(tx, org, &sent.user_name).await? {
-            return Ok(Some(found));
-        }
-        if let Some(external_id) = &sent.external_id
-            && let Some(found) = employees::by_external_id(tx, org, external_id).await?
-        {
-            return Ok(Some(found));
-        }
-        Ok(None)
+        let organisation = self.caller.scope.id;
+        Ok(employees::by_names(tx, organisation, &sent.user_name, sent.external_id.as_deref()).await?)
     }
 
     /// Takes over somebody unmanaged, when the connection says so, they are unprivileged and in a domain
@@ -273,7 +265,8 @@ impl Provisioner<'_> {
             let before = self.read_to_write(tx, id, condition).await?;
             let document = resource::replace(&documents::current(&before), body.clone(), &USER)?;
             suspends.store(suspension::suspends(&before, &document), Ordering::Relaxed);
-            self.store(tx, &before, document).await
+            let after = self.store(tx, &before, document).await?;
+            self.show(tx, &after).await
         });
         self.or_suspend(result, suspends.into_inner(), id, condition).await
     }
@@ -302,13 +295,20 @@ impl Provisioner<'_> {
             }
             let document = resource::to_document(patched.document, &USER);
             suspends.store(suspension::suspends(&before, &document), Ordering::Relaxed);
-            self.store(tx, &before, document).await
+            let after = self.store(tx, &before, document).await?;
+            // Nobody came into a group or left one by this.
+            Ok(Shown::of(&after).with_groups(shown.into_groups()))
         });
         self.or_suspend(result, suspends.into_inner(), id, condition).await
     }
 
     /// Writes what a document says over an employee.
-    async fn store(&self, tx: &mut Tx, before: &Employee, document: Value) -> Result<Shown, ProvisionError> {
+    async fn store(
+        &self,
+        tx: &mut Tx,
+        before: &Employee,
+        document: Value,
+    ) -> Result<Employee, ProvisionError> {
         let Stored { document: known, references } = documents::stored(before);
         let document = mapping::without_echo(document, &known, before);
         let sent = mapping::usable(user::read(&document)?);
@@ -326,7 +326,7 @@ impl Provisioner<'_> {
         let changed = change::differences(before, &after);
         let changes = serde_json::json!({ "changed": changed, "attributes": attributes, "notes": notes });
         self.log(tx, 200, "User", after.id.uuid(), changes).await?;
-        self.show(tx, &after).await
+        Ok(after)
     }
 
     /// Takes over what changed between two readings of the document, status and roles among it. Answers

@@ -223,15 +223,13 @@ pub async fn authenticate(gateway: &Gateway, token: &str) -> Result<Option<Calle
     let digest = token_digest(token)?;
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
-    let Some(token) = scim_tokens::by_digest(&mut conn, digest).await? else { return Ok(None) };
+    let found = scim_tokens::caller(&mut conn, digest).await?;
+    drop(conn);
+    let Some(scim_tokens::Caller { token, organisation, connection }) = found else { return Ok(None) };
     if !token.is_good(now) {
         return Ok(None);
     }
-    let scope = organisations::scope_by_id(&mut conn, token.organisation).await?;
-    let connection = connections::by_id(&mut conn, token.organisation, token.connection)
-        .await?
-        .ok_or(FlowError::NotFound("connection"))?;
-    Ok(Some(Caller { token, scope, connection: Loaded::try_from(connection)? }))
+    Ok(Some(Caller { token, scope: organisation.try_into()?, connection: Loaded::try_from(connection)? }))
 }
 
 /// Notes that a token was used, at most once a minute.

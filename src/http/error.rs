@@ -15,6 +15,9 @@ use crate::{
     web::{ErrorKind, ErrorPage, Language, Page as _},
 };
 
+/// When it is worth coming back to a Muster whose database is busy or away.
+const RETRY: Duration = Duration::from_secs(4);
+
 /// A page that says what went wrong and what to do next.
 #[derive(Debug)]
 pub struct PageError {
@@ -78,7 +81,17 @@ fn kind_of(error: &FlowError, request_id: &str) -> ErrorKind {
         | FlowError::Invalid(_)
         | FlowError::WeakPassword(_)
         | FlowError::Changed => ErrorKind::BadRequest,
-        FlowError::Store(StoreError::Database(_) | StoreError::Conflict) => {
+        FlowError::Store(StoreError::Full) => {
+            tracing::warn!(request_id, %error, "a request was turned away");
+            ErrorKind::Unavailable
+        }
+        FlowError::Store(
+            StoreError::Database(_)
+            | StoreError::Conflict
+            | StoreError::NotCommitted(_)
+            | StoreError::Overdue
+            | StoreError::Failed,
+        ) => {
             tracing::error!(request_id, %error, "the database failed");
             ErrorKind::Unavailable
         }
@@ -99,7 +112,8 @@ impl IntoResponse for PageError {
         };
         let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = html(status, page.html());
-        if let Some(wait) = self.retry_after {
+        let wait = self.retry_after.or((self.kind == ErrorKind::Unavailable).then_some(RETRY));
+        if let Some(wait) = wait {
             let seconds = wait.as_secs().saturating_add(1);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

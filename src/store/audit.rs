@@ -205,7 +205,7 @@ pub async fn write(
         row.salt,
         row.digest,
     ];
-    tx.run(&INSERT, arguments).await.map(drop)
+    tx.put(&INSERT, arguments).await
 }
 
 /// What was done to a record, newest first.

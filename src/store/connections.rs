@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::{
     Arg, Conn, StoreError, Tx,
-    statement::{args, row, statements},
+    organisations::Organisation,
+    statement::{Both, args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -18,7 +19,23 @@ macro_rules! columns {
     };
 }
 
+/// The columns of a connection `c` with its organisation `o`, in the order of [`ScopedRow`].
+macro_rules! scoped_columns {
+    () => {
+        "o.id as organisation_id, o.slug as organisation_slug, o.name as organisation_name, \
+         o.settings as organisation_settings, o.created_at as organisation_created_at, \
+         o.updated_at as organisation_updated_at, o.version as organisation_version, \
+         c.id, c.slug, c.name, c.settings, c.idp_metadata, c.idp_metadata_url, c.idp_metadata_at, c.created_at, \
+         c.updated_at, c.version"
+    };
+}
+
+pub(super) use scoped_columns;
+
 statements! {
+    /// A connection and its organisation by the names in its links.
+    BY_SLUGS = concat!("select ", scoped_columns!(), " from organisations o \
+        join connections c on c.organisation_id = o.id where o.slug = $1 and c.slug = $2");
     /// A connection by the name in its links.
     BY_SLUG = concat!("select ", columns!(), " from connections where organisation_id = $1 and slug = $2");
     /// A connection by id.
@@ -66,7 +83,7 @@ pub struct Connection {
 }
 
 row! {
-    struct ConnectionRow {
+    pub(super) struct ConnectionRow {
         id: Uuid,
         organisation_id: Uuid,
         slug: String,
@@ -78,6 +95,36 @@ row! {
         created_at: i64,
         updated_at: i64,
         version: i64,
+    }
+}
+
+row! {
+    pub(super) struct OrganisationPart {
+        organisation_id: Uuid,
+        organisation_slug: String,
+        organisation_name: String,
+        organisation_settings: String,
+        organisation_created_at: i64,
+        organisation_updated_at: i64,
+        organisation_version: i64,
+    }
+}
+
+/// A connection with its organisation.
+pub(super) type ScopedRow = Both<OrganisationPart, ConnectionRow>;
+
+impl From<ScopedRow> for (Organisation, Connection) {
+    fn from(Both(part, connection): ScopedRow) -> Self {
+        let organisation = Organisation {
+            id: OrganisationId::from_uuid(part.organisation_id),
+            slug: part.organisation_slug,
+            name: part.organisation_name,
+            settings: part.organisation_settings,
+            created_at: Timestamp::from_micros(part.organisation_created_at),
+            updated_at: Timestamp::from_micros(part.organisation_updated_at),
+            version: part.organisation_version,
+        };
+        (organisation, connection.into())
     }
 }
 
@@ -113,6 +160,18 @@ fn row_arguments(connection: &Connection) -> Vec<Arg> {
         connection.updated_at,
         connection.version,
     ]
+}
+
+/// The connection with this slug of the organisation with that one, and the organisation.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_slugs(
+    conn: &mut Conn,
+    organisation: &str,
+    slug: &str,
+) -> Result<Option<(Organisation, Connection)>, StoreError> {
+    Ok(conn.one::<ScopedRow>(&BY_SLUGS, args![organisation, slug]).await?.map(Into::into))
 }
 
 /// The connection with this slug.

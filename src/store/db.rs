@@ -3,7 +3,8 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    time::Duration,
+    path::PathBuf,
+    sync::Arc,
 };
 
 use sqlx::{
@@ -11,24 +12,30 @@ use sqlx::{
     pool::PoolConnection,
     postgres::{PgArguments, PgConnection, PgPool, PgRow},
     query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqlitePool, SqliteRow},
+    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
 use uuid::Uuid;
 
-use super::{Statement, dialect};
-
-/// How often a transaction is run before a conflict with other writers is reported as an error.
-const ATTEMPTS: u32 = 8;
+use super::{
+    Statement,
+    bundle::Bundle,
+    dialect,
+    readers::{Reader, Readers},
+    trips,
+    writer::{Turn, Writer},
+};
 
 /// The open database.
 #[derive(Clone, Debug)]
 pub enum Db {
     /// A file of this machine: one writer, many readers.
     Sqlite {
-        /// A pool of one connection: SQLite has one writer at a time, and waiting here is fair.
-        writer: SqlitePool,
+        /// The queue in front of the one connection that writes.
+        writer: Writer,
         /// Connections that may not write.
-        readers: SqlitePool,
+        readers: Readers,
+        /// Where it is.
+        file: PathBuf,
     },
     /// A server.
     Postgres(PgPool),
@@ -43,6 +50,18 @@ pub enum StoreError {
     /// Other writers changed the same rows, again and again.
     #[error("the database is busy with conflicting changes; try again")]
     Conflict,
+    /// More transactions wait for the one writer than may.
+    #[error("too many changes wait to be written; try again")]
+    Full,
+    /// The commit that carried this change and others failed: none of them happened.
+    #[error("the change could not be committed: {0}")]
+    NotCommitted(#[source] Arc<sqlx::Error>),
+    /// A transaction took longer than any may, and was rolled back.
+    #[error("a transaction took too long")]
+    Overdue,
+    /// A statement failed before in this transaction: nothing of it can be kept.
+    #[error("an earlier statement of this transaction failed")]
+    Failed,
     /// A stored value is not what this version writes.
     #[error("stored {what} is damaged: {why}")]
     Damaged {
@@ -155,12 +174,16 @@ pub struct Conn {
     inner: Inner,
     /// A statement failed because of other writers: the whole transaction is worth another run.
     conflict: bool,
+    /// A statement failed. PostgreSQL refuses whatever comes after it in a transaction; here both do.
+    failed: bool,
+    /// Inserts that go with the next statement or the commit.
+    bundle: Bundle,
 }
 
 #[derive(Debug)]
 enum Inner {
-    SqliteReader(PoolConnection<Sqlite>),
-    SqliteWriter(Transaction<'static, Sqlite>),
+    SqliteReader(Reader),
+    SqliteWriter(Turn),
     PostgresReader(PoolConnection<Postgres>),
     PostgresWriter(Transaction<'static, Postgres>),
 }
@@ -183,7 +206,7 @@ impl DerefMut for Tx {
     }
 }
 
-enum Engine<'c> {
+pub(super) enum Engine<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
@@ -191,7 +214,7 @@ enum Engine<'c> {
 /// Runs one body on whichever engine a connection belongs to.
 macro_rules! on {
     ($conn:expr, |$c:ident, $bind:ident| $body:expr) => {
-        match $conn.engine() {
+        match $conn.engine()? {
             Engine::Sqlite($c) => {
                 use bind_sqlite as $bind;
                 $body
@@ -239,23 +262,36 @@ pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Sen
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 impl Conn {
-    const fn new(inner: Inner) -> Self {
-        Self { inner, conflict: false }
+    fn new(inner: Inner) -> Self {
+        Self { inner, conflict: false, failed: false, bundle: Bundle::default() }
     }
 
-    fn engine(&mut self) -> Engine<'_> {
+    /// The connection for the next statement.
+    pub(super) fn engine(&mut self) -> Result<Engine<'_>, StoreError> {
+        let gone = || StoreError::Database(sqlx::Error::WorkerCrashed);
         match &mut self.inner {
-            Inner::SqliteReader(connection) => Engine::Sqlite(connection),
-            Inner::SqliteWriter(transaction) => Engine::Sqlite(transaction),
-            Inner::PostgresReader(connection) => Engine::Postgres(connection),
-            Inner::PostgresWriter(transaction) => Engine::Postgres(transaction),
+            Inner::SqliteWriter(_) | Inner::PostgresWriter(_) if self.failed => Err(StoreError::Failed),
+            Inner::SqliteReader(reader) => reader.connection().map(Engine::Sqlite).ok_or_else(gone),
+            Inner::SqliteWriter(turn) => turn.connection().map(Engine::Sqlite).ok_or_else(gone),
+            Inner::PostgresReader(connection) => Ok(Engine::Postgres(connection)),
+            Inner::PostgresWriter(transaction) => Ok(Engine::Postgres(transaction)),
         }
     }
 
-    fn note(&mut self, error: sqlx::Error) -> StoreError {
+    /// What an error of a statement means, for the caller and for the transaction.
+    pub(super) fn note(&mut self, error: sqlx::Error) -> StoreError {
         let error = dialect::classify(error);
+        self.failed = true;
         self.conflict |= matches!(error, StoreError::Conflict);
+        if let (Inner::SqliteReader(reader), StoreError::Database(_)) = (&mut self.inner, &error) {
+            reader.discard();
+        }
         error
+    }
+
+    /// Whether another run of the transaction may go better.
+    pub(super) const fn is_in_conflict(&self) -> bool {
+        self.conflict
     }
 
     /// The rows of `statement`.
@@ -283,6 +319,8 @@ impl Conn {
     }
 
     async fn rows<T: Row>(&mut self, sql: Sql, arguments: Vec<Arg>) -> Result<Vec<T>, StoreError> {
+        self.flush().await?;
+        trips::note();
         let rows = on!(self, |connection, bind| {
             match bind(&sql, arguments).fetch_all(connection).await {
                 Ok(rows) => rows.iter().map(T::from_row).collect::<Result<Vec<T>, _>>(),
@@ -290,6 +328,18 @@ impl Conn {
             }
         });
         rows.map_err(|error| self.note(error))
+    }
+
+    /// Sends what waits to be sent.
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        if self.bundle.is_empty() {
+            return Ok(());
+        }
+        trips::note();
+        let (sql, arguments) = std::mem::take(&mut self.bundle).compose(self.is_postgres());
+        let sql = Sql::Composed(sql);
+        let sent = on!(self, |connection, bind| bind(&sql, arguments).execute(connection).await.map(drop));
+        sent.map_err(|error| self.note(error))
     }
 
     /// The only row of `statement`; `None` when there is none.
@@ -301,6 +351,8 @@ impl Conn {
         statement: &Statement,
         arguments: Vec<Arg>,
     ) -> Result<Option<T>, StoreError> {
+        self.flush().await?;
+        trips::note();
         let row = on!(self, |connection, bind| {
             match bind(&Sql::Fixed(statement.sql), arguments).fetch_optional(connection).await {
                 Ok(row) => row.as_ref().map(T::from_row).transpose(),
@@ -323,7 +375,7 @@ impl Conn {
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), StoreError> {
         use sqlx::Executor as _;
         let sql = sqlx::SqlSafeStr::into_sql_str(statement.sql);
-        let result = match self.engine() {
+        let result = match self.engine()? {
             Engine::Sqlite(connection) => connection.prepare(sql).await.map(drop),
             Engine::Postgres(connection) => connection.prepare(sql).await.map(drop),
         };
@@ -335,6 +387,32 @@ impl Tx {
     /// Notes that another writer was faster: the transaction is rolled back and run again.
     pub const fn note_conflict(&mut self) {
         self.0.conflict = true;
+    }
+
+    /// Runs an insert whose count nobody asks for, together with others: with the next statement, or with the commit. What
+    /// is wrong with it is said then.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn put(
+        &mut self,
+        statement: &'static Statement,
+        arguments: Vec<Arg>,
+    ) -> Result<(), StoreError> {
+        debug_assert!(statement.sql.starts_with("insert into"), "{} is no insert", statement.name);
+        if self.0.bundle.has_no_room_for(statement) {
+            self.0.flush().await?;
+        }
+        self.0.bundle.add(statement, arguments);
+        Ok(())
+    }
+
+    /// Sends the inserts that wait, where the caller wants to know now what is wrong with them.
+    ///
+    /// # Errors
+    /// [`StoreError::Unique`] when a unique index refuses; else when the database fails.
+    pub async fn settle(&mut self) -> Result<(), StoreError> {
+        self.0.flush().await
     }
 
     /// Runs `statement` and answers how many rows it changed.
@@ -354,19 +432,27 @@ impl Tx {
     }
 
     async fn changed(&mut self, sql: Sql, arguments: Vec<Arg>) -> Result<u64, StoreError> {
+        self.0.flush().await?;
+        trips::note();
         let changed = on!(self.0, |connection, bind| {
             bind(&sql, arguments).execute(connection).await.map(|result| result.rows_affected())
         });
         changed.map_err(|error| self.0.note(error))
     }
 
-    async fn commit(self) -> Result<(), StoreError> {
-        let result = match self.0.inner {
-            Inner::SqliteWriter(transaction) => transaction.commit().await,
-            Inner::PostgresWriter(transaction) => transaction.commit().await,
+    /// Keeps what was done; answers when it is on disk.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        self.0.flush().await?;
+        // PostgreSQL would answer such a COMMIT with a rollback and no error.
+        if self.0.failed {
+            return Err(StoreError::Failed);
+        }
+        trips::note();
+        match self.0.inner {
+            Inner::SqliteWriter(turn) => turn.commit().await,
+            Inner::PostgresWriter(transaction) => transaction.commit().await.map_err(dialect::classify),
             Inner::SqliteReader(_) | Inner::PostgresReader(_) => Ok(()),
-        };
-        result.map_err(dialect::classify)
+        }
     }
 }
 
@@ -377,9 +463,7 @@ impl Db {
     /// [`StoreError::Database`] when the database cannot be reached in time.
     pub async fn read(&self) -> Result<Conn, StoreError> {
         let inner = match self {
-            Self::Sqlite { readers, .. } => {
-                Inner::SqliteReader(readers.acquire().await.map_err(StoreError::Database)?)
-            }
+            Self::Sqlite { readers, .. } => Inner::SqliteReader(readers.acquire().await?),
             Self::Postgres(pool) => {
                 Inner::PostgresReader(pool.acquire().await.map_err(StoreError::Database)?)
             }
@@ -393,9 +477,7 @@ impl Db {
     /// [`StoreError`] when the database cannot be reached in time.
     pub async fn snapshot(&self) -> Result<Conn, StoreError> {
         let inner = match self {
-            Self::Sqlite { readers, .. } => {
-                Inner::SqliteWriter(readers.begin().await.map_err(dialect::classify)?)
-            }
+            Self::Sqlite { readers, .. } => Inner::SqliteReader(readers.snapshot().await?),
             Self::Postgres(pool) => {
                 let begin = "begin isolation level repeatable read, read only";
                 Inner::PostgresWriter(pool.begin_with(begin).await.map_err(dialect::classify)?)
@@ -409,9 +491,13 @@ impl Db {
     /// # Errors
     /// [`StoreError`] when the database cannot be reached or stays locked.
     pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
+        trips::note();
         let inner = match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteWriter(dialect::begin_sqlite(writer).await?),
-            Self::Postgres(pool) => Inner::PostgresWriter(pool.begin().await.map_err(dialect::classify)?),
+            Self::Sqlite { writer, .. } => Inner::SqliteWriter(writer.turn().await?),
+            Self::Postgres(pool) => {
+                let begun = pool.begin_with(dialect::BEGIN_POSTGRES).await;
+                Inner::PostgresWriter(begun.map_err(dialect::classify)?)
+            }
         };
         Ok(Tx(Conn::new(inner)))
     }
@@ -419,52 +505,11 @@ impl Db {
     /// Waits for running statements and closes all connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { writer, readers } => {
+            Self::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
-        }
-    }
-}
-
-/// The runs of one transaction: what the `transaction!` macro is made of.
-#[derive(Debug)]
-pub struct Attempts<'d> {
-    db: &'d Db,
-    made: u32,
-}
-
-impl<'d> Attempts<'d> {
-    /// No run yet.
-    #[must_use]
-    pub const fn of(db: &'d Db) -> Self {
-        Self { db, made: 0 }
-    }
-
-    /// Begins the next run, after a pause when there was one before.
-    ///
-    /// # Errors
-    /// [`StoreError`] when no transaction could be begun.
-    pub async fn begin(&mut self) -> Result<Tx, StoreError> {
-        if self.made > 0 {
-            tokio::time::sleep(Duration::from_millis(1 << self.made.min(6))).await;
-        }
-        self.made += 1;
-        self.db.begin().await
-    }
-
-    /// Commits after `Ok`, rolls back after `Err`. `None`: other writers were in the way, run it again.
-    pub async fn finish<T, E: From<StoreError>>(&self, tx: Tx, result: Result<T, E>) -> Option<Result<T, E>> {
-        let again = self.made < ATTEMPTS;
-        match result {
-            Ok(value) => match tx.commit().await {
-                Ok(()) => Some(Ok(value)),
-                Err(StoreError::Conflict) if again => None,
-                Err(error) => Some(Err(error.into())),
-            },
-            Err(_) if tx.conflict && again => None,
-            Err(error) => Some(Err(error)),
         }
     }
 }

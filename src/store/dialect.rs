@@ -3,15 +3,17 @@
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    Connection as _, Sqlite, Transaction,
-    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
+    Connection as _,
+    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
     Arg, Statement,
     db::{Conn, Db, StoreError, Tx, Unique},
+    readers::Readers,
     statement::args,
+    writer::Writer,
 };
 use crate::{
     clock::Timestamp,
@@ -19,9 +21,9 @@ use crate::{
 };
 
 /// How long a writer of this process waits for a writer of another one.
-const BUSY: Duration = Duration::from_secs(10);
-/// How long a request waits for a connection of the pool.
-const ACQUIRE: Duration = Duration::from_secs(15);
+pub(super) const BUSY: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection, or for its turn to write.
+pub(super) const ACQUIRE: Duration = Duration::from_secs(15);
 
 /// Opens the SQLite file at `path`, which is made when it is missing.
 ///
@@ -37,7 +39,16 @@ pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
         .mode(0o600)
         .open(path)
         .map_err(|error| StoreError::Database(sqlx::Error::Io(error)))?;
-    let options = SqliteConnectOptions::new()
+    let options = sqlite_options(path);
+    // The writer asks for its lock again by itself.
+    let writer = Writer::open(options.clone().busy_timeout(Duration::ZERO)).await?;
+    let readers = Readers::of(options.pragma("query_only", "on"));
+    Ok(Db::Sqlite { writer, readers, file: path.to_owned() })
+}
+
+/// How every connection to the SQLite file at `path` is opened.
+pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -47,43 +58,62 @@ pub async fn open_sqlite(path: &Path) -> Result<Db, StoreError> {
         .busy_timeout(BUSY)
         .statement_cache_capacity(256)
         .pragma("trusted_schema", "off")
-        .pragma("secure_delete", "on");
-    let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(ACQUIRE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        // A commit that the disk refuses leaves a connection that believes it is still in a transaction:
-        // it is closed, and the next writer gets a new one.
-        .before_acquire(|connection, _| {
-            let usable = !connection.is_in_transaction();
-            Box::pin(async move { Ok(usable) })
-        })
-        .connect_with(options.clone())
-        .await
-        .map_err(StoreError::Database)?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(8)
-        .acquire_timeout(ACQUIRE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(Db::Sqlite { writer, readers })
+        .pragma("secure_delete", "on")
 }
 
-/// Connects to the PostgreSQL server at `url`.
+/// What a session with PostgreSQL begins with. Reads are single statements, and read only; a transaction that writes
+/// says so.
+const SESSION: [(&str, &str); 3] =
+    [("default_transaction_read_only", "on"), ("statement_timeout", "30000"), ("lock_timeout", "10000")];
+
+/// Begins a transaction that writes: whatever the server's default says, what is answered is on disk.
+pub(super) const BEGIN_POSTGRES: &str = "begin read write; set local synchronous_commit = on";
+
+/// How long a connection may rest before it is asked whether it is alive.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// Whether the address says that statements are not to be kept: `?statement-cache-capacity=0`.
+fn is_pooled(url: &str) -> bool {
+    url.contains("statement-cache-capacity=0")
+}
+
+/// A connection of its own that may change the schema.
+pub(super) async fn connect_to_migrate(pool: &PgPool) -> Result<PgConnection, StoreError> {
+    let mut options = pool.connect_options().as_ref().clone();
+    if options.get_options().is_some() {
+        options = options.options([("default_transaction_read_only", "off"), ("statement_timeout", "0")]);
+    }
+    PgConnection::connect_with(&options).await.map_err(StoreError::Database)
+}
+
+/// Connects to the PostgreSQL server at `url`. `?statement-cache-capacity=0` in it is for a pooler that gives each
+/// transaction another session.
 ///
 /// # Errors
 /// [`StoreError::Database`] when the server cannot be reached or refuses.
 pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(StoreError::Database)?
-        .application_name("muster")
-        .statement_cache_capacity(256)
-        // A 2xx is on disk, whatever the server's default says.
-        .options([("synchronous_commit", "on"), ("statement_timeout", "30000"), ("lock_timeout", "10000")]);
-    let pool =
-        PgPoolOptions::new().max_connections(16).acquire_timeout(ACQUIRE).connect_with(options.clone()).await;
+    let mut options =
+        PgConnectOptions::from_str(url).map_err(StoreError::Database)?.application_name("muster");
+    // Without a cache of statements a pooler stands between, which gives each transaction another session: what a session is
+    // begun with would be lost, or refused.
+    if !is_pooled(url) {
+        options = options.statement_cache_capacity(256).options(SESSION);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(ACQUIRE)
+        // A connection that was in use a moment ago is not asked whether it is alive: that is a journey.
+        .test_before_acquire(false)
+        .before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for > FRESH {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_with(options.clone())
+        .await;
     match pool {
         Ok(pool) => Ok(Db::Postgres(pool)),
         // The pool waits for a server that is starting and then says only that it waited; one more try
@@ -159,10 +189,9 @@ pub async fn lock_office(tx: &mut Tx, organisation: OrganisationId, id: OfficeId
     Ok(())
 }
 
-/// Begins a write transaction that owns the write lock from the start: one that begins as a reader and
-/// becomes a writer fails under load instead of waiting.
-pub(super) async fn begin_sqlite(writer: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
-    writer.begin_with("begin immediate").await.map_err(classify)
+/// Whether another process has SQLite's write lock.
+pub(super) fn is_locked(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.code().as_deref() == Some("5"))
 }
 
 /// Reads a database's error: a unique index that refused, a conflict worth another run, or a fault.

@@ -37,6 +37,9 @@ statements! {
     BY_FOLDED_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id_folded = $2 limit 2");
     /// The employee with this username, compared folded.
     BY_USERNAME = concat!("select ", columns!(), " from employees where organisation_id = $1 and username_folded = $2");
+    /// The employees who have this username, compared folded, or this External ID: at most one each.
+    BY_NAMES = concat!("select ", columns!(), " from employees where organisation_id = $1 and username_folded = $2 \
+        union all select ", columns!(), " from employees where organisation_id = $1 and external_id = $3");
     /// Employees with this sign-in e-mail, compared folded; two are enough to know it is not one.
     BY_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 limit 2");
     /// Employees with exactly this sign-in e-mail; two are enough to know it is not one.
@@ -184,6 +187,8 @@ pub struct Keeping<'a> {
     pub unique_email: bool,
     /// Every e-mail address, for filters on `emails.value`; the sign-in e-mail is added when missing.
     pub addresses: &'a [String],
+    /// The addresses before a change.
+    pub former: &'a [String],
 }
 
 fn row_arguments(employee: &Employee, keeping: Keeping<'_>) -> Vec<Arg> {
@@ -228,9 +233,9 @@ fn row_arguments(employee: &Employee, keeping: Keeping<'_>) -> Vec<Arg> {
 /// Makes an employee.
 ///
 /// # Errors
-/// [`StoreError::Unique`] when username, External ID or e-mail are taken.
+/// [`StoreError::Unique`] when username, External ID or e-mail are taken, at the latest with the commit.
 pub async fn insert(tx: &mut Tx, employee: &Employee, keeping: Keeping<'_>) -> Result<(), StoreError> {
-    tx.run(&INSERT, row_arguments(employee, keeping)).await?;
+    tx.put(&INSERT, row_arguments(employee, keeping)).await?;
     index_roles(tx, employee).await?;
     index_offices(tx, employee).await?;
     index_addresses(tx, employee, keeping.addresses).await?;
@@ -261,7 +266,7 @@ pub async fn update(
         tx.run(&CLEAR_OFFICES, args![employee.organisation, employee.id]).await?;
         index_offices(tx, employee).await?;
     }
-    if before.email != employee.email || before.scim_document != employee.scim_document {
+    if folded_addresses(before, keeping.former) != folded_addresses(employee, keeping.addresses) {
         tx.run(&CLEAR_EMAILS, args![employee.organisation, employee.id]).await?;
         index_addresses(tx, employee, keeping.addresses).await?;
     }
@@ -272,7 +277,7 @@ pub async fn update(
 async fn index_roles(tx: &mut Tx, employee: &Employee) -> Result<(), StoreError> {
     for grant in &employee.grants {
         let row = args![employee.organisation, employee.id, grant.role.as_str(), grant.source.as_str()];
-        tx.run(&ADD_ROLE, row).await?;
+        tx.put(&ADD_ROLE, row).await?;
     }
     Ok(())
 }
@@ -286,26 +291,30 @@ async fn index_offices(tx: &mut Tx, employee: &Employee) -> Result<(), StoreErro
             relation.role.as_str(),
             relation.source.as_str()
         ];
-        tx.run(&ADD_OFFICE, row).await?;
+        tx.put(&ADD_OFFICE, row).await?;
     }
     Ok(())
 }
 
-async fn index_addresses(tx: &mut Tx, employee: &Employee, addresses: &[String]) -> Result<(), StoreError> {
+/// Each address once, as the index has it.
+fn folded_addresses(employee: &Employee, addresses: &[String]) -> Vec<String> {
     let mut folded: Vec<String> =
         employee.email.iter().chain(addresses).map(|address| fold(address)).collect();
     folded.sort_unstable();
     folded.dedup();
-    for (position, value) in (0_i64..).zip(folded) {
-        tx.run(&ADD_EMAIL, args![employee.organisation, employee.id, position, value]).await?;
+    folded
+}
+
+async fn index_addresses(tx: &mut Tx, employee: &Employee, addresses: &[String]) -> Result<(), StoreError> {
+    for (position, value) in (0_i64..).zip(folded_addresses(employee, addresses)) {
+        tx.put(&ADD_EMAIL, args![employee.organisation, employee.id, position, value]).await?;
     }
     Ok(())
 }
 
 async fn count(tx: &mut Tx, employee: &Employee, change: i64) -> Result<(), StoreError> {
     let shard = i64::from(employee.id.uuid().as_bytes()[15] % 16);
-    tx.run(&COUNT, args![employee.organisation, shard, change]).await?;
-    Ok(())
+    tx.put(&COUNT, args![employee.organisation, shard, change]).await
 }
 
 async fn read(
@@ -350,6 +359,22 @@ pub async fn by_id_to_write(
         tx.run(&LOCK, args![organisation, id]).await?;
     }
     by_id(tx, organisation, id).await
+}
+
+/// Who has this username, compared folded, or else this External ID.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_names(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    username: &str,
+    external_id: Option<&str>,
+) -> Result<Option<Employee>, StoreError> {
+    let folded = fold(username);
+    let mut found = read_all(conn, &BY_NAMES, args![organisation, folded.clone(), external_id]).await?;
+    let place = found.iter().position(|employee| fold(&employee.username) == folded).unwrap_or_default();
+    Ok((place < found.len()).then(|| found.swap_remove(place)))
 }
 
 /// The employee with this External ID, compared exactly.

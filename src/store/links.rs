@@ -156,6 +156,8 @@ pub async fn drop_of_others(
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{Connection as _, sqlite::SqliteConnection};
+
     use super::*;
     use crate::store::{Db, dialect, migrate};
 
@@ -164,10 +166,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap();
         migrate::run(&db).await.unwrap();
-        let Db::Sqlite { readers, .. } = &db else { unreachable!("a file opens SQLite") };
+        let Db::Sqlite { file, .. } = &db else { unreachable!("a file opens SQLite") };
+        let mut connection = SqliteConnection::connect_with(&dialect::sqlite_options(file)).await.unwrap();
         for statement in ALL.iter().filter(|statement| !std::ptr::eq(**statement, &MAKE)) {
             let sql = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sql));
-            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(readers).await.unwrap();
+            let plan: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
             let steps: Vec<&str> = plan.iter().map(|row| row.3.as_str()).collect();
             assert!(steps[0].starts_with("SEARCH sign_in_links USING"), "{}: {steps:?}", statement.name);
             assert!(!steps.iter().any(|step| step.starts_with("SCAN")), "{}: {steps:?}", statement.name);

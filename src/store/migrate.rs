@@ -1,8 +1,9 @@
 //! Brings the schema up to date, one process at a time.
 
 use sqlx::{
-    SqlSafeStr as _,
+    Connection as _, SqlSafeStr as _,
     migrate::{Migrate as _, Migration, MigrationType, Migrator},
+    sqlite::SqliteConnection,
 };
 
 use super::{
@@ -49,8 +50,7 @@ pub enum Schema {
     Ahead,
 }
 
-/// Makes all migrations that are missing; all of them or none on SQLite, each of them or not on
-/// PostgreSQL. Processes that start together wait for one another.
+/// Makes all migrations that are missing; all of them or none. Processes that start together wait for one another.
 ///
 /// # Errors
 /// [`StoreError::Migration`] when a migration fails, was changed after it was made, or the schema is a
@@ -58,13 +58,26 @@ pub enum Schema {
 pub async fn run(db: &Db) -> Result<(), StoreError> {
     let failed = |error: sqlx::migrate::MigrateError| StoreError::Migration(error.to_string());
     match db {
-        Db::Sqlite { writer, .. } => {
+        Db::Sqlite { file, .. } => {
+            let options = dialect::sqlite_options(file);
+            let mut connection =
+                SqliteConnection::connect_with(&options).await.map_err(StoreError::Database)?;
             // The write lock is taken first: SQLite has no lock that a migrator could wait on.
-            let mut tx = dialect::begin_sqlite(writer).await?;
+            let mut tx = connection.begin_with("begin immediate").await.map_err(dialect::classify)?;
             sqlite().run_direct(None, &mut *tx, false).await.map_err(failed)?;
-            tx.commit().await.map_err(StoreError::Database)
+            tx.commit().await.map_err(StoreError::Database)?;
+            connection.close().await.map_err(StoreError::Database)
         }
-        Db::Postgres(pool) => postgres().run(pool).await.map_err(failed),
+        Db::Postgres(pool) => {
+            let mut connection = dialect::connect_to_migrate(pool).await?;
+            let mut tx = connection.begin().await.map_err(dialect::classify)?;
+            // The lock of a transaction and not of a session: a pooler between may change the session.
+            let lock = sqlx::query("select pg_advisory_xact_lock($1)").bind(LOCK).execute(&mut *tx);
+            lock.await.map_err(StoreError::Database)?;
+            postgres().run_direct(None, &mut *tx, false).await.map_err(failed)?;
+            tx.commit().await.map_err(StoreError::Database)?;
+            connection.close().await.map_err(StoreError::Database)
+        }
     }
 }
 
@@ -75,7 +88,8 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
 pub async fn state(db: &Db) -> Result<Schema, StoreError> {
     let applied = match db {
         Db::Sqlite { readers, .. } => {
-            let mut connection = readers.acquire().await.map_err(StoreError::Database)?;
+            let mut reader = readers.acquire().await?;
+            let connection = reader.connection().ok_or(StoreError::Database(sqlx::Error::WorkerCrashed))?;
             connection.list_applied_migrations(TABLE).await
         }
         Db::Postgres(pool) => {
@@ -100,5 +114,8 @@ pub const VERSION: i64 = NEWEST[NEWEST.len() - 1];
 
 /// How many migrations there are: an empty database is this many behind.
 pub const COUNT: usize = NEWEST.len();
+
+/// The number of the advisory lock that migrations are made under: `muster` in letters.
+const LOCK: i64 = 0x6d75_7374_6572;
 
 const TABLE: &str = "_sqlx_migrations";

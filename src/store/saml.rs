@@ -96,7 +96,7 @@ pub async fn add_request(
         request.expires_at,
         Arg::Id(request.former_session.map(SessionId::uuid)),
     ];
-    tx.run(&ADD_REQUEST, row).await.map(drop)
+    tx.put(&ADD_REQUEST, row).await
 }
 
 /// The AuthnRequest with this ID.
@@ -168,7 +168,7 @@ pub async fn add_logout(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let row = args![&request.id, organisation, connection, &request.relay_state, now, request.expires_at];
-    tx.run(&ADD_LOGOUT, row).await.map(drop)
+    tx.put(&ADD_LOGOUT, row).await
 }
 
 /// The LogoutRequest of `connection` with this ID.

@@ -112,7 +112,7 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
         request.duration_micros,
         &request.request_id,
     ];
-    tx.run(&INSERT, row).await.map(drop)
+    tx.put(&INSERT, row).await
 }
 
 /// Which requests to list; what is `None` does not matter.

@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    statement::{args, row, statements},
+    connections::{Connection, ScopedRow, scoped_columns},
+    organisations::Organisation,
+    statement::{Both, args, row, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -18,9 +20,11 @@ statements! {
     /// Stores a token's digest.
     INSERT = "insert into scim_tokens (id, organisation_id, connection_id, label, digest, created_at, expires_at, allow_from) \
         values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    /// The token with this digest; the token is what names the organisation.
-    BY_DIGEST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
-        from scim_tokens where digest = $1";
+    /// The token with this digest, with the organisation and the connection that it speaks for: what every SCIM request
+    /// asks first.
+    CALLER = concat!("select t.id as token_id, t.label, t.created_at as token_created_at, t.expires_at, t.last_used_at, \
+        t.revoked_at, t.allow_from, ", scoped_columns!(), " from scim_tokens t join organisations o on o.id = t.organisation_id \
+        join connections c on c.id = t.connection_id and c.organisation_id = t.organisation_id where t.digest = $1");
     /// The tokens of an organisation.
     LIST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
         from scim_tokens where organisation_id = $1 order by created_at, id";
@@ -99,6 +103,49 @@ impl TryFrom<TokenRow> for ScimToken {
     }
 }
 
+row! {
+    struct CallerRow {
+        token_id: Uuid,
+        label: String,
+        token_created_at: i64,
+        expires_at: Option<i64>,
+        last_used_at: Option<i64>,
+        revoked_at: Option<i64>,
+        allow_from: String,
+    }
+}
+
+/// A token with what it speaks for.
+#[derive(Debug)]
+pub struct Caller {
+    /// The token.
+    pub token: ScimToken,
+    /// Its organisation.
+    pub organisation: Organisation,
+    /// Its connection.
+    pub connection: Connection,
+}
+
+impl TryFrom<Both<CallerRow, ScopedRow>> for Caller {
+    type Error = StoreError;
+
+    fn try_from(Both(row, scoped): Both<CallerRow, ScopedRow>) -> Result<Self, StoreError> {
+        let (organisation, connection) = scoped.into();
+        let token = TokenRow {
+            id: row.token_id,
+            organisation_id: organisation.id.uuid(),
+            connection_id: connection.id.uuid(),
+            label: row.label,
+            created_at: row.token_created_at,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+            revoked_at: row.revoked_at,
+            allow_from: row.allow_from,
+        };
+        Ok(Self { token: token.try_into()?, organisation, connection })
+    }
+}
+
 impl ScimToken {
     /// Whether the token is good at `now`.
     #[must_use]
@@ -136,12 +183,12 @@ pub async fn insert(tx: &mut Tx, token: &ScimToken, digest: [u8; 32]) -> Result<
     tx.run(&INSERT, row).await.map(drop)
 }
 
-/// The token with this digest, good or not.
+/// The token with this digest, good or not, and what it speaks for.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<ScimToken>, StoreError> {
-    conn.one::<TokenRow>(&BY_DIGEST, args![digest]).await?.map(ScimToken::try_from).transpose()
+pub async fn caller(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<Caller>, StoreError> {
+    conn.one::<Both<CallerRow, ScopedRow>>(&CALLER, args![digest]).await?.map(Caller::try_from).transpose()
 }
 
 /// The token with this id, good or not.

@@ -158,7 +158,7 @@ pub async fn insert(tx: &mut Tx, session: &Session, digest: [u8; 32]) -> Result<
         &session.user_agent,
         &session.address,
     ];
-    tx.run(&INSERT, row).await.map(drop)
+    tx.put(&INSERT, row).await
 }
 
 /// The session of the cookie with this digest, over or not.

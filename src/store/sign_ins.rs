@@ -131,7 +131,7 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
         &attempt.address,
         &attempt.checks,
     ];
-    tx.run(&INSERT, row).await.map(drop)
+    tx.put(&INSERT, row).await
 }
 
 /// The last attempts, newest first.

@@ -57,6 +57,21 @@ macro_rules! row {
     };
 }
 
+/// A row that is read as two: what a join brings together.
+#[derive(Debug)]
+pub(super) struct Both<A, B>(pub(super) A, pub(super) B);
+
+impl<'r, R, A, B> sqlx::FromRow<'r, R> for Both<A, B>
+where
+    R: sqlx::Row,
+    A: sqlx::FromRow<'r, R>,
+    B: sqlx::FromRow<'r, R>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        Ok(Self(A::from_row(row)?, B::from_row(row)?))
+    }
+}
+
 /// Runs a block in a write transaction and commits it; the value is the block's `Result`.
 ///
 /// The block borrows what it uses and must be re-runnable: a conflict with another writer rolls back and
@@ -64,14 +79,23 @@ macro_rules! row {
 ///
 /// A macro and not a function with a closure, because a future that borrows its environment and the
 /// transaction at once cannot be shown to be `Send` through an `AsyncFn` bound.
+///
+/// A block that takes more than a minute is rolled back, unless it is `unhurried`: where nobody else uses the
+/// database.
 macro_rules! transaction {
-    ($db:expr, |$tx:ident| $body:block) => {{
-        let mut attempts = $crate::store::db::Attempts::of(&$db);
+    (unhurried $db:expr, |$tx:ident| $body:block) => {
+        $crate::store::statement::transaction!(@ $crate::store::attempts::Attempts::unhurried(&$db), |$tx| $body)
+    };
+    ($db:expr, |$tx:ident| $body:block) => {
+        $crate::store::statement::transaction!(@ $crate::store::attempts::Attempts::of(&$db), |$tx| $body)
+    };
+    (@ $attempts:expr, |$tx:ident| $body:block) => {{
+        let mut attempts = $attempts;
         loop {
             let mut transaction = attempts.begin().await?;
             let result = {
                 let $tx = &mut transaction;
-                async { $body }.await
+                attempts.body(async { $body }).await
             };
             if let Some(result) = attempts.finish(transaction, result).await {
                 break result;

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Db, all_statements, archive, dialect, migrate};
+use sqlx::{Connection as _, postgres::PgConnection, sqlite::SqliteConnection};
+
+use super::{
+    Arg, Db, Statement, StoreError, all_statements, archive, bundle::Bundle, dialect, facts, migrate,
+};
+
+mod plans;
 
 /// A database for one test; dropped with the folder or with the test cluster.
 async fn sqlite() -> (Db, tempfile::TempDir) {
@@ -17,10 +23,9 @@ async fn sqlite() -> (Db, tempfile::TempDir) {
 async fn postgres(name: &str) -> Option<Db> {
     let base = std::env::var("MUSTER_TEST_POSTGRES").ok()?;
     let mut url = url::Url::parse(&base).unwrap();
-    let admin = dialect::open_postgres(&base).await.unwrap();
-    let Db::Postgres(pool) = &admin else { unreachable!("a PostgreSQL URL opens PostgreSQL") };
+    let mut admin = PgConnection::connect(&base).await.unwrap();
     let name = format!("store_{name}_{}", std::process::id());
-    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(pool).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await.unwrap();
     url.set_path(&name);
     let db = dialect::open_postgres(url.as_str()).await.unwrap();
     migrate::run(&db).await.unwrap();
@@ -51,16 +56,63 @@ async fn postgres_understands_every_statement() {
     }
 }
 
+/// A text that every reader is asked to run, and none may.
+static WRITE: Statement = Statement {
+    name: "WRITE",
+    sql: "insert into facts (name, value) values ('written by a reader', '1') returning name",
+};
+
+async fn refuses_a_writing_reader(db: &Db) {
+    let written = db.read().await.unwrap().all::<(String,)>(&WRITE, Vec::new()).await;
+    assert!(matches!(written, Err(StoreError::Database(_))), "{written:?}");
+    let known = facts::get(&mut db.read().await.unwrap(), "written by a reader").await.unwrap();
+    assert_eq!(known, None);
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let (db, _folder) = sqlite().await;
+    refuses_a_writing_reader(&db).await;
+    if let Some(db) = postgres("readers").await {
+        refuses_a_writing_reader(&db).await;
+    }
+}
+
+/// Every insert of the house in one journey, with nulls and zeros for values: the database must understand the text.
+async fn prepares_all_inserts_at_once(db: &Db) {
+    let inserts = all_statements().into_iter().filter(|statement| statement.sql.starts_with("insert into"));
+    let mut bundle = Bundle::default();
+    for statement in inserts.filter(|statement| !statement.sql.contains(" returning ")) {
+        let has = |place: &usize| statement.sql.contains(&format!("${place}"));
+        let parameters = (1..).take_while(has).count();
+        bundle.add(statement, vec![Arg::Int(None); parameters]);
+    }
+    let postgres = matches!(db, Db::Postgres(_));
+    let (sql, arguments) = bundle.compose(postgres);
+    assert!(arguments.len() > 200, "{} arguments", arguments.len());
+    let statement = Statement { name: "all inserts", sql: sql.leak() };
+    db.read().await.unwrap().prepare(&statement).await.unwrap();
+}
+
+#[tokio::test]
+async fn inserts_are_understood_together() {
+    let (db, _folder) = sqlite().await;
+    prepares_all_inserts_at_once(&db).await;
+    if let Some(db) = postgres("bundles").await {
+        prepares_all_inserts_at_once(&db).await;
+    }
+}
+
 /// `table.column nullability` and `index`, in the words of either catalogue.
 async fn schema_of(db: &Db) -> BTreeSet<String> {
     let rows: Vec<(String,)> = match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(
+        Db::Sqlite { file, .. } => sqlx::query_as(
             "select t.name || '.' || c.name || case when c.\"notnull\" = 1 then ' not null' else '' end \
              from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like '\\_sqlx%' escape '\\' \
              and t.name not like 'sqlite_%' \
              union all select 'index ' || name from sqlite_master where type = 'index' and sql is not null",
         )
-        .fetch_all(readers)
+        .fetch_all(&mut SqliteConnection::connect_with(&dialect::sqlite_options(file)).await.unwrap())
         .await
         .unwrap(),
         Db::Postgres(pool) => sqlx::query_as(
@@ -96,12 +148,12 @@ async fn both_databases_have_the_same_tables_columns_and_indexes() {
 #[tokio::test]
 async fn a_backup_has_every_table_behind_those_it_refers_to() {
     let (sqlite, _folder) = sqlite().await;
-    let Db::Sqlite { readers, .. } = &sqlite else { unreachable!("a file opens SQLite") };
+    let Db::Sqlite { file, .. } = &sqlite else { unreachable!("a file opens SQLite") };
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(
         "select t.name, f.\"table\" from sqlite_master t left join pragma_foreign_key_list(t.name) f \
          where t.type = 'table' and t.name not like '\\_sqlx%' escape '\\' and t.name not like 'sqlite_%'",
     )
-    .fetch_all(readers)
+    .fetch_all(&mut SqliteConnection::connect_with(&dialect::sqlite_options(file)).await.unwrap())
     .await
     .unwrap();
     let there: BTreeSet<&str> = rows.iter().map(|(table, _)| table.as_str()).collect();
@@ -134,6 +186,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "facts::STATE",
     // The operator's lists, and what finds the organisation in the first place.
     "organisations::BY_SLUG",
+    "connections::BY_SLUGS",
     "organisations::BY_ID",
     "organisations::LIST",
     "organisations::INSERT",
@@ -142,7 +195,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "organisations::BY_DOMAIN",
     "employees::BY_EMAIL_ANYWHERE",
     // A secret of 256 bits names the organisation.
-    "scim_tokens::BY_DIGEST",
+    "scim_tokens::CALLER",
     "sessions::BY_DIGEST",
     "invitations::FIND",
     "second_factors::WAITING",

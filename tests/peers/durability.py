@@ -2,7 +2,8 @@
 killing alone does not show it; this watches the system calls.
 
 SQLite: between reading a request and writing its 201 there is a successful fdatasync (or fsync) of the
-database's -wal file, and when that call fails, no 201 is written. PostgreSQL: between the two the server
+database's -wal file that began after the request was read, and when that call fails, no 201 is written. Requests
+that come at once share such calls. PostgreSQL: between the two the server
 has read the answer to a COMMIT, and nothing has turned synchronous_commit off."""
 
 import contextlib
@@ -11,11 +12,13 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 from gateway import Client, installation, psql
 
 CREATES = 20
+WRITERS = 8
 CALLS = "fdatasync,fsync,read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg"
 
 REQUEST = re.compile(r'"POST /scim/v2/Users ')
@@ -23,38 +26,64 @@ CREATED = re.compile(r'"HTTP/1\.1 201 ')
 FLUSHED = re.compile(r"f(?:data)?sync\(\d+<[^>]*-wal>\) += 0|f(?:data)?sync resumed.*\) += 0")
 # The driver may read a message's five bytes of head by themselves. "COMMIT" and then Z: the server is ready again.
 COMMITTED = re.compile(r'COMMIT\\0Z')
+SYNC = re.compile(r"\bf(?:data)?sync\(")
+SOCKET = re.compile(r"\w+\(\d+<((?:socket|TCP)[^>]*)>|<\.\.\. \w+ resumed")
 UNSAFE = re.compile(r"synchronous_commit\W+(?:to|=)?\W*off", re.IGNORECASE)
 
 
 class Order:
-    """Reads a trace line by line and notes every 201 that came before its proof."""
+    """Reads a trace line by line and notes every 201 that came before its proof. A request and its answer are on one
+    socket; a sync proves the requests that had been read when it began."""
 
     def __init__(self, engine):
         self.proof = FLUSHED if engine == "sqlite" else COMMITTED
+        # By thread: whether the call is one of the -wal file, and which requests had been read.
         self.pending_syncs = {}
-        self.proven = False
+        # By thread: the socket of a call that is printed in two halves.
+        self.half = {}
+        # By socket: a request that is not answered, and whether it is proven.
+        self.waiting = {}
+        self.syncs = 0
         self.requests = 0
         self.created = 0
         self.faults = []
+
+    def socket(self, thread, text):
+        """Where the call of this line reads or writes; the file stands in the first half of a call in two."""
+        named = SOCKET.search(text)
+        name = named.group(1) if named and named.group(1) else None
+        if name and "unfinished" in text:
+            self.half[thread] = name
+        return name or self.half.get(thread)
+
+    def prove(self, sockets):
+        self.syncs += 1
+        for socket in sockets:
+            if socket in self.waiting:
+                self.waiting[socket] = True
 
     def line(self, text):
         thread = text.split(maxsplit=1)[0]
         if UNSAFE.search(text):
             self.faults.append(f"commits without flushing: {text}")
         # A call that is interrupted by another thread's is printed in two halves; the file stands in the first.
-        if "unfinished" in text and "sync(" in text:
-            self.pending_syncs[thread] = "-wal>" in text
+        if "unfinished" in text and SYNC.search(text):
+            self.pending_syncs[thread] = list(self.waiting) if "-wal>" in text else None
             return
-        if "sync resumed" in text and not self.pending_syncs.pop(thread, False):
+        if "sync resumed" in text:
+            begun = self.pending_syncs.pop(thread, None)
+            if begun is not None and self.proof.search(text):
+                self.prove(begun)
             return
+        socket = self.socket(thread, text)
         if REQUEST.search(text):
             self.requests += 1
-            self.proven = False
+            self.waiting[socket] = False
         elif self.proof.search(text):
-            self.proven = True
+            self.prove(list(self.waiting))
         if CREATED.search(text):
             self.created += 1
-            if not self.proven:
+            if not self.waiting.pop(socket, False):
                 self.faults.append(f"answered before it was on disk: {text}")
 
 
@@ -114,6 +143,33 @@ def check_order(engine):
     print(f"ok: {engine}: {CREATES} creates, each on disk before its 201")
 
 
+def check_shared_syncs():
+    """Creates that come at once: each is on disk before its 201, and there are fewer syncs than creates."""
+    with installation("sqlite") as gateway:
+        gateway.start()
+        answered = []
+
+        def write(writer):
+            client = Client(gateway)
+            for number in range(CREATES):
+                answered.append(client.create(f"shared-{writer}-{number}")[0])
+
+        with attached(gateway, "-e", f"trace={CALLS}") as log:
+            writers = [threading.Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
+            for writer in writers:
+                writer.start()
+            for writer in writers:
+                writer.join()
+        total = WRITERS * CREATES
+        assert answered == [201] * total, answered
+        order = judge("sqlite", read_lines(log))
+        assert order.requests == total and order.created == total, (order.requests, order.created)
+        assert not order.faults, "\n".join(order.faults[:5])
+        assert 0 < order.syncs < total, f"{order.syncs} syncs for {total} creates"
+        assert gateway.stop() == 0
+    print(f"ok: sqlite: {total} creates at once, each on disk before its 201, with {order.syncs} syncs")
+
+
 def check_failing_disk():
     """A disk that refuses to flush: no create is answered 201, and none of them appears."""
     with installation("sqlite") as gateway:
@@ -133,6 +189,8 @@ def check_failing_disk():
 
 ANSWER = '7 write(9<socket:[1]>, "HTTP/1.1 201 Created\\r\\n", 22) = 22'
 ASKED = '7 recvfrom(9<socket:[1]>, "POST /scim/v2/Users HTTP/1.1\\r\\n", 8192, 0, NULL, NULL) = 90'
+OTHER_ANSWER = ANSWER.replace("socket:[1]", "socket:[3]")
+OTHER_ASKED = ASKED.replace("socket:[1]", "socket:[3]")
 WAL = "8 fdatasync(5</d/muster.db-wal>) = 0"
 
 
@@ -147,7 +205,15 @@ def check_itself():
         ("postgres", [ASKED, '7 recvfrom(8<socket:[2]>, "C\\0\\0\\0\\v", 5, 0, NULL, NULL) = 5',
                       '7 recvfrom(8<socket:[2]>, "COMMIT\\0Z\\0\\0\\0\\5I", 8192, 0, NULL, NULL) = 13', ANSWER]),
     ]
+    good += [
+        ("sqlite", [ASKED, OTHER_ASKED, WAL, OTHER_ANSWER, ANSWER]),
+        ("sqlite", [ASKED, "8 fdatasync(5</d/muster.db-wal> <unfinished ...>", OTHER_ASKED, "8 <... fdatasync resumed>) = 0",
+                    ANSWER, WAL, OTHER_ANSWER]),
+    ]
     bad = [
+        ("sqlite", [ASKED, "8 fdatasync(5</d/muster.db-wal> <unfinished ...>", OTHER_ASKED, "8 <... fdatasync resumed>) = 0",
+                    OTHER_ANSWER]),
+        ("sqlite", [ASKED, WAL, OTHER_ASKED, OTHER_ANSWER]),
         ("sqlite", [ASKED, ANSWER]),
         ("sqlite", [ASKED, ANSWER, WAL]),
         ("sqlite", [WAL, ASKED, ANSWER]),
@@ -173,5 +239,6 @@ if __name__ == "__main__":
         check_itself()
     else:
         check_order("sqlite")
+        check_shared_syncs()
         check_failing_disk()
         check_order("postgres")

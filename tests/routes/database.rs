@@ -1,9 +1,15 @@
 //! A database for one test, and what is in it, by its own catalogue.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use muster::store::{Db, dialect, migrate};
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
 use tokio::sync::OnceCell;
 
 /// Which database.
@@ -81,12 +87,26 @@ impl Database {
     }
 }
 
+/// A connection of somebody else to the SQLite file, who waits for the write lock.
+async fn beside(file: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(file).foreign_keys(true);
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
 /// Runs one statement past all flows, as somebody with the database's password could.
 pub(crate) async fn meddle(db: &Db, sql: &str) -> u64 {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
-        Db::Sqlite { writer, .. } => sqlx::query(sql).execute(writer).await.unwrap().rows_affected(),
-        Db::Postgres(pool) => sqlx::query(sql).execute(pool).await.unwrap().rows_affected(),
+        Db::Sqlite { file, .. } => {
+            let mut connection = beside(file).await;
+            sqlx::query(sql).execute(&mut connection).await.unwrap().rows_affected()
+        }
+        Db::Postgres(pool) => {
+            let mut tx = pool.begin_with("begin read write").await.unwrap();
+            let changed = sqlx::query(sql).execute(&mut *tx).await.unwrap().rows_affected();
+            tx.commit().await.unwrap();
+            changed
+        }
     }
 }
 
@@ -94,7 +114,7 @@ pub(crate) async fn meddle(db: &Db, sql: &str) -> u64 {
 pub(crate) async fn counts(db: &Db, sql: &str) -> Vec<(String, i64)> {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_all(readers).await.unwrap(),
+        Db::Sqlite { file, .. } => sqlx::query_as(sql).fetch_all(&mut beside(file).await).await.unwrap(),
         Db::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
     }
 }
@@ -102,10 +122,10 @@ pub(crate) async fn counts(db: &Db, sql: &str) -> Vec<(String, i64)> {
 /// Every table with its columns.
 async fn columns(db: &Db) -> Vec<(String, String, String)> {
     match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(
+        Db::Sqlite { file, .. } => sqlx::query_as(
             "select t.name, c.name, lower(c.type) from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table'",
         )
-        .fetch_all(readers)
+        .fetch_all(&mut beside(file).await)
         .await
         .unwrap(),
         Db::Postgres(pool) => sqlx::query_as(
@@ -120,10 +140,10 @@ async fn columns(db: &Db) -> Vec<(String, String, String)> {
 
 async fn values(db: &Db, table: &str, column: &str, kind: &str) -> Vec<(Vec<u8>,)> {
     match db {
-        Db::Sqlite { readers, .. } => {
+        Db::Sqlite { file, .. } => {
             let sql =
                 format!("select cast(\"{column}\" as blob) from \"{table}\" where \"{column}\" is not null");
-            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(readers).await.unwrap()
+            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut beside(file).await).await.unwrap()
         }
         Db::Postgres(pool) => {
             let value = if kind == "bytea" {

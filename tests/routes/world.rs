@@ -21,7 +21,9 @@ use muster::{
     },
     http::{Door, limits::Limits, router},
     secret::{MasterKey, SystemRandom},
-    store::{audit::Verdict, mails::Mail, scim_log::Wanted as Logged, sessions::Session, sign_ins::Recorded},
+    store::{
+        Db, audit::Verdict, mails::Mail, scim_log::Wanted as Logged, sessions::Session, sign_ins::Recorded,
+    },
     telemetry::Metrics,
 };
 use tokio::sync::Mutex;
@@ -125,6 +127,11 @@ impl World {
         world.found("acme", "acme.example").await;
         world.token = world.connect("acme", "corp", world.idp).await;
         world
+    }
+
+    /// Whether the story is told on PostgreSQL.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.gateway.db, Db::Postgres(_))
     }
 
     /// Founds an organisation.

@@ -120,6 +120,11 @@ impl Shown {
         Self { groups, ..self }
     }
 
+    /// The groups it was given.
+    pub(super) fn into_groups(self) -> Vec<(GroupId, String)> {
+        self.groups
+    }
+
     /// The resource with its links under `base_url`.
     #[must_use]
     pub fn render(&self, base_url: &str) -> Value {

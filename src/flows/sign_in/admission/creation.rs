@@ -43,7 +43,10 @@ impl Admission<'_> {
             }
             return Ok(Err(SignInRefusal::JitConflict(field)));
         }
-        let made = change::create(self.gateway, tx, self.scope, self.actor(), &employee).await;
+        let mut made = change::create(self.gateway, tx, self.scope, self.actor(), &employee).await;
+        if made.is_ok() {
+            made = tx.settle().await.map_err(FlowError::from);
+        }
         unless_raced(tx, made)?;
         let roles: Vec<&str> = employee.roles().into_iter().map(Role::as_str).collect();
         let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };

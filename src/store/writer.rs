@@ -1,0 +1,358 @@
+//! The one writer of a SQLite database: transactions that wait at the same time reach the disk with one fsync.
+//!
+//! A task owns the only connection that writes. It begins a SQLite transaction, lends the connection to one caller
+//! after the other, each behind a savepoint, and commits when nobody waits any more or the batch is long enough.
+//! Whoever fails, is cancelled or panics is rolled back to the savepoint, alone. Everybody else is answered after
+//! the commit that carries their change is on disk, or learns that there was none. Readers see a change only then.
+//! See docs/decisions/0013-one-fsync-for-many-transactions.md.
+
+use std::{sync::Arc, time::Duration};
+
+use sqlx::{
+    Connection as _,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+use super::{
+    db::StoreError,
+    dialect::{self, ACQUIRE, BUSY},
+};
+
+/// How much waits and how much shares a commit.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    /// Transactions that may wait for their turn; one more is refused with [`StoreError::Full`].
+    queue: usize,
+    /// Transactions that one commit carries at most.
+    members: usize,
+    /// How long after its beginning a batch takes in further transactions: what the first one waits for the others.
+    open_for: Duration,
+}
+
+const BOUNDS: Bounds = Bounds { queue: 1_024, members: 128, open_for: Duration::from_millis(10) };
+/// The pause between two attempts to get the write lock from another process.
+const LOCK_PAUSE: Duration = Duration::from_millis(2);
+
+/// The queue in front of the connection that writes. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    queue: mpsc::Sender<Message>,
+}
+
+#[derive(Debug)]
+enum Message {
+    /// Somebody wants to write.
+    Turn(oneshot::Sender<Result<Turn, StoreError>>),
+    /// No more turns; answered when everything is on disk and the connection is closed.
+    Close(oneshot::Sender<()>),
+}
+
+/// The connection that writes, lent to one transaction. Dropped without [`Turn::commit`] it rolls back.
+#[derive(Debug)]
+pub struct Turn {
+    lent: Option<(SqliteConnection, oneshot::Sender<Returned>)>,
+}
+
+/// The connection comes back, with what is to become of the transaction.
+#[derive(Debug)]
+struct Returned {
+    connection: SqliteConnection,
+    /// Who waits for the commit; `None`: roll back.
+    keep: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+fn closed() -> StoreError {
+    StoreError::Database(sqlx::Error::PoolClosed)
+}
+
+impl Writer {
+    /// Opens the connection that writes, and begins to serve turns on the current runtime.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database cannot be opened.
+    pub(super) async fn open(options: SqliteConnectOptions) -> Result<Self, StoreError> {
+        Self::with_bounds(options, BOUNDS).await
+    }
+
+    async fn with_bounds(options: SqliteConnectOptions, bounds: Bounds) -> Result<Self, StoreError> {
+        let connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::Database)?;
+        let (queue, waiting) = mpsc::channel(bounds.queue);
+        let desk = Desk { options, bounds, waiting, connection: Some(connection), closing: Vec::new() };
+        tokio::spawn(desk.serve());
+        Ok(Self { queue })
+    }
+
+    /// Waits for a turn: a transaction has begun and nobody else's statement comes between.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] when too many wait already or the turn does not come in time; when the database fails.
+    pub(super) async fn turn(&self) -> Result<Turn, StoreError> {
+        let (give, take) = oneshot::channel();
+        self.queue.try_send(Message::Turn(give)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => StoreError::Full,
+            mpsc::error::TrySendError::Closed(_) => closed(),
+        })?;
+        match tokio::time::timeout(ACQUIRE, take).await {
+            Ok(turn) => turn.map_err(|_| closed())?,
+            Err(_) => Err(StoreError::Full),
+        }
+    }
+
+    /// Serves who waits already, and closes the connection.
+    pub(super) async fn close(&self) {
+        let (done, wait) = oneshot::channel();
+        // Closed already: there is nothing to wait for.
+        if self.queue.send(Message::Close(done)).await.is_ok() {
+            wait.await.ok();
+        }
+    }
+}
+
+impl Turn {
+    /// The connection; `None` only after the turn is over.
+    pub(super) fn connection(&mut self) -> Option<&mut SqliteConnection> {
+        self.lent.as_mut().map(|(connection, _)| connection)
+    }
+
+    /// Keeps what the transaction did; answers when it is on disk.
+    ///
+    /// # Errors
+    /// [`StoreError::NotCommitted`] when the commit that would have carried it failed: it did not happen.
+    pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        let (tell, told) = oneshot::channel();
+        let (connection, back) = self.lent.take().ok_or_else(closed)?;
+        back.send(Returned { connection, keep: Some(tell) }).map_err(|_| closed())?;
+        told.await.map_err(|_| closed())?
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some((connection, back)) = self.lent.take() {
+            // Nobody takes it when the runtime is going down; then the connection closes and rolls back.
+            back.send(Returned { connection, keep: None }).ok();
+        }
+    }
+}
+
+/// Who waits for a turn.
+type Caller = oneshot::Sender<Result<Turn, StoreError>>;
+/// Who waits for the commit.
+type Member = oneshot::Sender<Result<(), StoreError>>;
+
+/// Who serves the turns.
+struct Desk {
+    options: SqliteConnectOptions,
+    bounds: Bounds,
+    waiting: mpsc::Receiver<Message>,
+    /// `None` after a fault: the next batch opens a new one.
+    connection: Option<SqliteConnection>,
+    closing: Vec<oneshot::Sender<()>>,
+}
+
+impl Desk {
+    async fn serve(mut self) {
+        while let Some(message) = self.waiting.recv().await {
+            match message {
+                Message::Turn(first) => self.batch(first).await,
+                Message::Close(done) => self.close(done),
+            }
+        }
+        if let Some(connection) = self.connection.take() {
+            connection.close().await.ok();
+        }
+        for done in self.closing {
+            done.send(()).ok();
+        }
+    }
+
+    /// Who waits already is still served.
+    fn close(&mut self, done: oneshot::Sender<()>) {
+        self.waiting.close();
+        self.closing.push(done);
+    }
+
+    /// Serves `first` and who waits behind, and commits what they did.
+    async fn batch(&mut self, first: Caller) {
+        let connection = match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => SqliteConnection::connect_with(&self.options).await,
+        };
+        let mut batch = match connection {
+            Ok(connection) => Batch::on(connection, self.bounds),
+            Err(error) => {
+                first.send(Err(StoreError::Database(error))).ok();
+                return;
+            }
+        };
+        let mut next = Some(first);
+        let mut served = Ok(());
+        while let (Some(caller), Ok(())) = (next.take(), &served) {
+            served = batch.serve(caller).await;
+            next = if batch.takes_more() { self.who_waits() } else { None };
+        }
+        if let Some(caller) = next {
+            caller.send(Err(StoreError::Conflict)).ok();
+        }
+        self.connection = batch.end(served).await;
+    }
+
+    /// The next who waits at this moment.
+    fn who_waits(&mut self) -> Option<Caller> {
+        match self.waiting.try_recv().ok()? {
+            Message::Turn(caller) => Some(caller),
+            Message::Close(done) => {
+                self.close(done);
+                self.who_waits()
+            }
+        }
+    }
+}
+
+/// One SQLite transaction and the members whose changes are in it.
+struct Batch {
+    /// `None` while it is lent, or when it never came back.
+    connection: Option<SqliteConnection>,
+    bounds: Bounds,
+    since: Instant,
+    members: Vec<Member>,
+    place: Place,
+}
+
+/// Where the statements of the next member would go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// No transaction has begun.
+    Outside,
+    /// The transaction is as it began: to roll it back loses nobody else's change, so no savepoint is needed.
+    Begun,
+    /// After the first member that is kept; no savepoint was made yet.
+    Unmarked,
+    /// After a member that is kept and has a savepoint in front.
+    Taken,
+    /// At a savepoint after which nothing was done.
+    Marked,
+}
+
+impl Batch {
+    fn on(connection: SqliteConnection, bounds: Bounds) -> Self {
+        let since = Instant::now();
+        Self { connection: Some(connection), bounds, since, members: Vec::new(), place: Place::Outside }
+    }
+
+    fn takes_more(&self) -> bool {
+        self.members.len() < self.bounds.members && self.since.elapsed() < self.bounds.open_for
+    }
+
+    /// Lends the connection to `caller` and waits until it comes back.
+    ///
+    /// # Errors
+    /// When the transaction of the whole batch is lost.
+    async fn serve(&mut self, caller: Caller) -> Result<(), sqlx::Error> {
+        // Who waited gave up.
+        if caller.is_closed() {
+            return Ok(());
+        }
+        if let Err(error) = self.make_place().await {
+            let told = if self.members.is_empty() { dialect::classify(error) } else { StoreError::Conflict };
+            caller.send(Err(told)).ok();
+            return Err(sqlx::Error::BeginFailed);
+        }
+        let connection = self.connection.take().ok_or(sqlx::Error::WorkerCrashed)?;
+        let (back, returned) = oneshot::channel();
+        if let Err(Ok(mut turn)) = caller.send(Ok(Turn { lent: Some((connection, back)) })) {
+            self.connection = turn.lent.take().map(|(connection, _)| connection);
+            return Ok(());
+        }
+        let returned = returned.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        self.connection = Some(returned.connection);
+        let Some(member) = returned.keep else { return self.roll_back().await };
+        self.members.push(member);
+        self.place = if self.place == Place::Begun { Place::Unmarked } else { Place::Taken };
+        Ok(())
+    }
+
+    /// Makes a place from which the next member can be rolled back alone.
+    async fn make_place(&mut self) -> Result<(), sqlx::Error> {
+        self.place = match self.place {
+            Place::Outside => {
+                self.begin().await?;
+                Place::Begun
+            }
+            Place::Unmarked => {
+                self.run("savepoint member").await?;
+                Place::Marked
+            }
+            Place::Taken => {
+                self.run("release member; savepoint member").await?;
+                Place::Marked
+            }
+            ready @ (Place::Begun | Place::Marked) => ready,
+        };
+        Ok(())
+    }
+
+    /// Takes back what the last member did. Fails when SQLite has given up the whole transaction, as it does on
+    /// a full disk: then nothing of the batch may be committed.
+    async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
+        if self.place == Place::Begun {
+            self.place = Place::Outside;
+            return self.run("rollback").await;
+        }
+        self.run("rollback to member").await
+    }
+
+    /// Takes the write lock at once: a transaction that begins as a reader and becomes a writer fails under load
+    /// instead of waiting. Another process may have the lock; it is asked for often, because a busy process lets
+    /// go of it only for moments.
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        let asked = Instant::now();
+        loop {
+            match self.run("begin immediate").await {
+                Err(error) if dialect::is_locked(&error) && asked.elapsed() < BUSY => {
+                    tokio::time::sleep(LOCK_PAUSE).await;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
+        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
+        sqlx::query(sql).execute(connection).await.map(drop)
+    }
+
+    /// Commits, and tells every member how it went. Answers the connection, unless it is not to be used again: one whose
+    /// commit failed may believe that it is still in a transaction.
+    async fn end(mut self, served: Result<(), sqlx::Error>) -> Option<SqliteConnection> {
+        let done = match served {
+            Ok(()) if self.members.is_empty() && self.place != Place::Outside => self.run("rollback").await,
+            Ok(()) if self.place == Place::Outside => Ok(()),
+            Ok(()) => self.run("commit").await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(()) => {
+                for member in self.members {
+                    member.send(Ok(())).ok();
+                }
+                self.connection
+            }
+            Err(error) => {
+                tracing::error!(%error, members = self.members.len(), "a commit failed; nothing of it is kept");
+                let error = Arc::new(error);
+                for member in self.members {
+                    member.send(Err(StoreError::NotCommitted(Arc::clone(&error)))).ok();
+                }
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
