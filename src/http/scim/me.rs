@@ -4,7 +4,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request, State},
-    http::{Method, Uri, header},
+    http::{HeaderMap, Method, Uri, header},
     response::Response,
 };
 
@@ -13,9 +13,9 @@ use crate::{
     flows::{
         provision::{self, ProvisionError},
         resources::Collection,
-        sessions::SignedIn,
+        sessions::{self, SignedIn},
     },
-    http::extract::MaybeSignedIn,
+    http::cookies::Cookie,
     scim::{ScimError, schema::USER},
 };
 
@@ -32,24 +32,27 @@ pub(super) async fn me(State(door): State<Door>, request: Request) -> Response {
         };
     }
     let logged = arrived(&parts, &door);
-    let signed_in = match MaybeSignedIn::from_request_parts(&mut parts, &door).await {
-        Ok(MaybeSignedIn(signed_in)) => signed_in,
-        Err(refused) => return axum::response::IntoResponse::into_response(refused),
-    };
-    let outcome = match (signed_in, &parts.method) {
-        (None, _) => Err(ScimError::Unauthorized.into()),
-        (Some(signed_in), &Method::GET | &Method::HEAD) => {
+    let outcome = match (signed_in(&door, &parts.headers).await, &parts.method) {
+        (Err(error), _) => Err(error),
+        (Ok(None), _) => Err(ScimError::Unauthorized.into()),
+        (Ok(Some(signed_in)), &Method::GET | &Method::HEAD) => {
             let condition = condition(&parts.headers, header::IF_NONE_MATCH);
             show(&door, &signed_in, &parts.uri).await.map(|(version, answer)| {
                 if condition.says_unmodified(version) { Answer::not_modified(version) } else { answer }
             })
         }
-        (Some(_), _) => Err(ScimError::Forbidden(READ_ONLY.to_owned()).into()),
+        (Ok(Some(_)), _) => Err(ScimError::Forbidden(READ_ONLY.to_owned()).into()),
     };
     match outcome {
         Ok(answer) => success(answer),
         Err(error) => failure(&logged, &error).0,
     }
+}
+
+/// Whom the session cookie speaks for.
+async fn signed_in(door: &Door, headers: &HeaderMap) -> Result<Option<SignedIn>, ProvisionError> {
+    let Some(cookie) = Cookie::Session.read(door.is_https(), headers) else { return Ok(None) };
+    Ok(sessions::current(door.gateway(), cookie.expose()).await?)
 }
 
 async fn show(door: &Door, who: &SignedIn, uri: &Uri) -> Result<(i64, Answer), ProvisionError> {
