@@ -13,7 +13,7 @@ pub async fn run(gateway: Gateway, path: PathBuf, mut stop: Stop) {
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                tracing::warn!(%error, "the link for setting up could not be looked after; trying again")
+                tracing::warn!(%error, "the link for setting up could not be looked after; trying again");
             }
         }
     }
