@@ -6,7 +6,11 @@ use std::{
 };
 
 use muster::store::Db;
-use sqlx::AssertSqlSafe;
+use sqlx::{
+    AssertSqlSafe, Connection as _, SqliteConnection,
+    postgres::PgPool,
+    sqlite::{SqliteConnectOptions, SqliteSynchronous},
+};
 use uuid::Uuid;
 
 use super::{ROUNDS, median, spread};
@@ -25,18 +29,44 @@ pub(super) struct People {
     pub(super) count: usize,
 }
 
-async fn run(db: &Db, sql: String) {
-    let sql = AssertSqlSafe(sql);
-    match db {
-        Db::Sqlite { writer, .. } => drop(sqlx::query(sql).execute(writer).await.unwrap()),
-        Db::Postgres(pool) => drop(sqlx::query(sql).execute(pool).await.unwrap()),
+/// A connection past the gateway, as durable as its own.
+enum Beside {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(PgPool),
+}
+
+impl Beside {
+    async fn of(db: &Db) -> Self {
+        match db {
+            Db::Sqlite { file, .. } => {
+                let options = SqliteConnectOptions::new().filename(file).synchronous(SqliteSynchronous::Full);
+                Self::Sqlite(Box::new(SqliteConnection::connect_with(&options).await.unwrap()))
+            }
+            Db::Postgres(pool) => Self::Postgres(pool.clone()),
+        }
+    }
+
+    async fn run(&mut self, sql: String) {
+        let sql = AssertSqlSafe(sql);
+        match self {
+            Self::Sqlite(connection) => drop(sqlx::query(sql).execute(&mut **connection).await.unwrap()),
+            Self::Postgres(pool) => {
+                let mut tx = pool.begin_with("begin read write").await.unwrap();
+                sqlx::query(sql).execute(&mut *tx).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        }
     }
 }
 
+async fn run(db: &Db, sql: String) {
+    Beside::of(db).await.run(sql).await;
+}
+
 async fn id_from(db: &Db, sql: &'static str) -> Uuid {
-    let row: (Uuid,) = match db {
-        Db::Sqlite { readers, .. } => sqlx::query_as(sql).fetch_one(readers).await.unwrap(),
-        Db::Postgres(pool) => sqlx::query_as(sql).fetch_one(pool).await.unwrap(),
+    let row: (Uuid,) = match Beside::of(db).await {
+        Beside::Sqlite(mut connection) => sqlx::query_as(sql).fetch_one(&mut *connection).await.unwrap(),
+        Beside::Postgres(pool) => sqlx::query_as(sql).fetch_one(&pool).await.unwrap(),
     };
     row.0
 }
@@ -204,16 +234,18 @@ impl People {
     /// The median time in which the database selects one employee by id.
     pub(super) async fn select(&self, db: &Db) -> Duration {
         let mut times = Vec::with_capacity(ROUNDS);
+        let mut beside = Beside::of(db).await;
         for round in 0..ROUNDS {
             let id = self.id(spread(round, self.count));
             let sql = "select * from employees where organisation_id = $1 and id = $2";
             let begun = Instant::now();
-            match db {
-                Db::Sqlite { readers, .. } => {
-                    drop(sqlx::query(sql).bind(self.organisation).bind(id).fetch_one(readers).await.unwrap());
+            match &mut beside {
+                Beside::Sqlite(connection) => {
+                    let query = sqlx::query(sql).bind(self.organisation).bind(id);
+                    drop(query.fetch_one(&mut **connection).await.unwrap());
                 }
-                Db::Postgres(pool) => {
-                    drop(sqlx::query(sql).bind(self.organisation).bind(id).fetch_one(pool).await.unwrap());
+                Beside::Postgres(pool) => {
+                    drop(sqlx::query(sql).bind(self.organisation).bind(id).fetch_one(&*pool).await.unwrap());
                 }
             }
             times.push(begun.elapsed());
@@ -224,9 +256,10 @@ impl People {
     /// The median time in which the database commits one small change.
     pub(super) async fn commit(&self, db: &Db) -> Duration {
         let mut times = Vec::with_capacity(ROUNDS);
+        let mut beside = Beside::of(db).await;
         for round in 0..ROUNDS {
             let begun = Instant::now();
-            run(db, format!("update organisations set updated_at = {round}")).await;
+            beside.run(format!("update organisations set updated_at = {round}")).await;
             times.push(begun.elapsed());
         }
         median(times)
