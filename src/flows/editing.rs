@@ -88,8 +88,12 @@ pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Resul
                     employees::set_field(tx, &scope, &mut after, field, value).await?;
                 }
             }
-            Edit::Active(true) => drop(after.restore()),
-            Edit::Active(false) => drop(after.suspend()),
+            Edit::Active(true) => {
+                after.restore();
+            }
+            Edit::Active(false) => {
+                after.suspend();
+            }
             Edit::Offices(offices) => after.set_relations(Source::Hand, offices),
         }
         authority.check_edit(&before, &after)?;

@@ -133,7 +133,7 @@ async function main() {
   await step('every tab of an employee', async () => {
     await look(ruth, 'employee profile');
     for (const [tab, name] of [['Offices', 'offices'], ['Sign-in', 'sign-in'], ['Provisioning', 'provisioning'], ['Audit', 'audit']]) {
-      await ruth.page.getByRole('link', { name: tab, exact: true }).click();
+      await ruth.page.locator('.tabs a', { hasText: tab }).click();
       await ruth.page.waitForLoadState('load');
       await look(ruth, `employee ${name}`);
     }
