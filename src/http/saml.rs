@@ -165,7 +165,7 @@ pub async fn acs(
         user_agent: reader.user_agent(),
         address: Some(reader.address.to_string()),
     };
-    let outcome = sign_in::finish(door.gateway(), &org, &connection, &arrival)
+    let outcome = Box::pin(sign_in::finish(door.gateway(), &org, &connection, &arrival))
         .await
         .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
     Ok(match outcome {

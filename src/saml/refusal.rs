@@ -41,8 +41,7 @@ impl Shown {
 
     /// Whether `value` is fit to be shown as it is: so short, and of ASCII that is no control character.
     pub(crate) fn is_plain(value: &str, characters: usize) -> bool {
-        let plain = |all, byte: u8| all & (byte >= b' ') & (byte < 0x7f);
-        value.len() <= characters && value.bytes().fold(true, plain)
+        value.len() <= characters && value.bytes().all(|byte| matches!(byte, b' '..0x7f))
     }
 
     /// Cuts and cleans a text that an IdP wrote for people, without the mail addresses in it: it is kept

@@ -260,7 +260,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "the environment says whether the page is written anew")]
     fn the_page_of_permissions_in_the_documentation_is_the_generated_one() {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/permissions.md");
         if std::env::var_os("MUSTER_REFRESH").is_some() {

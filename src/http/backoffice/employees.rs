@@ -177,7 +177,8 @@ fn facets(staff: &Staff, asked: &Pairs, offer: &Offer) -> Vec<Facet> {
 fn option(staff: &Staff, asked: &Pairs, name: &str, value: String, label: String) -> FacetOption {
     let chosen = asked.all(name).any(|one| one == value);
     let without = asked.address(&staff.path, |key, one| {
-        !(key == name && one == value) && !matches!(key, "after" | "before" | "from")
+        let dropped = matches!(key, "after" | "before" | "from") || (key == name && one == value);
+        !dropped
     });
     FacetOption { value, label, chosen, without }
 }
@@ -221,9 +222,12 @@ fn pager(path: &str, asked: &Pairs, listed: &Listed, sought: &Sought) -> Pager {
     };
     let ends = (listed.employees.first(), listed.employees.last());
     let counted = u64::try_from(COUNTED).unwrap_or(u64::MAX);
-    let filtered = !sought.text.trim().is_empty()
-        || !(sought.statuses.is_empty() && sought.roles.is_empty() && sought.offices.is_empty())
-        || !sought.sources.is_empty();
+    let everybody = sought.text.trim().is_empty()
+        && sought.statuses.is_empty()
+        && sought.roles.is_empty()
+        && sought.offices.is_empty()
+        && sought.sources.is_empty();
+    let filtered = !everybody;
     let beyond = listed.total > counted && (filtered || sought.within.is_some());
     Pager {
         first,

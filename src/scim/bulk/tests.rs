@@ -11,7 +11,7 @@ fn body(operations: &Value) -> Vec<u8> {
         .into_bytes()
 }
 
-fn call(operation: Value) -> Result<Call, Option<&'static str>> {
+fn call(operation: &Value) -> Result<Call, Option<&'static str>> {
     let request = read(&body(&json!([operation]))).unwrap();
     request.operations.into_iter().next().unwrap().call.map_err(|error| error.scim_type())
 }
@@ -19,7 +19,7 @@ fn call(operation: Value) -> Result<Call, Option<&'static str>> {
 #[test]
 fn an_operation_is_read_in_any_spelling() {
     let call =
-        call(json!({ "METHOD": "post", "BulkId": "q", "Path": "Users", "DATA": { "userName": "lena" } }));
+        call(&json!({ "METHOD": "post", "BulkId": "q", "Path": "Users", "DATA": { "userName": "lena" } }));
     let Call { method, endpoint, id, version, data } = call.unwrap();
     assert_eq!((method, endpoint.as_str(), id, version), (Method::Post, "/Users", None, None));
     assert_eq!(data, json!({ "userName": "lena" }));
@@ -40,14 +40,14 @@ fn an_operation_that_is_none_says_why() {
         (json!({ "method": "DELETE", "path": "/.search" }), None),
         (json!(5), Some("invalidSyntax")),
     ] {
-        assert_eq!(call(operation.clone()), Err(scim_type), "{operation}");
+        assert_eq!(call(&operation), Err(scim_type), "{operation}");
     }
 }
 
 #[test]
 fn too_many_operations_are_refused_before_they_are_read() {
     let few = json!({ "method": "DELETE", "path": "/Users/1" });
-    let most = vec![few.clone(); MAX_OPERATIONS];
+    let most = vec![few; MAX_OPERATIONS];
     assert_eq!(read(&body(&json!(most))).unwrap().operations.len(), MAX_OPERATIONS);
     // What follows the first that is too many is not even looked at.
     let mut text = body(&json!(most)).strip_suffix(b"]}").unwrap().to_vec();
