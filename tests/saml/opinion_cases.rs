@@ -10,8 +10,14 @@ use crate::{
 };
 
 pub(crate) fn all() -> Vec<Case> {
-    let asked = |case: Case, build: Build| case.set("saml.second_opinion", "true").build(build);
-    let encrypted = |sign| Draft { sign, encrypt: Some(Encrypt::default()), ..Draft::default() }.xml();
+    [plain(), after_decryption()].concat()
+}
+
+fn asked(case: Case, build: Build) -> Case {
+    case.set("saml.second_opinion", "true").build(build)
+}
+
+fn plain() -> Vec<Case> {
     let long = Draft { key: "idp-6144", ..Draft::default() }.xml();
     vec![
         accepted("rsa-6144", "a longer key than every library reads", long.clone()).keys(&["idp-6144"]),
@@ -51,6 +57,12 @@ pub(crate) fn all() -> Vec<Case> {
             Build::SecondVerifier,
         )
         .keys(&["idp", "idp-next"]),
+    ]
+}
+
+fn after_decryption() -> Vec<Case> {
+    let encrypted = |sign| Draft { sign, encrypt: Some(Encrypt::default()), ..Draft::default() }.xml();
+    vec![
         asked(
             accepted(
                 "second-opinion-on-decrypted",

@@ -9,7 +9,7 @@ use crate::{
 };
 
 pub(crate) fn all() -> Vec<Case> {
-    [confirmation(), requests(), name_id(), name_id_text(), subject_attribute()].concat()
+    [confirmation(), requests(), unsolicited(), name_id(), name_id_text(), subject_attribute()].concat()
 }
 
 fn confirmation() -> Vec<Case> {
@@ -91,7 +91,6 @@ fn confirmation() -> Vec<Case> {
 fn requests() -> Vec<Case> {
     let answer = format!("InResponseTo=\"{REQUEST}\"");
     let in_data = format!("<saml:SubjectConfirmationData {answer} ");
-    let without = || Draft { in_response_to: None, ..Draft::default() }.xml();
     vec![
         refused(
             "answer-to-another-request",
@@ -143,6 +142,14 @@ fn requests() -> Vec<Case> {
             "the signed InResponseTo is enough",
             edited(&format!(" {answer}"), ""),
         ),
+    ]
+}
+
+fn unsolicited() -> Vec<Case> {
+    let answer = format!("InResponseTo=\"{REQUEST}\"");
+    let in_data = format!("<saml:SubjectConfirmationData {answer} ");
+    let without = || Draft { in_response_to: None, ..Draft::default() }.xml();
+    vec![
         refused(
             "unsolicited-when-awaited",
             "in_response_to_missing",
