@@ -23,6 +23,7 @@ pub mod invitations;
 pub mod letters;
 pub mod links;
 pub mod listing;
+pub mod log_list;
 mod membership;
 pub mod metadata_refresh;
 pub mod offices;

@@ -20,6 +20,7 @@ pub mod filter;
 pub mod groups;
 pub mod invitations;
 pub mod links;
+pub mod log_list;
 pub mod mails;
 pub mod metadata_refreshes;
 pub mod migrate;

@@ -28,6 +28,17 @@ pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
     backoffice::{
+        connection::{
+            Address, ConnectionHead, ConnectionOverview, ConnectionTab, Progress,
+            keys::{ConnectionKeys, OwnKey, Rotating, purpose, stage},
+            metadata::{Certificate, ConnectionMetadata, Given, IdentityProvider, Refreshing},
+            removal::ConnectionDelete,
+            settings::{ConnectionSettingsPage, Setting},
+            steps::{Came, ConnectionApplication, ConnectionPush, ConnectionTrial, Entry},
+            tokens::{ConnectionTokens, TokenRow, TokenState},
+        },
+        connections::{ConnectionRow, Connections, NewConnection},
+        consoles::{Console, Enter},
         employee::{
             Check, Clash, Difference, EmployeeDelete, EmployeeEvents, EmployeeOffices, EmployeeProfile,
             EmployeeSignIn, Event, Head, OfficeMark, OpenSession, SignInAttempt, Tab,
@@ -35,6 +46,11 @@ pub use pages::{
         employee_form::{NAMES, fields, label},
         employee_new::{EmployeeHandover, EmployeeNew},
         employees::{Column, EmployeeRow, Employees, Facet, FacetOption, Source},
+        logs::{
+            LogFilter, Person, Through,
+            provisioning::{Changed, Provisioning, ScimRequestPage, ScimRow},
+            sign_ins::{Advice, AttemptPage, Rung, SignInRow, SignIns},
+        },
         sign_in_again::{Again, SignInAgain},
     },
     demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},

@@ -34,10 +34,14 @@ mod backup;
 mod bad_input;
 #[path = "routes/bulk.rs"]
 mod bulk;
+#[path = "routes/connections.rs"]
+mod connections;
 #[path = "routes/conversations.rs"]
 mod conversations;
 #[path = "routes/cursors.rs"]
 mod cursors;
+#[path = "routes/diagnosis.rs"]
+mod diagnosis;
 #[path = "routes/employees.rs"]
 mod employees;
 #[path = "routes/encryption.rs"]

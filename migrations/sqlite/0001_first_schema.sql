@@ -569,5 +569,5 @@ create table scim_requests (
 ) strict;
 create index scim_requests_by_organisation on scim_requests (organisation_id, at, id);
 create index scim_requests_by_resource on scim_requests (resource_id);
-create index scim_requests_by_connection on scim_requests (connection_id);
+create index scim_requests_by_connection on scim_requests (connection_id, at);
 create index scim_requests_by_time on scim_requests (at);

@@ -19,6 +19,8 @@ pub struct SettingKey {
     pub default: fn() -> String,
     /// What a value looks like, as the end of "expected …".
     pub expected: fn() -> String,
+    /// The values that there are, when they can be counted; else none.
+    pub choices: &'static [&'static str],
     pub(super) accepts: fn(&str) -> bool,
     pub(super) json: fn(&str) -> Value,
 }
@@ -210,6 +212,9 @@ fn check(key: &SettingKey, value: &str) -> Result<(), SettingError> {
 
 /// A type that a setting can have.
 pub(super) trait SettingValue: Sized {
+    /// The values that there are, when they can be counted; else none.
+    const CHOICES: &'static [&'static str] = &[];
+
     /// What a value looks like, as the end of "expected …".
     fn expected() -> String;
 
@@ -226,6 +231,8 @@ pub(super) trait SettingValue: Sized {
 }
 
 impl SettingValue for bool {
+    const CHOICES: &'static [&'static str] = &["true", "false"];
+
     fn expected() -> String {
         "true or false".to_owned()
     }
@@ -318,6 +325,8 @@ macro_rules! choices {
         }
 
         impl $crate::directory::settings::SettingValue for $name {
+            const CHOICES: &'static [&'static str] = &[$($text),+];
+
             fn expected() -> String {
                 [$($text),+].join(" or ")
             }
@@ -348,6 +357,7 @@ macro_rules! settings {
                     doc: concat!($($doc),+),
                     default: || <$type as SettingValue>::write(&$default),
                     expected: <$type as SettingValue>::expected,
+                    choices: <$type as SettingValue>::CHOICES,
                     accepts: |text| <$type as SettingValue>::parse(text).is_some(),
                     json: <$type as SettingValue>::json,
                 }

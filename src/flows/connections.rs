@@ -274,6 +274,17 @@ async fn turn(gateway: &Gateway, tx: &mut Tx, connection: &Loaded) -> Result<u64
     Ok(sessions::end_of_connection(tx, record.organisation, record.id).await?)
 }
 
+/// Whether `name` can be the name that people see.
+///
+/// # Errors
+/// [`FlowError::Invalid`] with the rule.
+pub fn check_name(name: &str) -> Result<(), FlowError> {
+    if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(FlowError::Invalid("a connection's name has 1 to 100 characters".to_owned()));
+    }
+    Ok(())
+}
+
 fn apply(
     settings: &mut ConnectionSettings,
     name: &mut String,
@@ -281,9 +292,7 @@ fn apply(
 ) -> Result<(), FlowError> {
     for (key, value) in changes {
         if key == "name" {
-            if value.trim().is_empty() || value.chars().count() > 100 || value.chars().any(char::is_control) {
-                return Err(FlowError::Invalid("a connection's name has 1 to 100 characters".to_owned()));
-            }
+            check_name(value)?;
             name.clone_from(value);
         } else {
             set_one(settings, key, value)?;

@@ -1,22 +1,29 @@
 //! The Backoffice: pages for administrators and Office Managers. `guard` stands before all of them; what they may
 //! be asked is in the table of `web::places`.
 
+pub mod connection;
+pub mod connections;
 pub mod employees;
 pub mod guard;
+pub mod log_filter;
 pub mod posted;
 pub mod preferences;
+pub mod provisioning;
 pub mod sign_in_again;
+pub mod sign_ins;
 pub mod staff;
 pub mod toast;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     response::Response,
     routing::{get, post},
 };
 
 use self::{
+    connection::{keys, metadata, removal, settings, steps, tokens},
     employees::{actions, add, download, one, records},
     staff::Staff,
 };
@@ -44,9 +51,35 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/restore", post(actions::restore))
         .route("/organisation/employees/{id}/unblock", post(actions::unblock))
         .route("/organisation/employees/{id}/invite", post(actions::invite))
+        .merge(identity())
         .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))
         .route_layer(from_fn_with_state(door.clone(), guard::guard))
+}
+
+/// Connections, and what came through them.
+fn identity() -> Router<Door> {
+    let one = |end: &str| format!("/organisation/connections/{{slug}}{end}");
+    let given = get(metadata::show).post(metadata::replace);
+    Router::new()
+        .route("/organisation/connections", get(connections::list))
+        .route("/organisation/connections/new", get(connections::form).post(connections::create))
+        .route(&one(""), get(connection::overview))
+        .route(&one("/enabled"), post(connection::enable))
+        .route(&one("/application"), get(steps::application))
+        .route(&one("/metadata"), given.layer(DefaultBodyLimit::max(metadata::FORM_LIMIT)))
+        .route(&one("/metadata/refresh"), post(metadata::refresh))
+        .route(&one("/test"), get(steps::trial))
+        .route(&one("/tokens"), get(tokens::list).post(tokens::create))
+        .route(&one("/tokens/{id}/revoke"), post(tokens::revoke))
+        .route(&one("/push"), get(steps::push))
+        .route(&one("/settings"), get(settings::show).post(settings::save))
+        .route(&one("/keys"), get(keys::show).post(keys::rotate))
+        .route(&one("/delete"), get(removal::ask).post(removal::delete))
+        .route("/organisation/sign-ins", get(sign_ins::list))
+        .route("/organisation/sign-ins/{id}", get(sign_ins::one))
+        .route("/organisation/provisioning", get(provisioning::list))
+        .route("/organisation/provisioning/{id}", get(provisioning::one))
 }
 
 /// `GET /organisation`: the first page that somebody may open.

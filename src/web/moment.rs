@@ -57,10 +57,27 @@ impl Moment {
         Timestamp::from_seconds(self.at.as_seconds()).to_string()
     }
 
-    fn zone(&self) -> (TimeZone, &str) {
-        let name = self.time_zone.as_deref().filter(|name| name.len() <= MAX_ZONE_NAME);
-        name.and_then(|name| Some((TimeZone::get(name).ok()?, name))).unwrap_or((TimeZone::UTC, "UTC"))
+    /// When the day `text`, such as `2026-11-22`, begins and ends for somebody in this time zone; `None` when it is no
+    /// day.
+    #[must_use]
+    pub fn day(text: &str, time_zone: Option<&str>) -> Option<(Timestamp, Timestamp)> {
+        let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        let zone = zone(time_zone).0;
+        let begin = |date: jiff::civil::Date| {
+            let at = zone.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+            Some(Timestamp::from_micros(at.as_microsecond()))
+        };
+        Some((begin(date)?, begin(date.tomorrow().ok()?)?))
     }
+
+    fn zone(&self) -> (TimeZone, &str) {
+        zone(self.time_zone.as_deref())
+    }
+}
+
+fn zone(name: Option<&str>) -> (TimeZone, &str) {
+    let name = name.filter(|name| name.len() <= MAX_ZONE_NAME);
+    name.and_then(|name| Some((TimeZone::get(name).ok()?, name))).unwrap_or((TimeZone::UTC, "UTC"))
 }
 
 /// A length of time as it stands after "in": whole minutes below a day, whole days above.
@@ -83,6 +100,19 @@ mod tests {
 
     fn moment(at: &str, now: &str, zone: Option<&str>) -> Moment {
         Moment { at: at.parse().unwrap(), now: now.parse().unwrap(), time_zone: zone.map(str::to_owned) }
+    }
+
+    #[test]
+    fn a_day_begins_and_ends_where_the_person_lives() {
+        let day =
+            |text, zone| Moment::day(text, zone).map(|(begin, end)| (begin.to_string(), end.to_string()));
+        let of = |begin: &str, end: &str| Some((begin.to_owned(), end.to_owned()));
+        assert_eq!(day("2026-11-22", None), of("2026-11-22T00:00:00Z", "2026-11-23T00:00:00Z"));
+        let short = day("2026-03-29", Some("Europe/Brussels"));
+        assert_eq!(short, of("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"));
+        for wrong in ["", "2026-02-30", "22/11/2026", "2026-11-22T10:00:00"] {
+            assert_eq!(day(wrong, None), None, "{wrong}");
+        }
     }
 
     #[test]

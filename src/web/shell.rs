@@ -1,5 +1,7 @@
 //! What stands around every page of the Backoffice: the panels, who is signed in, the toast.
 
+use std::time::Duration;
+
 use super::{Icon, Language, Moment, avatar::Avatar, places};
 use crate::{
     clock::Timestamp,
@@ -93,6 +95,30 @@ toasts! {
     SessionEnded = "toast-session-ended";
     /// Links to an identity provider were forgotten.
     Unlinked = "toast-unlinked";
+    /// Settings of a connection were saved.
+    ConnectionSaved = "toast-connection-saved";
+    /// A connection was enabled.
+    ConnectionEnabled = "toast-connection-enabled";
+    /// A connection was disabled.
+    ConnectionDisabled = "toast-connection-disabled";
+    /// A connection was deleted.
+    ConnectionDeleted = "toast-connection-deleted";
+    /// Metadata is in place.
+    MetadataSaved = "toast-metadata-saved";
+    /// Metadata was fetched again.
+    MetadataRefreshed = "toast-metadata-refreshed";
+    /// A SCIM token was revoked.
+    TokenRevoked = "toast-token-revoked";
+    /// The next keys are published.
+    KeysPrepared = "toast-keys-prepared";
+    /// The next keys are in use.
+    KeysActivated = "toast-keys-activated";
+    /// The previous keys are gone.
+    KeysFinished = "toast-keys-finished";
+    /// The next keys are gone.
+    KeysCancelled = "toast-keys-cancelled";
+    /// The rotation is not where that step begins.
+    KeysElsewhere = "toast-keys-elsewhere";
 }
 
 /// What is said once, on the page after something was done.
@@ -132,6 +158,9 @@ impl Toast {
         self
     }
 }
+
+/// A certificate that ends earlier than this is marked.
+const ENDS_SOON: Duration = Duration::from_secs(30 * 86_400);
 
 /// What every page of the Backoffice knows.
 #[derive(Debug, Clone)]
@@ -212,6 +241,17 @@ impl Frame {
             machine: moment.machine(),
             exact: moment.exact(self.language),
             relative: moment.relative(self.language),
+        }
+    }
+
+    /// The class of a pill and the key of its text for the end of a certificate.
+    pub(crate) fn ending(&self, at: &Timestamp) -> (&'static str, &'static str) {
+        if *at <= self.now {
+            ("pill-stop", "certificate-ended")
+        } else if at.since(self.now) < ENDS_SOON {
+            ("pill-wait", "certificate-ends")
+        } else {
+            ("pill-good", "certificate-ends")
         }
     }
 

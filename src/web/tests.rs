@@ -49,6 +49,21 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, EmployeeSignIn::samples(language));
     add(&mut samples, language, EmployeeEvents::samples(language));
     add(&mut samples, language, EmployeeDelete::samples(language));
+    add(&mut samples, language, Connections::samples(language));
+    add(&mut samples, language, NewConnection::samples(language));
+    add(&mut samples, language, ConnectionOverview::samples(language));
+    add(&mut samples, language, ConnectionApplication::samples(language));
+    add(&mut samples, language, ConnectionMetadata::samples(language));
+    add(&mut samples, language, ConnectionTrial::samples(language));
+    add(&mut samples, language, ConnectionTokens::samples(language));
+    add(&mut samples, language, ConnectionPush::samples(language));
+    add(&mut samples, language, ConnectionSettingsPage::samples(language));
+    add(&mut samples, language, ConnectionKeys::samples(language));
+    add(&mut samples, language, ConnectionDelete::samples(language));
+    add(&mut samples, language, SignIns::samples(language));
+    add(&mut samples, language, AttemptPage::samples(language));
+    add(&mut samples, language, Provisioning::samples(language));
+    add(&mut samples, language, ScimRequestPage::samples(language));
     samples
 }
 

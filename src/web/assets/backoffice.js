@@ -114,6 +114,15 @@ function followSwitches() {
 }
 document.addEventListener("change", followSwitches);
 
+// A file that was chosen is put into the field that is posted; without scripts its text is pasted there.
+document.addEventListener("change", async (event) => {
+  const field = document.getElementById(event.target.dataset?.into ?? "");
+  const file = event.target.files?.[0];
+  if (!field || !file) return;
+  field.value = await file.text();
+  unsaved = true;
+});
+
 // Filters apply as soon as they are chosen.
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form[data-at-once]");
@@ -122,6 +131,7 @@ document.addEventListener("change", (event) => {
 
 // A toast and an error summary that came with the page are said as well; the summary takes the focus.
 function arrive() {
+  for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
   followSwitches();
   showSelection();
   document.querySelector(".summary[role=alert]")?.focus();

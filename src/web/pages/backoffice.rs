@@ -1,7 +1,11 @@
 //! The pages of the Backoffice, one file per page or family of pages.
 
+pub(crate) mod connection;
+pub(crate) mod connections;
+pub(crate) mod consoles;
 pub(crate) mod employee;
 pub(crate) mod employee_form;
 pub(crate) mod employee_new;
 pub(crate) mod employees;
+pub(crate) mod logs;
 pub(crate) mod sign_in_again;

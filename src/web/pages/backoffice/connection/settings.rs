@@ -1,0 +1,218 @@
+//! The settings of a connection. Which there are, and what they can be, says `directory::connection_settings`.
+
+use askama::Template;
+
+use super::{ConnectionHead, ConnectionTab};
+use crate::{
+    directory::settings::{SettingLine, SettingSource},
+    web::{Frame, Theme, assets},
+};
+
+/// Settings that decide who gets in, or what is believed: a wrong value opens a door.
+const RISKY: [&str; 11] = [
+    "saml.allow_unsolicited",
+    "saml.match",
+    "saml.name_id_case",
+    "saml.jit",
+    "saml.allow_sha1",
+    "saml.allow_cbc",
+    "saml.clock_skew_seconds",
+    "saml.require_signature",
+    "scim.grant_admin",
+    "scim.role_rules",
+    "scim.adopt",
+];
+
+/// The headings, in their order.
+const GROUPS: [&str; 6] = [
+    "settings-general",
+    "settings-subject",
+    "settings-messages",
+    "settings-requests",
+    "settings-provisioning",
+    "settings-further",
+];
+
+fn group(name: &str) -> &'static str {
+    match name {
+        "enabled" | "saml.contact" | "saml.max_session_hours" => "settings-general",
+        "saml.match" | "saml.subject" | "saml.name_id_case" | "saml.jit" | "saml.jit_map" => {
+            "settings-subject"
+        }
+        "saml.allow_unsolicited"
+        | "saml.require_signature"
+        | "saml.require_encryption"
+        | "saml.allow_sha1"
+        | "saml.allow_cbc"
+        | "saml.clock_skew_seconds"
+        | "saml.second_opinion" => "settings-messages",
+        "saml.sign_requests" | "saml.request_binding" | "saml.force_authn" | "saml.idp_entity_id" => {
+            "settings-requests"
+        }
+        name if name.starts_with("scim.") => "settings-provisioning",
+        _ => "settings-further",
+    }
+}
+
+/// The key of the explanation of a setting; `None`: there is none in these languages yet, and the English one of
+/// the command line is shown.
+fn explanation(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "enabled" => "setting-enabled",
+        "saml.allow_unsolicited" => "setting-allow-unsolicited",
+        "saml.match" => "setting-match",
+        "saml.subject" => "setting-subject",
+        "saml.name_id_case" => "setting-name-id-case",
+        "saml.jit" => "setting-jit",
+        "saml.sign_requests" => "setting-sign-requests",
+        "saml.request_binding" => "setting-request-binding",
+        "saml.require_encryption" => "setting-require-encryption",
+        "saml.allow_sha1" => "setting-allow-sha1",
+        "saml.allow_cbc" => "setting-allow-cbc",
+        "saml.clock_skew_seconds" => "setting-clock-skew",
+        "saml.max_session_hours" => "setting-max-session",
+        "saml.idp_entity_id" => "setting-idp-entity-id",
+        "saml.require_signature" => "setting-require-signature",
+        "saml.force_authn" => "setting-force-authn",
+        "saml.second_opinion" => "setting-second-opinion",
+        "saml.jit_map" => "setting-jit-map",
+        "saml.contact" => "setting-contact",
+        "scim.grant_admin" => "setting-grant-admin",
+        "scim.role_rules" => "setting-role-rules",
+        "scim.profile" => "setting-profile",
+        "scim.missing_target" => "setting-missing-target",
+        "scim.group_patch_answer" => "setting-group-patch-answer",
+        "scim.adopt" => "setting-adopt",
+        _ => return None,
+    })
+}
+
+/// A setting with what was typed.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// The setting and the value in force.
+    pub line: SettingLine,
+    /// What was typed, or the value that was set; empty where nobody set one.
+    pub typed: String,
+    /// What is wrong with it; `None`: nothing.
+    pub error: Option<String>,
+}
+
+impl Setting {
+    fn explained(&self, frame: &Frame) -> String {
+        let name = self.line.key.name;
+        explanation(name)
+            .map_or_else(|| self.line.key.doc.trim().to_owned(), |key| frame.text(key).to_string())
+    }
+
+    fn is_risky(&self) -> bool {
+        RISKY.contains(&self.line.key.name)
+    }
+
+    /// What holds while nothing is chosen.
+    fn unset(&self, frame: &Frame) -> String {
+        let by_profile = self.line.source == SettingSource::Profile;
+        let value = if by_profile { self.line.value.clone() } else { (self.line.key.default)() };
+        let key = match (by_profile, value.is_empty()) {
+            (true, _) => "setting-by-profile",
+            (false, true) => "setting-without",
+            (false, false) => "setting-default",
+        };
+        frame.text(key).with("value", value).to_string()
+    }
+
+    fn is(&self, value: &str) -> bool {
+        self.typed == value
+    }
+
+    fn is_long(&self) -> bool {
+        matches!(self.line.key.name, "saml.jit_map" | "scim.role_rules")
+    }
+}
+
+/// The page of the settings.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/connection/settings.html")]
+pub struct ConnectionSettingsPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// What stands above it.
+    pub head: ConnectionHead,
+    /// The name that people see, as typed.
+    pub name: String,
+    /// What is wrong with the name, or with the settings together; `None`: nothing.
+    pub name_error: Option<String>,
+    /// The settings.
+    pub settings: Vec<Setting>,
+}
+
+impl ConnectionSettingsPage {
+    fn groups(&self) -> Vec<(&'static str, Vec<&Setting>)> {
+        let of = |heading: &'static str| {
+            let mine = self.settings.iter().filter(|setting| group(setting.line.key.name) == heading);
+            (heading, mine.collect::<Vec<_>>())
+        };
+        GROUPS.into_iter().map(of).filter(|(_, settings)| !settings.is_empty()).collect()
+    }
+
+    fn wrong(&self) -> Vec<(&'static str, &str)> {
+        let name = self.name_error.as_deref().map(|error| ("name", error));
+        let settings =
+            self.settings.iter().filter_map(|one| Some((one.line.key.name, one.error.as_deref()?)));
+        name.into_iter().chain(settings).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        directory::{
+            connection_settings::{ConnectionSettings, ConnectionValues},
+            settings::Table as _,
+        },
+        web::Language,
+    };
+
+    impl ConnectionSettingsPage {
+        pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
+            let mut settings = ConnectionSettings::default();
+            settings.set("scim.profile", "entra").unwrap();
+            let page = |wrong: bool, edits| Self {
+                frame: Frame::sample(language, "/organisation/connections/{slug}/settings"),
+                head: ConnectionHead { edits, ..ConnectionHead::sample(ConnectionTab::Settings) },
+                name: "Acme & <Entra>".to_owned(),
+                name_error: wrong.then(|| "a connection's name has 1 to 100 characters".to_owned()),
+                settings: settings
+                    .all()
+                    .into_iter()
+                    .map(|line| Setting {
+                        typed: if line.source == SettingSource::Explicit {
+                            line.value.clone()
+                        } else {
+                            String::new()
+                        },
+                        error: wrong.then(|| format!("{} is not usable", line.key.name)),
+                        line,
+                    })
+                    .collect(),
+            };
+            vec![
+                ("connection-settings", page(false, true)),
+                ("connection-settings-wrong", page(true, true)),
+                ("connection-settings-to-see", page(false, false)),
+            ]
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained_in_every_language_and_stands_under_a_heading_of_its_own() {
+        for key in ConnectionValues::KEYS {
+            assert!(explanation(key.name).is_some(), "{} has no explanation", key.name);
+            assert_ne!(group(key.name), "settings-further", "{} stands under no heading", key.name);
+        }
+        for name in RISKY {
+            assert!(ConnectionValues::KEYS.iter().any(|key| key.name == name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Sign-in attempts, and one of them with its ladder of checks.
+
+use askama::Template;
+
+use super::{LogFilter, Person, Through};
+use crate::{
+    clock::Timestamp,
+    web::{Frame, Pager, Theme, assets},
+};
+
+/// One attempt in the list.
+#[derive(Debug, Clone)]
+pub struct SignInRow {
+    /// Its page.
+    pub href: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was accepted.
+    pub ok: bool,
+    /// The refusal's stable code.
+    pub reason: Option<String>,
+    /// The subject; `None`: nobody vouched for one, or the person was deleted.
+    pub subject: Option<String>,
+    /// Whom it was about.
+    pub person: Option<Person>,
+    /// Through which connection; `None`: with a password, or it is gone.
+    pub through: Option<Through>,
+}
+
+/// The list of attempts.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/logs/sign_ins.html")]
+pub struct SignIns {
+    /// What stands around it.
+    pub frame: Frame,
+    /// What it is narrowed to.
+    pub filter: LogFilter,
+    /// The attempts, newest first.
+    pub rows: Vec<SignInRow>,
+    /// The foot.
+    pub pager: Pager,
+}
+
+/// A check that was made.
+#[derive(Debug, Clone)]
+pub struct Rung {
+    /// The rule, in snake case.
+    pub name: String,
+    /// Whether it was kept.
+    pub ok: bool,
+    /// What was found.
+    pub detail: String,
+    /// What was expected and what came, where there is something to compare.
+    pub compared: Option<(String, String)>,
+    /// Whether nobody vouches for what came.
+    pub unverified: bool,
+}
+
+/// What helps against a refusal. In English, as the reasons are.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// What it means.
+    pub means: &'static str,
+    /// What leads to it, the likeliest first.
+    pub causes: &'static [&'static str],
+    /// What to change.
+    pub change: &'static str,
+    /// Where that is in consoles: the product, and the way there. The one of this connection alone, where it is
+    /// known.
+    pub places: Vec<(&'static str, &'static str)>,
+    /// What the person may be told.
+    pub person: String,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/logs/sign_in.html")]
+pub struct AttemptPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The attempt.
+    pub row: SignInRow,
+    /// What the person was told to quote.
+    pub reference: String,
+    /// Where it came from.
+    pub address: Option<String>,
+    /// The checks, in their order.
+    pub rungs: Vec<Rung>,
+    /// What helps.
+    pub advice: Option<Advice>,
+}
+
+#[cfg(test)]
+mod samples {
+    use super::*;
+    use crate::web::{
+        Language,
+        pages::backoffice::logs::{sample_filter, sample_pager},
+    };
+
+    fn rows(frame: &Frame) -> Vec<SignInRow> {
+        let refused = SignInRow {
+            href: "/organisation/sign-ins/1".to_owned(),
+            at: frame.now,
+            ok: false,
+            reason: Some("employee_unknown".to_owned()),
+            subject: None,
+            person: None,
+            through: None,
+        };
+        let person = |has_page| Some(Person { id: frame.id, name: "Lena & <Maes>".to_owned(), has_page });
+        let through = Some(Through { slug: "entra".to_owned(), name: "Acme & <Entra>".to_owned() });
+        let accepted = SignInRow {
+            ok: true,
+            reason: None,
+            subject: Some("E-10442 <&>".to_owned()),
+            person: person(true),
+            through,
+            ..refused.clone()
+        };
+        vec![accepted.clone(), refused, SignInRow { person: person(false), ..accepted }]
+    }
+
+    impl SignIns {
+        pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
+            let frame = Frame::sample(language, "/organisation/sign-ins");
+            let page = |rows, filter| Self { frame: frame.clone(), filter, rows, pager: sample_pager() };
+            vec![
+                ("sign-ins", page(rows(&frame), LogFilter::default())),
+                ("sign-ins-filtered", page(rows(&frame), sample_filter())),
+                ("sign-ins-none", page(vec![], LogFilter::default())),
+                ("sign-ins-none-match", page(vec![], sample_filter())),
+            ]
+        }
+    }
+
+    impl AttemptPage {
+        pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
+            let frame = Frame::sample(language, "/organisation/sign-ins/{id}");
+            let rung = |ok| Rung {
+                name: "audience".to_owned(),
+                ok,
+                detail: "the audience is 'a' & not 'b'".to_owned(),
+                compared: (!ok).then(|| ("b".to_owned(), "<a>".to_owned())),
+                unverified: !ok,
+            };
+            let advice = Advice {
+                means: "Nobody has this identifier.",
+                causes: &["The NameID is another attribute."],
+                change: "Choose the attribute that is the External ID.",
+                places: vec![("Entra ID", "Attributes & Claims")],
+                person: "This is not your doing.".to_owned(),
+            };
+            let page = |row: SignInRow, rungs, advice: Option<Advice>| Self {
+                frame: frame.clone(),
+                address: advice.is_some().then(|| "192.0.2.1".to_owned()),
+                row,
+                reference: "ABCDE-23456".to_owned(),
+                rungs,
+                advice,
+            };
+            let [accepted, refused, _] = <[SignInRow; 3]>::try_from(rows(&frame)).unwrap();
+            vec![
+                ("sign-in-accepted", page(accepted, vec![rung(true)], None)),
+                (
+                    "sign-in-attempt-refused",
+                    page(refused.clone(), vec![rung(true), rung(false)], Some(advice)),
+                ),
+                ("sign-in-forgotten", page(refused, vec![], None)),
+            ]
+        }
+    }
+}
