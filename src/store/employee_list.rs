@@ -186,6 +186,26 @@ struct Ready {
     total: Option<i64>,
 }
 
+/// `sql` with those of the arguments alone that it names: PostgreSQL knows no type for one that nothing is compared
+/// with.
+fn alone(sql: &str, arguments: &[Arg]) -> (String, Vec<Arg>) {
+    let mut named: Vec<usize> = Vec::new();
+    let mut pieces = sql.split('$');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = piece.split_at(digits);
+        let number = number.parse().unwrap_or(0);
+        let place = named.iter().position(|one| *one == number).unwrap_or_else(|| {
+            named.push(number);
+            named.len() - 1
+        });
+        text.push_str(&format!("${}{rest}", place + 1));
+    }
+    let taken = named.into_iter().filter_map(|number| arguments.get(number.checked_sub(1)?).cloned());
+    (text, taken.collect())
+}
+
 async fn number(conn: &mut Conn, sql: String, arguments: Vec<Arg>) -> Result<i64, StoreError> {
     Ok(conn.all_composed::<(i64,)>(sql, arguments).await?.first().map_or(0, |row| row.0))
 }
@@ -203,7 +223,8 @@ async fn ready(conn: &mut Conn, organisation: OrganisationId, sought: &Sought) -
             condition.listed,
             bound + 1
         );
-        let found = number(conn, sql, text.arguments.clone()).await?;
+        let (sql, arguments) = alone(&sql, &text.arguments);
+        let found = number(conn, sql, arguments).await?;
         if fewest.is_none_or(|(least, _)| found < least) {
             fewest = Some((found, index));
         }

@@ -83,7 +83,7 @@ pub(super) async fn index(
         tx.run(&CLEAR, args![employee.organisation, employee.id]).await?;
     }
     for word in wanted {
-        tx.run(&ADD, args![employee.organisation, word, employee.id]).await?;
+        tx.put(&ADD, args![employee.organisation, word, employee.id]).await?;
     }
     Ok(())
 }
