@@ -1,6 +1,7 @@
 //! Employees and offices, and the rules that every door obeys. Pure: no database, no HTTP.
 
 pub mod employee;
+pub mod further_role;
 pub mod just_in_time;
 pub mod matching;
 pub mod office;

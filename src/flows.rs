@@ -2,6 +2,7 @@
 //! nothing below them.
 
 pub mod announcements;
+pub mod audit_log;
 pub mod backup;
 pub mod bulk;
 pub mod change;
@@ -16,6 +17,7 @@ pub mod employees;
 pub mod expiry;
 pub mod fetch;
 pub mod forgotten;
+pub mod further_roles;
 pub mod gateway;
 pub mod groups;
 pub mod import;
@@ -24,13 +26,16 @@ pub mod letters;
 pub mod links;
 pub mod listing;
 pub mod log_list;
+pub mod mail_ledger;
 mod membership;
 pub mod metadata_refresh;
+pub mod office_book;
 pub mod offices;
 pub mod organisations;
 pub mod outbox;
 pub mod passwords;
 pub mod person;
+pub mod power;
 pub mod provision;
 pub mod published_metadata;
 pub mod records;

@@ -23,6 +23,12 @@ macro_rules! ids {
                 Self(uuid_v7(now, random))
             }
 
+            /// Not later than any id that is made at `now`, and later than all made a microsecond before.
+            #[must_use]
+            pub fn first_at(now: Timestamp) -> Self {
+                Self(uuid_v7(now, &Zeros))
+            }
+
             /// The id with this value, as read from the database or a caller.
             #[must_use]
             pub const fn from_uuid(value: Uuid) -> Self {
@@ -94,8 +100,19 @@ ids! {
     PublicationId;
     /// A row of the SCIM request log.
     ScimRequestId;
+    /// A further role, made by an administrator.
+    RoleId;
     /// A job in the queue.
     JobId;
+}
+
+/// What the least id of a moment is filled with.
+struct Zeros;
+
+impl Random for Zeros {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+    }
 }
 
 fn uuid_v7(now: Timestamp, random: &dyn Random) -> Uuid {
@@ -123,6 +140,14 @@ mod tests {
         assert!(early < late, "{early} < {late}");
         assert_eq!(early.uuid().get_version_num(), 7);
         assert_eq!(early.to_string().parse::<EmployeeId>(), Ok(early));
+    }
+
+    #[test]
+    fn the_first_id_of_a_moment_stands_before_all_others_of_it() {
+        let moment = Timestamp::from_micros(1_700_000_000_000_100);
+        let before = EmployeeId::new(Timestamp::from_micros(1_700_000_000_000_099), &SystemRandom);
+        let (first, one) = (EmployeeId::first_at(moment), EmployeeId::new(moment, &SystemRandom));
+        assert!(before < first && first <= one, "{before} < {first} <= {one}");
     }
 
     #[test]

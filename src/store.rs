@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod archive;
 pub mod attempts;
 pub mod audit;
+pub mod audit_list;
 mod bundle;
 pub mod connection_keys;
 pub mod connections;
@@ -17,13 +18,18 @@ pub mod employees;
 pub mod expiry_announcements;
 pub mod facts;
 pub mod filter;
+pub mod further_roles;
 pub mod groups;
 pub mod invitations;
+pub mod keyset;
 pub mod links;
 pub mod log_list;
+pub mod mail_list;
 pub mod mails;
 pub mod metadata_refreshes;
 pub mod migrate;
+pub mod names;
+pub mod office_list;
 pub mod offices;
 pub mod organisations;
 pub mod password_requests;
@@ -51,6 +57,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
     [
         appointments::ALL,
         audit::ALL,
+        audit_list::ALL,
         connection_keys::ALL,
         connections::ALL,
         departed::ALL,
@@ -58,11 +65,13 @@ pub fn all_statements() -> Vec<&'static Statement> {
         employees::ALL,
         expiry_announcements::ALL,
         facts::ALL,
+        further_roles::ALL,
         groups::ALL,
         invitations::ALL,
         links::ALL,
         mails::ALL,
         metadata_refreshes::ALL,
+        office_list::ALL,
         offices::ALL,
         organisations::ALL,
         password_requests::ALL,

@@ -5,6 +5,7 @@
 //! Every page works without JavaScript and under a policy without inline styles and scripts. All
 //! texts come from `web/locales`, in the languages of [`Language`].
 
+pub mod actions;
 mod assets;
 mod avatar;
 mod icon;
@@ -28,6 +29,7 @@ pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
     backoffice::{
+        audit::{Audit, AuditLine, Chain, Fact, Party, facts},
         connection::{
             Address, ConnectionHead, ConnectionOverview, ConnectionTab, Progress,
             keys::{ConnectionKeys, OwnKey, Rotating, purpose, stage},
@@ -46,11 +48,16 @@ pub use pages::{
         employee_form::{NAMES, fields, label},
         employee_new::{EmployeeHandover, EmployeeNew},
         employees::{Column, EmployeeRow, Employees, Facet, FacetOption, Source},
+        form::{FormPage, Removal},
         logs::{
             LogFilter, Person, Through,
             provisioning::{Changed, Provisioning, ScimRequestPage, ScimRow},
             sign_ins::{Advice, AttemptPage, Rung, SignInRow, SignIns},
         },
+        mails::{self, About, MailRow, Mails},
+        offices::{self, OfficePage, OfficeRow, Offices, PersonRow},
+        roles::{self, RoleFault, RolePage, RoleRow, Roles},
+        settings::{self, SettingFault},
         sign_in_again::{Again, SignInAgain},
     },
     demo_idp::{DemoIdpSignIn, DemoIdpSignedOut, DemoNote, DemoPerson},

@@ -86,6 +86,8 @@ mod patches;
 mod random_filters;
 #[path = "routes/refusals.rs"]
 mod refusals;
+#[path = "routes/registers.rs"]
+mod registers;
 #[path = "routes/requests.rs"]
 mod requests;
 #[path = "routes/role_preview.rs"]

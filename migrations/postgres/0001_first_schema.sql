@@ -215,6 +215,29 @@ create table employee_offices (
 create index employee_offices_by_office on employee_offices (office_id, employee_id);
 create index employee_offices_by_organisation on employee_offices (organisation_id);
 
+-- Further roles that administrators made. permissions: their names, separated by blanks.
+create table roles (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    name text collate "C" not null,
+    name_folded text collate "C" not null,
+    permissions text collate "C" not null,
+    created_at bigint not null,
+    updated_at bigint not null,
+    version bigint not null
+);
+create unique index roles_name_unique on roles (organisation_id, name_folded);
+
+-- Who has which of them. Only people give them; no identity provider does.
+create table role_holders (
+    role_id uuid not null references roles (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    primary key (role_id, employee_id)
+);
+create index role_holders_by_employee on role_holders (employee_id, role_id);
+create index role_holders_by_organisation on role_holders (organisation_id);
+
 -- Every e-mail address an identity provider sent, for filters on emails.value.
 create table employee_emails (
     employee_id uuid not null references employees (id) on delete cascade,
@@ -492,13 +515,25 @@ create table audit_rows (
 );
 create unique index audit_rows_sequence_unique on audit_rows (organisation_id, sequence) where sequence is not null;
 create index audit_rows_unsealed on audit_rows (organisation_id, id) where sequence is null;
-create index audit_rows_by_target on audit_rows (target_id);
+create index audit_rows_by_target on audit_rows (organisation_id, target_id, id);
+create index audit_rows_by_actor on audit_rows (organisation_id, actor, id);
+create index audit_rows_by_action on audit_rows (organisation_id, action, id);
 create index audit_rows_by_organisation on audit_rows (organisation_id, id);
 
 create table audit_heads (
     organisation_id uuid not null primary key,
     sequence bigint not null,
     link bytea not null
+);
+
+-- The last verification of a chain, and one that runs.
+create table audit_verifications (
+    organisation_id uuid not null primary key references organisations (id) on delete cascade,
+    running_since bigint,
+    finished_at bigint,
+    intact_rows bigint,
+    broken_at bigint,
+    fault text collate "C"
 );
 
 -- The outbox and the ledger in one: the only way a mail can leave.

@@ -2,7 +2,7 @@
 
 use super::{
     employee::LANGUAGES,
-    settings::{Bounded, SettingValue, Settings, settings},
+    settings::{Bounded, SettingValue, Settings, Shape, settings},
 };
 
 /// The settings of one organisation: what was set, over the defaults.
@@ -23,6 +23,10 @@ impl LanguageTag {
 impl SettingValue for LanguageTag {
     fn expected() -> String {
         format!("one of {}", LANGUAGES.join(", "))
+    }
+
+    fn shape() -> Shape {
+        Shape::Choice(LANGUAGES.into_iter().map(str::to_owned).collect())
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -52,6 +56,15 @@ impl TimeZoneName {
         zone.iana_name().map(|name| Self(name.to_owned()))
     }
 
+    /// The names of all zones, for a form to choose from.
+    #[must_use]
+    pub fn all() -> Vec<String> {
+        let named = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+        let mut names: Vec<String> = named.filter(|name| Self::parse(name).is_some()).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// The name: `Europe/Amsterdam`.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -62,6 +75,10 @@ impl TimeZoneName {
 impl SettingValue for TimeZoneName {
     fn expected() -> String {
         "a time zone of the IANA database, such as Europe/Amsterdam".to_owned()
+    }
+
+    fn shape() -> Shape {
+        Shape::Choice(Self::all())
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -127,6 +144,13 @@ mod tests {
         }
         let stored = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<OrganisationSettings>(&stored).unwrap(), settings);
+    }
+
+    #[test]
+    fn every_zone_to_choose_from_can_be_chosen() {
+        let all = TimeZoneName::all();
+        assert!(all.len() > 400 && all.iter().any(|name| name == "Europe/Brussels"), "{}", all.len());
+        assert!(all.iter().all(|name| OrganisationSettings::default().set("time_zone", name).is_ok()));
     }
 
     #[test]

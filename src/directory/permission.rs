@@ -117,21 +117,46 @@ impl Permission {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     roles: Vec<Role>,
+    /// What further roles grant, in the whole organisation.
+    further: Vec<Permission>,
     /// The offices in which they are Office Manager.
     offices: Vec<OfficeId>,
 }
 
 impl Authority {
-    /// The authority of `employee`.
+    /// The authority of `employee` by the roles that everybody knows; [`Authority::and`] adds the further ones.
     #[must_use]
     pub fn of(employee: &Employee) -> Self {
         let managed = employee.relations.iter().filter(|relation| relation.role == Role::OfficeManager);
-        Self { roles: employee.roles(), offices: managed.map(|relation| relation.office).collect() }
+        let offices = managed.map(|relation| relation.office).collect();
+        Self { roles: employee.roles(), further: Vec::new(), offices }
+    }
+
+    /// With what further roles grant (FEATURES S5).
+    #[must_use]
+    pub fn and(mut self, further: &[Permission]) -> Self {
+        self.further.extend(further);
+        self
+    }
+
+    /// Whether whatever `other` may do, this one may do as far: nobody gives, takes or takes over more than they have.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        Permission::ALL.into_iter().all(|permission| other.reach(permission) <= self.reach(permission))
+    }
+
+    /// Whether all of `permissions` are there in the whole organisation.
+    #[must_use]
+    pub fn has_all(&self, permissions: &[Permission]) -> bool {
+        permissions.iter().all(|permission| self.reach(*permission) == Some(Reach::Organisation))
     }
 
     /// How far `permission` reaches; `None` when there is none. An Office Manager without an office has none.
     #[must_use]
     pub fn reach(&self, permission: Permission) -> Option<Reach> {
+        if self.further.contains(&permission) {
+            return Some(Reach::Organisation);
+        }
         let reach = self.roles.iter().filter_map(|role| permission.granted_by(*role)).max()?;
         (reach == Reach::Organisation || !self.offices.is_empty()).then_some(reach)
     }
@@ -281,6 +306,23 @@ mod tests {
         assert_eq!(idle.reach(Permission::SeeEmployees), None);
         let elsewhere = Authority::of(&somebody(&[Role::Agent, Role::OfficeManager], &[(here, Role::Agent)]));
         assert_eq!(elsewhere.reach(Permission::SeeEmployees), None, "an agent's office is not managed");
+    }
+
+    #[test]
+    fn further_roles_add_what_they_grant_everywhere_and_nothing_else() {
+        let here = office();
+        let manager = somebody(&[Role::OfficeManager], &[(here, Role::OfficeManager)]);
+        let more = Authority::of(&manager).and(&[Permission::SeeAudit, Permission::SeeEmployees]);
+        assert_eq!(more.reach(Permission::SeeAudit), Some(Reach::Organisation));
+        assert_eq!(more.reach(Permission::SeeEmployees), Some(Reach::Organisation));
+        assert_eq!(more.reach(Permission::EditEmployees), Some(Reach::OwnOffices));
+        assert_eq!(more.reach(Permission::EditRoles), None);
+        let agent = Authority::of(&somebody(&[Role::Agent], &[])).and(&[Permission::SeeMails]);
+        assert!(agent.has_all(&[Permission::SeeMails]) && !agent.has_all(&[Permission::SeeEmployees]));
+        let admin = Authority::of(&somebody(&[Role::Admin], &[]));
+        assert!(
+            admin.includes(&more) && !more.includes(&admin) && !agent.includes(&more) && more.includes(&more)
+        );
     }
 
     #[test]

@@ -21,8 +21,28 @@ pub struct SettingKey {
     pub expected: fn() -> String,
     /// The values that there are, when they can be counted; else none.
     pub choices: &'static [&'static str],
+    /// How a form asks for it.
+    pub shape: fn() -> Shape,
     pub(super) accepts: fn(&str) -> bool,
     pub(super) json: fn(&str) -> Value,
+}
+
+/// How a form asks for a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// On or off.
+    Switch,
+    /// A whole number in a range.
+    Number {
+        /// The least.
+        min: u32,
+        /// The greatest.
+        max: u32,
+    },
+    /// One of some.
+    Choice(Vec<String>),
+    /// A line of text.
+    Text,
 }
 
 impl fmt::Debug for SettingKey {
@@ -218,6 +238,11 @@ pub(super) trait SettingValue: Sized {
     /// What a value looks like, as the end of "expected …".
     fn expected() -> String;
 
+    /// How a form asks for it.
+    fn shape() -> Shape {
+        Shape::Text
+    }
+
     /// Reads a value that is not empty; `None` when it is not as expected.
     fn parse(text: &str) -> Option<Self>;
 
@@ -237,6 +262,10 @@ impl SettingValue for bool {
         "true or false".to_owned()
     }
 
+    fn shape() -> Shape {
+        Shape::Switch
+    }
+
     fn parse(text: &str) -> Option<Self> {
         text.parse().ok()
     }
@@ -253,6 +282,10 @@ impl SettingValue for bool {
 impl<T: SettingValue> SettingValue for Option<T> {
     fn expected() -> String {
         T::expected()
+    }
+
+    fn shape() -> Shape {
+        T::shape()
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -293,6 +326,10 @@ impl<const MIN: u32, const MAX: u32> SettingValue for Bounded<MIN, MAX> {
         format!("a number from {MIN} to {MAX}")
     }
 
+    fn shape() -> Shape {
+        Shape::Number { min: MIN, max: MAX }
+    }
+
     fn parse(text: &str) -> Option<Self> {
         text.parse().ok().filter(|number| (MIN..=MAX).contains(number)).map(Self)
     }
@@ -331,6 +368,10 @@ macro_rules! choices {
                 [$($text),+].join(" or ")
             }
 
+            fn shape() -> $crate::directory::settings::Shape {
+                $crate::directory::settings::Shape::Choice(vec![$($text.to_owned()),+])
+            }
+
             fn parse(text: &str) -> Option<Self> {
                 match text { $( $text => Some(Self::$variant), )+ _ => None }
             }
@@ -358,6 +399,7 @@ macro_rules! settings {
                     default: || <$type as SettingValue>::write(&$default),
                     expected: <$type as SettingValue>::expected,
                     choices: <$type as SettingValue>::CHOICES,
+                    shape: <$type as SettingValue>::shape,
                     accepts: |text| <$type as SettingValue>::parse(text).is_some(),
                     json: <$type as SettingValue>::json,
                 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Actor, FlowError, Gateway, Target, links, organisations::Scope};
+use super::{Actor, FlowError, Gateway, Target, links, organisations::Scope, power};
 use crate::{
     directory::{Employee, OfficeRelation, Status, rules},
     ids::OrganisationId,
@@ -47,6 +47,8 @@ pub async fn create(
     employee: &Employee,
 ) -> Result<(), FlowError> {
     rules::check(employee)?;
+    // Boxed: it is seldom asked for more than a comparison, and every change carries it.
+    Box::pin(power::check(tx, actor, None, Some(employee))).await?;
     check_offices(tx, employee, &[]).await?;
     check_names_free(tx, scope, employee).await?;
     insert(gateway, tx, scope, actor, employee).await
@@ -101,6 +103,7 @@ pub async fn save(
     if before == after {
         return Ok(false);
     }
+    Box::pin(power::check(tx, actor, Some(before), Some(after))).await?;
     let only_suspends = {
         let mut suspended = before.clone();
         suspended.status = Status::Suspended;
@@ -163,6 +166,7 @@ pub async fn delete(
     employee: &Employee,
 ) -> Result<(u64, u64), FlowError> {
     let (organisation, id, now) = (employee.organisation, employee.id, gateway.now());
+    Box::pin(power::check(tx, actor, Some(employee), None)).await?;
     let (cancelled, withdrawn) = appointments::release(tx, organisation, id, now).await?;
     let mut names = departed::former_names(tx, employee).await?;
     for name in names_of(employee) {

@@ -4,12 +4,12 @@
 use super::{
     Actor, FlowError, Gateway, change,
     employees::{self, FieldChange},
-    organisations,
+    organisations, power,
 };
 use crate::{
-    directory::{Authority, Employee, Overreach, Permission, Role, Source, Status, rules},
-    ids::{EmployeeId, OfficeId, OrganisationId},
-    store::{Conn, employees as stored, statement::transaction},
+    directory::{Authority, Employee, Overreach, Permission, Role, Source, rules},
+    ids::{EmployeeId, OfficeId},
+    store::statement::transaction,
 };
 
 /// What to change.
@@ -42,17 +42,6 @@ impl From<Overreach> for FlowError {
     }
 }
 
-/// The authority that `editor` has now.
-async fn authority(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    editor: EmployeeId,
-) -> Result<Authority, FlowError> {
-    let editor = stored::by_id(conn, organisation, editor).await?;
-    let active = editor.filter(|editor| editor.status == Status::Active);
-    active.map(|editor| Authority::of(&editor)).ok_or(FlowError::Forbidden("you may not sign in any more"))
-}
-
 /// The employee, if `authority` covers them.
 ///
 /// # Errors
@@ -76,7 +65,7 @@ pub async fn require(
 pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Result<Employee, FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, who.org).await?;
-        let authority = authority(tx, scope.id, who.editor).await?;
+        let authority = power::of_actor(tx, scope.id, who.editor).await?;
         let before = employees::require_to_write(tx, scope.id, who.employee).await?;
         if who.version.is_some_and(|version| version != before.version) {
             return Err(FlowError::Changed);

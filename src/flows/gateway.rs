@@ -9,7 +9,7 @@ use super::{fetch::Fetcher, passwords::policy::Weaknesses};
 use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
-    ids::{ConnectionId, EmployeeId, GroupId, OfficeId, OrganisationId, ScimTokenId},
+    ids::{ConnectionId, EmployeeId, GroupId, OfficeId, OrganisationId, RoleId, ScimTokenId},
     saml::KeyPairs,
     secret::{CryptoError, MasterKey, Random, SharedRandom},
     store::{Db, StoreError, Tx, Unique, audit},
@@ -137,6 +137,12 @@ impl Target {
         Self { organisation, kind: "group", id: id.uuid() }
     }
 
+    /// A further role of an organisation.
+    #[must_use]
+    pub fn role(organisation: OrganisationId, id: RoleId) -> Self {
+        Self { organisation, kind: "role", id: id.uuid() }
+    }
+
     /// An appointment or scheduled publication of an organisation.
     #[must_use]
     pub fn commitment(organisation: OrganisationId, id: Uuid) -> Self {
@@ -216,6 +222,7 @@ impl From<StoreError> for FlowError {
             StoreError::Unique(Unique::OrganisationSlug | Unique::ConnectionSlug) => Self::Taken("this slug"),
             StoreError::Unique(Unique::Domain) => Self::Taken("this domain"),
             StoreError::Unique(Unique::GroupName) => Self::Taken("this group name"),
+            StoreError::Unique(Unique::RoleName) => Self::Taken("this role name"),
             StoreError::Unique(Unique::OfficeName) => Self::Taken("this office name"),
             StoreError::Unique(Unique::OfficeExternalId) => Self::Taken("this office External ID"),
             other => Self::Store(other),

@@ -17,6 +17,7 @@ pub use download::rows;
 pub use export::export;
 use known::{Known, Name};
 use plan::{Desk, Step};
+pub(crate) use sheet::neutralised;
 use sheet::{Row, Sheet, SheetError};
 
 /// Most bytes of a file.

@@ -13,7 +13,10 @@ use super::{
     provision::relations,
 };
 use crate::{
-    directory::{Employee, Role, office::Office, organisation_settings::TimeZoneName},
+    directory::{
+        Employee, Role,
+        office::{Office, faults},
+    },
     ids::{OfficeId, OrganisationId},
     store::{Conn, Tx, dialect, employees, offices, statement::transaction},
 };
@@ -37,23 +40,10 @@ pub struct NewOffice {
     pub closed: bool,
 }
 
-fn check(office: &Office) -> Result<(), FlowError> {
-    let plain = |text: &str, longest: usize| {
-        !text.is_empty() && text.chars().count() <= longest && !text.chars().any(char::is_control)
-    };
-    if !plain(office.name.trim(), 200) {
-        return Err(FlowError::Invalid("an office's name has 1 to 200 characters".to_owned()));
-    }
-    if office.external_id.as_deref().is_some_and(|id| !plain(id, 255)) {
-        return Err(FlowError::Invalid("an office's External ID has 1 to 255 characters".to_owned()));
-    }
-    if office.time_zone.as_deref().is_some_and(|zone| TimeZoneName::parse(zone).is_none()) {
-        return Err(FlowError::Invalid("the time zone is an IANA name such as Europe/Brussels".to_owned()));
-    }
-    if office.address.as_deref().is_some_and(|text| text.chars().count() > 1_000) {
-        return Err(FlowError::Invalid("an address has at most 1,000 characters".to_owned()));
-    }
-    Ok(())
+pub(super) fn check(office: &Office) -> Result<(), FlowError> {
+    let Office { name, external_id, time_zone, address, .. } = office;
+    let faults = faults(name, external_id.as_deref(), time_zone.as_deref(), address.as_deref());
+    faults.first().map_or(Ok(()), |fault| Err(FlowError::Invalid(fault.to_string())))
 }
 
 /// Makes an office.

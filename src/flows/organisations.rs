@@ -1,6 +1,6 @@
 //! Organisations: make, set, show, delete; and [`Scope`], the organisation as every other flow knows it.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Actor, FlowError, Gateway, Target, gateway::check_slug};
 use crate::{
@@ -58,6 +58,9 @@ impl TryFrom<Organisation> for Scope {
     }
 }
 
+/// Why `unique_email` cannot be turned on.
+pub const SHARED_ADDRESS: &str = "two employees have the same e-mail address; change one of them first";
+
 /// The organisation with this slug.
 ///
 /// # Errors
@@ -106,7 +109,11 @@ fn domain(text: &str) -> Result<String, FlowError> {
     }
 }
 
-fn each_once(domains: &[String]) -> Result<Vec<String>, FlowError> {
+/// Domains as they are kept: in lower case, sorted, each once.
+///
+/// # Errors
+/// [`FlowError::Invalid`] for what is no domain.
+pub fn each_once(domains: &[String]) -> Result<Vec<String>, FlowError> {
     let mut domains = domains.iter().map(|text| domain(text)).collect::<Result<Vec<_>, _>>()?;
     domains.sort_unstable();
     domains.dedup();
@@ -162,6 +169,17 @@ pub(super) async fn insert(
     gateway.audit(tx, actor, "organisation.created", Target::organisation(record.id), detail).await
 }
 
+/// What to change of an organisation.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'w> {
+    /// The version that the person saw; `None`: any.
+    pub version: Option<i64>,
+    /// The domains it has from now on; `None` leaves them.
+    pub domains: Option<&'w [String]>,
+    /// Settings with their new values, an empty one bringing the default back; `name` is one of them.
+    pub settings: &'w [(String, String)],
+}
+
 /// Changes settings; `name` is one of them. `domains` are those it has from now on; `None` leaves them.
 ///
 /// # Errors
@@ -174,43 +192,89 @@ pub async fn set(
     domains: Option<&[String]>,
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
-    let domains = domains.map(each_once).transpose()?;
+    edit(gateway, actor, slug, Wanted { version: None, domains, settings: changes }).await
+}
+
+/// Changes settings and domains, as [`set`], of an organisation as somebody saw it.
+///
+/// # Errors
+/// [`FlowError::Changed`] when it is not as they saw it; else as [`set`].
+pub async fn edit(
+    gateway: &Gateway,
+    actor: Actor,
+    slug: &str,
+    wanted: Wanted<'_>,
+) -> Result<Shown, FlowError> {
+    let domains = wanted.domains.map(each_once).transpose()?;
     transaction!(gateway.db, |tx| {
         let mut scope = scope(tx, slug).await?;
-        let before = scope.unique_email;
-        for (key, value) in changes {
-            if key == "name" {
-                check_name(value)?;
-                scope.record.name.clone_from(value);
-            } else {
-                scope.settings.set(key, value)?;
-            }
-        }
-        scope.record.settings =
-            serde_json::to_string(&scope.settings).map_err(|error| FlowError::Invalid(error.to_string()))?;
-        if !organisations::update(tx, &scope.record, gateway.now()).await? {
+        if wanted.version.is_some_and(|version| version != scope.record.version) {
             return Err(FlowError::Changed);
         }
-        let after = scope.settings.values().unique_email;
-        if before != after {
-            employees::keep_email_unique(tx, scope.id, after).await.map_err(|error| match error {
-                StoreError::Unique(_) => FlowError::Invalid(
-                    "two employees have the same e-mail address; change one of them first".to_owned(),
-                ),
-                other => other.into(),
-            })?;
-        }
+        let stored = scope.record.settings.clone();
+        let mut detail = apply(&mut scope, wanted.settings)?;
         if let Some(domains) = &domains {
-            organisations::remove_domains(tx, scope.id).await?;
-            for domain in domains {
-                organisations::add_domain(tx, scope.id, domain).await?;
+            let before = organisations::domains(tx, scope.id).await?;
+            if before != *domains {
+                detail.insert("domains".to_owned(), json!([before, domains]));
             }
         }
-        let detail = json!({ "set": changes, "domains": domains });
-        gateway.audit(tx, actor, "organisation.changed", Target::organisation(scope.id), detail).await?;
+        // A value that was the default and is set now stays when the default changes.
+        if detail.is_empty() && stored == scope.record.settings {
+            return shown(tx, scope).await;
+        }
+        write(gateway, tx, &scope, domains.as_deref()).await?;
+        let target = Target::organisation(scope.id);
+        gateway.audit(tx, actor, "organisation.changed", target, Value::Object(detail)).await?;
         let changed = scope_by_id(tx, scope.id).await?;
         shown(tx, changed).await
     })
+}
+
+/// Changes the settings of `scope`; what changed, each as `[old, new]`.
+fn apply(scope: &mut Scope, changes: &[(String, String)]) -> Result<Map<String, Value>, FlowError> {
+    let mut detail = Map::new();
+    for (key, value) in changes {
+        let (before, after) = if key == "name" {
+            check_name(value)?;
+            (std::mem::replace(&mut scope.record.name, value.clone()), value.clone())
+        } else {
+            let before = scope.settings.get(key)?;
+            scope.settings.set(key, value)?;
+            (before, scope.settings.get(key)?)
+        };
+        if before != after {
+            detail.insert(key.clone(), json!([before, after]));
+        }
+    }
+    scope.record.settings =
+        serde_json::to_string(&scope.settings).map_err(|error| FlowError::Invalid(error.to_string()))?;
+    Ok(detail)
+}
+
+async fn write(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    domains: Option<&[String]>,
+) -> Result<(), FlowError> {
+    if !organisations::update(tx, &scope.record, gateway.now()).await? {
+        return Err(FlowError::Changed);
+    }
+    let unique = scope.settings.values().unique_email;
+    if scope.unique_email != unique {
+        employees::keep_email_unique(tx, scope.id, unique).await.map_err(|error| match error {
+            StoreError::Unique(_) => FlowError::Invalid(SHARED_ADDRESS.to_owned()),
+            other => other.into(),
+        })?;
+    }
+    if let Some(domains) = domains {
+        organisations::remove_domains(tx, scope.id).await?;
+        for domain in domains {
+            organisations::add_domain(tx, scope.id, domain).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn shown(conn: &mut Conn, scope: Scope) -> Result<Shown, FlowError> {

@@ -85,17 +85,32 @@ pub async fn seal_audit(gateway: &Gateway) -> Result<usize, FlowError> {
     drop(conn);
     let mut sealed = 0;
     for organisation in waiting {
-        loop {
-            let linked = transaction!(gateway.db, |tx| {
-                Ok::<_, FlowError>(audit::seal(tx, organisation, &gateway.key).await?)
-            })?;
-            sealed += linked;
-            if linked == 0 {
-                break;
-            }
-        }
+        sealed += seal_chain(gateway, organisation).await?;
     }
     Ok(sealed)
+}
+
+async fn seal_chain(gateway: &Gateway, organisation: OrganisationId) -> Result<usize, FlowError> {
+    let mut sealed = 0;
+    loop {
+        let linked = transaction!(gateway.db, |tx| {
+            Ok::<_, FlowError>(audit::seal(tx, organisation, &gateway.key).await?)
+        })?;
+        sealed += linked;
+        if linked == 0 {
+            return Ok(sealed);
+        }
+    }
+}
+
+/// Links what waits and verifies the chain of one organisation.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verify_chain(gateway: &Gateway, organisation: OrganisationId) -> Result<Verdict, FlowError> {
+    seal_chain(gateway, organisation).await?;
+    let mut conn = gateway.db.read().await?;
+    Ok(audit::verify(&mut conn, organisation, &gateway.key).await?)
 }
 
 /// Links what waits and verifies the chain of every organisation.

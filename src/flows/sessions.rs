@@ -8,10 +8,11 @@ use super::{
     Actor, FlowError, Gateway, Target,
     connections::Loaded,
     organisations::{self, Scope},
+    power,
 };
 use crate::{
     clock::Timestamp,
-    directory::{Employee, Status},
+    directory::{Authority, Employee, Status},
     ids::{ConnectionId, EmployeeId, SessionId},
     saml::NameId,
     secret::{Secret, new_token, token_digest},
@@ -34,6 +35,8 @@ pub struct SignedIn {
     pub session: Session,
     /// The employee, active at this moment.
     pub employee: Employee,
+    /// What the roles that they have now allow.
+    pub authority: Authority,
     /// The organisation.
     pub scope: Scope,
     /// The connection that the person signed in through; `None`: with a password.
@@ -161,6 +164,7 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
         return Ok(None);
     }
     let scope = organisations::scope_by_id(&mut conn, session.organisation).await?;
+    let authority = power::of(&mut conn, &employee).await?;
     let connection = match session.connection {
         Some(id) => connections::by_id(&mut conn, session.organisation, id).await?,
         None => None,
@@ -177,7 +181,7 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
         transaction!(gateway.db, |tx| { Ok::<_, FlowError>(sessions::touch(tx, &session, now).await?) })?;
         session.last_used_at = now;
     }
-    Ok(Some(SignedIn { session, employee, scope, connection }))
+    Ok(Some(SignedIn { session, employee, authority, scope, connection }))
 }
 
 /// Ends a session that was found by its cookie.

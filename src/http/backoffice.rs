@@ -1,14 +1,20 @@
 //! The Backoffice: pages for administrators and Office Managers. `guard` stands before all of them; what they may
 //! be asked is in the table of `web::places`.
 
+pub mod audit;
 pub mod connection;
 pub mod connections;
 pub mod employees;
 pub mod guard;
 pub mod log_filter;
+pub mod mails;
+pub mod offices;
+mod paging;
 pub mod posted;
 pub mod preferences;
 pub mod provisioning;
+pub mod roles;
+pub mod settings;
 pub mod sign_in_again;
 pub mod sign_ins;
 pub mod staff;
@@ -23,7 +29,7 @@ use axum::{
 };
 
 use self::{
-    connection::{keys, metadata, removal, settings, steps, tokens},
+    connection::{keys, metadata, removal, settings as connection_settings, steps, tokens},
     employees::{actions, add, download, one, records},
     staff::Staff,
 };
@@ -52,6 +58,7 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/unblock", post(actions::unblock))
         .route("/organisation/employees/{id}/invite", post(actions::invite))
         .merge(identity())
+        .merge(registers())
         .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))
         .route_layer(from_fn_with_state(door.clone(), guard::guard))
@@ -73,13 +80,35 @@ fn identity() -> Router<Door> {
         .route(&one("/tokens"), get(tokens::list).post(tokens::create))
         .route(&one("/tokens/{id}/revoke"), post(tokens::revoke))
         .route(&one("/push"), get(steps::push))
-        .route(&one("/settings"), get(settings::show).post(settings::save))
+        .route(&one("/settings"), get(connection_settings::show).post(connection_settings::save))
         .route(&one("/keys"), get(keys::show).post(keys::rotate))
         .route(&one("/delete"), get(removal::ask).post(removal::delete))
         .route("/organisation/sign-ins", get(sign_ins::list))
         .route("/organisation/sign-ins/{id}", get(sign_ins::one))
         .route("/organisation/provisioning", get(provisioning::list))
         .route("/organisation/provisioning/{id}", get(provisioning::one))
+}
+
+/// Offices, roles, the records, the settings.
+fn registers() -> Router<Door> {
+    Router::new()
+        .route("/organisation/offices", get(offices::list))
+        .route("/organisation/offices/new", get(offices::blank).post(offices::create))
+        .route("/organisation/offices/{id}", get(offices::show).post(offices::save))
+        .route("/organisation/offices/{id}/close", post(offices::close))
+        .route("/organisation/offices/{id}/reopen", post(offices::reopen))
+        .route("/organisation/offices/{id}/delete", get(offices::ask_to_delete).post(offices::delete))
+        .route("/organisation/roles", get(roles::list))
+        .route("/organisation/roles/new", get(roles::blank).post(roles::create))
+        .route("/organisation/roles/{id}", get(roles::show).post(roles::save))
+        .route("/organisation/roles/{id}/give", post(roles::give))
+        .route("/organisation/roles/{id}/take", post(roles::take))
+        .route("/organisation/roles/{id}/delete", get(roles::ask_to_delete).post(roles::delete))
+        .route("/organisation/audit", get(audit::list))
+        .route("/organisation/audit/export", post(audit::export))
+        .route("/organisation/audit/verify", post(audit::verify))
+        .route("/organisation/mails", get(mails::list))
+        .route("/organisation/settings", get(settings::show).post(settings::save))
 }
 
 /// `GET /organisation`: the first page that somebody may open.

@@ -15,7 +15,7 @@ use super::{
     extract::{MaybeSignedIn, Reader},
 };
 use crate::{
-    directory::{self, Authority, shape},
+    directory::{self, shape},
     flows::{Actor, offices, sessions},
     web::{Landing, Moment, OfficeRole, Page as _, Role, Via, places},
 };
@@ -64,7 +64,7 @@ pub async fn landing(
             now: door.gateway().now(),
             time_zone: Some(zone),
         },
-        backoffice: places::first_page(&Authority::of(employee)),
+        backoffice: places::first_page(&signed_in.authority),
     };
     Ok(html(StatusCode::OK, page.html()))
 }

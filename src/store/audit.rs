@@ -302,30 +302,21 @@ pub async fn verify(
     organisation: OrganisationId,
     key: &MasterKey,
 ) -> Result<Verdict, StoreError> {
-    let mut erasures = Erasures::default();
-    let mut link = vec![0; 32];
-    let mut sequence = 0;
+    let mut walk = Walk::from_the_beginning(key);
     loop {
-        let rows = conn.all::<AuditRow>(&SEALED, args![organisation, sequence]).await?;
+        let rows = conn.all::<AuditRow>(&SEALED, args![organisation, walk.sequence]).await?;
         if rows.is_empty() {
             break;
         }
-        for row in rows {
-            let broken = |why| Ok(Verdict::Broken { sequence: sequence + 1, why });
-            if row.sequence != Some(sequence + 1) {
-                return broken("a row is missing");
-            }
-            if let Some(why) = why_changed(&row)? {
-                return broken(why);
-            }
-            link = next_link(key, &link, sequence + 1, &row.digest)?.to_vec();
-            if row.link.as_deref() != Some(link.as_slice()) {
-                return broken("the row does not follow from the one before it");
-            }
-            sequence += 1;
-            erasures.note(&row, sequence);
+        // A thousand rows are thousands of digests: not on a thread that answers requests.
+        let (further, broken) =
+            tokio::task::spawn_blocking(move || walk.follow(rows)).await.map_err(crypto)??;
+        if let Some(verdict) = broken {
+            return Ok(verdict);
         }
+        walk = further;
     }
+    let Walk { mut erasures, link, sequence, .. } = walk;
     // A deletion may have been committed while this read: its row waits for its link, or just got it.
     for statement in [&UNSEALED_DELETIONS, &DELETIONS_AFTER] {
         for (target,) in conn.all::<(Option<Uuid>,)>(statement, args![organisation, sequence]).await? {
@@ -343,6 +334,46 @@ pub async fn verify(
             Ok(Verdict::Broken { sequence: sequence + 1, why: "the end of the chain is not noted" })
         }
         _ => Ok(Verdict::Intact { rows: sequence }),
+    }
+}
+
+/// A chain that was followed so far.
+struct Walk {
+    key: MasterKey,
+    link: Vec<u8>,
+    /// The last row that fits.
+    sequence: i64,
+    erasures: Erasures,
+}
+
+impl Walk {
+    fn from_the_beginning(key: &MasterKey) -> Self {
+        Self { key: key.clone(), link: vec![0; 32], sequence: 0, erasures: Erasures::default() }
+    }
+
+    /// Follows the chain over `rows`; a verdict when one does not fit.
+    fn follow(mut self, rows: Vec<AuditRow>) -> Result<(Self, Option<Verdict>), StoreError> {
+        for row in rows {
+            let sequence = self.sequence + 1;
+            if let Some(why) = self.fault(&row, sequence)? {
+                return Ok((self, Some(Verdict::Broken { sequence, why })));
+            }
+            self.sequence = sequence;
+            self.erasures.note(&row, sequence);
+        }
+        Ok((self, None))
+    }
+
+    fn fault(&mut self, row: &AuditRow, sequence: i64) -> Result<Option<&'static str>, StoreError> {
+        if row.sequence != Some(sequence) {
+            return Ok(Some("a row is missing"));
+        }
+        if let Some(why) = why_changed(row)? {
+            return Ok(Some(why));
+        }
+        self.link = next_link(&self.key, &self.link, sequence, &row.digest)?.to_vec();
+        let follows = row.link.as_deref() == Some(self.link.as_slice());
+        Ok((!follows).then_some("the row does not follow from the one before it"))
     }
 }
 

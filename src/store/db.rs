@@ -93,6 +93,8 @@ pub enum Unique {
     Email,
     /// `offices.name_folded` within the organisation
     OfficeName,
+    /// `roles.name_folded` within the organisation
+    RoleName,
     /// `offices.external_id` within the organisation
     OfficeExternalId,
     /// `groups.name_folded` within the connection
@@ -164,7 +166,7 @@ macro_rules! arg_from_ids {
 }
 
 arg_from_ids! {
-    OrganisationId EmployeeId OfficeId GroupId ConnectionId ScimTokenId SessionId SignInId AuditId MailId
+    OrganisationId EmployeeId OfficeId GroupId ConnectionId RoleId ScimTokenId SessionId SignInId AuditId MailId
     AppointmentId PublicationId ScimRequestId JobId
 }
 

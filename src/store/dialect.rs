@@ -219,6 +219,7 @@ fn unique(named: &str) -> Unique {
         ("employees_external_id_unique", "employees.external_id", Unique::ExternalId),
         ("employees_email_unique", "employees.email_unique", Unique::Email),
         ("offices_name_unique", "offices.name_folded", Unique::OfficeName),
+        ("roles_name_unique", "roles.name_folded", Unique::RoleName),
         ("offices_external_id_unique", "offices.external_id", Unique::OfficeExternalId),
         ("groups_name_unique", "groups.name_folded", Unique::GroupName),
         ("connections_slug_unique", "connections.slug", Unique::ConnectionSlug),

@@ -18,6 +18,9 @@ macro_rules! columns {
     };
 }
 
+/// The columns of a [`Mail`], for statements that a list composes.
+pub(super) const COLUMNS: &str = columns!();
+
 statements! {
     /// Puts a mail into the outbox.
     QUEUE = "insert into mails (id, organisation_id, employee_id, kind, recipient, subject, body, state, attempts, \

@@ -63,6 +63,10 @@ pub struct Field {
     pub read_only: bool,
     /// The most characters.
     pub longest: u32,
+    /// One more line below the hint, such as the default; `None`: there is none.
+    pub note: Option<String>,
+    /// What somebody else stored meanwhile, as a person reads it; `None`: nobody did.
+    pub theirs: Option<String>,
 }
 
 impl Field {
@@ -81,6 +85,8 @@ impl Field {
             managed_by: None,
             read_only: false,
             longest: 255,
+            note: None,
+            theirs: None,
         }
     }
 
@@ -135,12 +141,26 @@ impl Field {
         self.value.split(';').any(|one| one == value)
     }
 
+    /// The value as a person reads it.
+    #[must_use]
+    pub fn readable(&self, value: &str) -> String {
+        let choices = match &self.kind {
+            Kind::Choice(choices) | Kind::Several(choices) => choices,
+            Kind::Line(..) | Kind::Area | Kind::Switch => return value.to_owned(),
+        };
+        let label =
+            |one: &str| choices.iter().find(|choice| choice.value == one).map(|choice| choice.label.as_str());
+        let parts: Vec<&str> = value.split(';').map(|one| label(one).unwrap_or(one)).collect();
+        parts.join(", ")
+    }
+
     /// The ids of what describes it, the error first.
     #[must_use]
     pub fn described_by(&self) -> String {
         let parts = [
             (self.error.is_some(), "error"),
             (self.hint.is_some(), "hint"),
+            (self.note.is_some(), "note"),
             (self.managed_by.is_some(), "lock"),
         ];
         let ids =

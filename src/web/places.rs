@@ -196,6 +196,55 @@ pub const PLACES: &[Place] = &[
         Icon::Sync,
     ),
     get("/organisation/provisioning/{id}", CanEverywhere(P::SeeProvisioning)),
+    get("/organisation/offices", CanEverywhere(P::SeeOffices)).entry(
+        Panel::Organisation,
+        "section-planning",
+        "place-offices",
+        Icon::Store,
+    ),
+    get("/organisation/offices/new", CanEverywhere(P::EditOffices)),
+    post("/organisation/offices/new", CanEverywhere(P::EditOffices)),
+    get("/organisation/offices/{id}", CanEverywhere(P::SeeOffices)),
+    post("/organisation/offices/{id}", CanEverywhere(P::EditOffices)),
+    post("/organisation/offices/{id}/close", CanEverywhere(P::EditOffices)),
+    post("/organisation/offices/{id}/reopen", CanEverywhere(P::EditOffices)),
+    get("/organisation/offices/{id}/delete", CanEverywhere(P::EditOffices)),
+    post("/organisation/offices/{id}/delete", CanEverywhere(P::EditOffices)).fresh(),
+    get("/organisation/roles", CanEverywhere(P::EditRoles)).entry(
+        Panel::Organisation,
+        "section-planning",
+        "place-roles",
+        Icon::Key,
+    ),
+    get("/organisation/roles/new", CanEverywhere(P::EditRoles)).fresh(),
+    post("/organisation/roles/new", CanEverywhere(P::EditRoles)).fresh(),
+    get("/organisation/roles/{id}", CanEverywhere(P::EditRoles)),
+    post("/organisation/roles/{id}", CanEverywhere(P::EditRoles)).fresh(),
+    post("/organisation/roles/{id}/give", CanEverywhere(P::EditRoles)),
+    post("/organisation/roles/{id}/take", CanEverywhere(P::EditRoles)),
+    get("/organisation/roles/{id}/delete", CanEverywhere(P::EditRoles)),
+    post("/organisation/roles/{id}/delete", CanEverywhere(P::EditRoles)).fresh(),
+    get("/organisation/audit", CanEverywhere(P::SeeAudit)).entry(
+        Panel::Organisation,
+        "section-records",
+        "place-audit",
+        Icon::List,
+    ),
+    post("/organisation/audit/export", CanEverywhere(P::SeeAudit)),
+    post("/organisation/audit/verify", CanEverywhere(P::SeeAudit)),
+    get("/organisation/mails", CanEverywhere(P::SeeMails)).entry(
+        Panel::Organisation,
+        "section-records",
+        "place-mails",
+        Icon::Mail,
+    ),
+    get("/organisation/settings", CanEverywhere(P::EditSettings)).entry(
+        Panel::Organisation,
+        "section-records",
+        "place-settings",
+        Icon::Settings,
+    ),
+    post("/organisation/settings", CanEverywhere(P::EditSettings)),
     post("/preferences", Everybody),
     get("/sign-in-again", Everybody),
     post("/sign-in-again", Everybody),
@@ -266,7 +315,9 @@ mod tests {
             "# Who may do what in the Backoffice\n\nThis page is generated from the table that the server, the navigation \
              and the tests read; `MUSTER_REFRESH=1 cargo test --lib permissions` writes it anew. What is not in it, nobody \
              gets. Roles are read anew for every request. *Own offices*: for the employees of the offices in which somebody \
-             is Office Manager; their names, the role Administrator, and how an administrator signs in stay out of reach.\n\n\
+             is Office Manager; their names, the role Administrator, and how an administrator signs in stay out of reach. \
+             Further roles, made under `/organisation/roles`, grant chosen permissions in the whole organisation beside these; \
+             SCIM and imports do not give them.\n\n\
              ## Permissions\n\n| permission | Administrator | Office Manager | Agent | Central Planner |\n|---|---|---|---|---|\n",
         );
         for permission in Permission::ALL {

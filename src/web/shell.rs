@@ -119,6 +119,32 @@ toasts! {
     KeysCancelled = "toast-keys-cancelled";
     /// The rotation is not where that step begins.
     KeysElsewhere = "toast-keys-elsewhere";
+    /// An office was made.
+    OfficeAdded = "toast-office-added";
+    /// An office was changed.
+    OfficeSaved = "toast-office-saved";
+    /// An office was closed.
+    OfficeClosed = "toast-office-closed";
+    /// An office was opened again.
+    OfficeReopened = "toast-office-reopened";
+    /// An office was deleted.
+    OfficeDeleted = "toast-office-deleted";
+    /// The settings were changed.
+    SettingsSaved = "toast-settings-saved";
+    /// A further role was made.
+    RoleAdded = "toast-role-added";
+    /// A further role was changed.
+    RoleSaved = "toast-role-saved";
+    /// A further role was deleted.
+    RoleDeleted = "toast-role-deleted";
+    /// A further role was given to somebody.
+    RoleGiven = "toast-role-given";
+    /// A further role was taken from somebody.
+    RoleTaken = "toast-role-taken";
+    /// The chain of the audit log was verified.
+    ChainVerified = "toast-chain-verified";
+    /// The chain of the audit log is being verified.
+    ChainVerifying = "toast-chain-verifying";
 }
 
 /// What is said once, on the page after something was done.
@@ -161,6 +187,23 @@ impl Toast {
 
 /// A certificate that ends earlier than this is marked.
 const ENDS_SOON: Duration = Duration::from_secs(30 * 86_400);
+/// A moment, however a template refers to it.
+pub(crate) trait Told {
+    /// The moment.
+    fn told(&self) -> Timestamp;
+}
+
+impl Told for Timestamp {
+    fn told(&self) -> Timestamp {
+        *self
+    }
+}
+
+impl<T: Told> Told for &T {
+    fn told(&self) -> Timestamp {
+        (**self).told()
+    }
+}
 
 /// What every page of the Backoffice knows.
 #[derive(Debug, Clone)]
@@ -235,8 +278,8 @@ impl Frame {
         Moment { at, now: self.now, time_zone: self.time_zone.clone() }
     }
 
-    pub(crate) fn when(&self, at: &Timestamp) -> When {
-        let moment = self.moment(*at);
+    pub(crate) fn when(&self, at: impl Told) -> When {
+        let moment = self.moment(at.told());
         When {
             machine: moment.machine(),
             exact: moment.exact(self.language),
@@ -259,6 +302,12 @@ impl Frame {
     #[must_use]
     pub fn can(&self, permission: Permission) -> bool {
         self.authority.reach(permission) == Some(Reach::Organisation)
+    }
+
+    /// The page of an employee; `None` when there is none for this person.
+    pub(crate) fn employee_href(&self, id: &EmployeeId) -> Option<String> {
+        let place = places::place("/organisation/employees/{id}", places::Verb::Get)?;
+        place.who.admits(&self.authority).then(|| place.path.replace("{id}", &id.to_string()))
     }
 
     pub(crate) fn avatar(&self) -> Avatar {

@@ -64,6 +64,14 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, AttemptPage::samples(language));
     add(&mut samples, language, Provisioning::samples(language));
     add(&mut samples, language, ScimRequestPage::samples(language));
+    add(&mut samples, language, Offices::samples(language));
+    add(&mut samples, language, OfficePage::samples(language));
+    add(&mut samples, language, Audit::samples(language));
+    add(&mut samples, language, Mails::samples(language));
+    add(&mut samples, language, Roles::samples(language));
+    add(&mut samples, language, RolePage::samples(language));
+    add(&mut samples, language, FormPage::samples(language));
+    add(&mut samples, language, Removal::samples(language));
     samples
 }
 

@@ -35,6 +35,8 @@ pub(crate) async fn hire(world: &World, name: &str, roles: &[Role], at: &str) ->
         ..NewEmployee::default()
     };
     let id = world.add(new, Way::Bypass).await.id;
+    // Ids have the order of time: who comes next comes later.
+    world.wait(std::time::Duration::from_millis(2));
     if !at.is_empty() {
         let change = [("offices".to_owned(), at.to_owned())];
         employees::set(&world.gateway, Actor::Operator, "acme", id, &change).await.unwrap();

@@ -164,8 +164,8 @@ both! { offices_are_found_and_are_part_of_every_search, world, {
         assert_eq!(found(&filter(&asked)).await.iter().collect::<Vec<_>>(), expected, "{asked}");
     }
     assert_eq!(found("sortBy=displayName&sortOrder=descending").await, [gent.clone(), brussels.clone()]);
-    assert_eq!(found("startIndex=2&count=1").await, [gent.clone()]);
-    assert_eq!(found("cursor&count=1").await, [brussels.clone()]);
+    assert_eq!(found("startIndex=2&count=1").await, std::slice::from_ref(&gent));
+    assert_eq!(found("cursor&count=1").await, std::slice::from_ref(&brussels));
     scim.get(&format!("/Offices?{}", filter("userName pr"))).await.refuses(400, Some("invalidFilter"));
     // Members are shown to who asks for them.
     let list = scim.get("/Offices").await.is(200).json();

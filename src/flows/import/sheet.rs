@@ -184,7 +184,7 @@ fn would_run(text: &str) -> bool {
 
 /// The cell that shows `text` in a spreadsheet and runs nothing: with an apostrophe in front when it
 /// begins like a formula, or with apostrophes and then like a formula.
-pub(super) fn neutralised(text: &str) -> String {
+pub(crate) fn neutralised(text: &str) -> String {
     if would_run(text) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -12,7 +12,6 @@ use axum::{
 
 use super::{staff::Staff, toast};
 use crate::{
-    directory::Authority,
     flows::sessions::SignedIn,
     http::{
         Door,
@@ -112,7 +111,7 @@ fn staff(
     let theme = choice(Cookie::Theme).map_or(Theme::System, |value| Theme::parse(value.expose()));
     let toast = toast::read(door, signed_in.session.id, &parts.headers);
     Staff {
-        authority: Authority::of(&signed_in.employee),
+        authority: signed_in.authority.clone(),
         shortcuts: choice(Cookie::Shortcuts).is_none_or(|value| value.expose() != "off"),
         reader: Reader { language, ..reader },
         now: door.gateway().now(),

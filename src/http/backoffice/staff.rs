@@ -101,6 +101,18 @@ impl Staff {
         html(StatusCode::UNPROCESSABLE_ENTITY, page.html())
     }
 
+    /// A form again, because somebody else saved meanwhile.
+    #[must_use]
+    pub fn show_conflict(&self, page: &impl Page) -> Response {
+        html(StatusCode::CONFLICT, page.html())
+    }
+
+    /// The path that was asked for, without its query.
+    #[must_use]
+    pub fn here_path(&self) -> &str {
+        self.here.split('?').next().unwrap_or_default()
+    }
+
     /// On to another page, which says `toast` once.
     #[must_use]
     pub fn go(&self, door: &Door, path: &str, toast: &Toast) -> Response {

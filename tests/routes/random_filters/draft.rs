@@ -169,7 +169,7 @@ fn node(dice: &mut Dice, all: &[Value], depth: usize) -> String {
 }
 
 fn joint(dice: &mut Dice) -> &'static str {
-    *dice.pick(&["and", "or", "AND", "Or", "and"])
+    dice.pick(&["and", "or", "AND", "Or", "and"])
 }
 
 fn brackets(dice: &mut Dice, all: &[Value]) -> String {

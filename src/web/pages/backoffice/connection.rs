@@ -257,12 +257,8 @@ impl ConnectionOverview {
             token_at: Some(now),
             pushed: Some((now, true)),
         };
-        let failed = Progress {
-            tried: Some((now, false)),
-            signed_in_at: None,
-            pushed: Some((now, false)),
-            ..done
-        };
+        let failed =
+            Progress { tried: Some((now, false)), signed_in_at: None, pushed: Some((now, false)), ..done };
         let seen = ConnectionHead {
             edits: false,
             enabled: false,

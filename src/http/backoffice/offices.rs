@@ -1,0 +1,313 @@
+//! The pages about offices.
+
+use axum::{extract::State, response::Response};
+
+use super::{
+    paging::{blame, cut, pager, person, show_theirs},
+    posted::{Asked, Pairs, Posted},
+    staff::Staff,
+};
+use crate::{
+    directory::{
+        Permission,
+        office::{Office, faults},
+        organisation_settings::TimeZoneName,
+    },
+    flows::{
+        FlowError,
+        office_book::{self, Staffed},
+        offices::{self as flow, NewOffice},
+    },
+    http::{Door, error::PageError, extract::PathId},
+    ids::OfficeId,
+    store::{
+        keyset::Cut,
+        office_list::{Listed, Sought},
+    },
+    web::{ErrorKind, Field, FormPage, OfficePage, OfficeRow, Offices, Removal, Said, Toast, offices},
+};
+
+const LIST: &str = "/organisation/offices";
+
+fn number(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}
+
+/// `GET /organisation/offices`: all offices by name.
+pub async fn list(
+    State(door): State<Door>,
+    staff: Staff,
+    Asked(asked): Asked,
+) -> Result<Response, PageError> {
+    let state = asked.text("state");
+    let active = match state {
+        "open" => Some(true),
+        "closed" => Some(false),
+        _ => None,
+    };
+    let search: String = asked.text("q").chars().take(200).collect();
+    let sought = Sought { text: search.clone(), active };
+    let listed = office_book::list(door.gateway(), &staff.signed_in.scope, &sought, cut(&asked)).await;
+    let (page, total) = listed.map_err(|error| staff.error(&error))?;
+    let filtered = active.is_some() || !search.is_empty();
+    let language = staff.reader.language;
+    Ok(staff.show(&Offices {
+        pager: pager(LIST, &asked, &page, total, filtered, |row| row.id),
+        rows: page.rows.into_iter().map(row).collect(),
+        states: offices::states(language),
+        state: if active.is_some() { state.to_owned() } else { String::new() },
+        search,
+        frame: staff.frame(),
+    }))
+}
+
+fn row(listed: Listed) -> OfficeRow {
+    OfficeRow {
+        id: OfficeId::from_uuid(listed.id),
+        name: listed.name,
+        external_id: listed.external_id,
+        time_zone: listed.time_zone,
+        open: listed.active,
+        employees: number(listed.employees),
+    }
+}
+
+/// What was typed, in the order of the fields.
+fn typed(posted: &Pairs) -> [String; 4] {
+    ["name", "externalId", "timeZone", "address"].map(|name| posted.text(name).replace("\r\n", "\n"))
+}
+
+fn stored(office: &Office) -> [String; 4] {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    [office.name.clone(), text(&office.external_id), text(&office.time_zone), text(&office.address)]
+}
+
+fn wanted([name, external_id, time_zone, address]: &[String; 4]) -> NewOffice {
+    let optional = |text: &String| (!text.is_empty()).then(|| text.clone());
+    NewOffice {
+        name: name.clone(),
+        external_id: optional(external_id),
+        time_zone: optional(time_zone),
+        address: optional(address),
+        closed: false,
+    }
+}
+
+/// The fields with what is wrong with what was typed.
+fn judged(staff: &Staff, values: &[String; 4]) -> Vec<Field> {
+    let language = staff.reader.language;
+    let mut fields = offices::fields(language, values, &TimeZoneName::all());
+    let NewOffice { name, external_id, time_zone, address, .. } = wanted(values);
+    for fault in faults(&name, external_id.as_deref(), time_zone.as_deref(), address.as_deref()) {
+        let (field, why) = offices::fault(fault);
+        blame(&mut fields, field, language.say(why));
+    }
+    fields
+}
+
+/// Notes a name that is taken beside its field; `false` for another error.
+fn note_taken(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool {
+    let FlowError::Taken(what) = error else { return false };
+    let (field, why) = offices::taken(!what.contains("External ID"));
+    blame(fields, field, staff.text(why));
+    true
+}
+
+fn form(staff: &Staff, fields: Vec<Field>) -> FormPage {
+    let language = staff.reader.language;
+    FormPage {
+        frame: staff.frame(),
+        trail: offices::trail(language),
+        title: language.say(offices::NEW_TITLE),
+        lead: Some(language.say(offices::NEW_LEAD)),
+        fields,
+        version: None,
+        conflict: false,
+        action: format!("{LIST}/new"),
+        save: offices::ADD,
+        cancel: Some(LIST.to_owned()),
+        notes_title: offices::NEW_TITLE,
+        notes: Vec::new(),
+    }
+}
+
+/// `GET /organisation/offices/new`.
+pub async fn blank(staff: Staff) -> Response {
+    let empty = [const { String::new() }; 4];
+    staff.show(&form(&staff, offices::fields(staff.reader.language, &empty, &TimeZoneName::all())))
+}
+
+/// `POST /organisation/offices/new`: makes an office.
+pub async fn create(
+    State(door): State<Door>,
+    staff: Staff,
+    Posted(posted): Posted,
+) -> Result<Response, PageError> {
+    let values = typed(&posted);
+    let mut fields = judged(&staff, &values);
+    if fields.iter().any(|field| field.error.is_some()) {
+        return Ok(staff.show_wrong(&form(&staff, fields)));
+    }
+    match flow::create(door.gateway(), staff.actor(), staff.org(), &wanted(&values)).await {
+        Ok(office) => {
+            let toast = Toast::about(Said::OfficeAdded, office.name);
+            Ok(staff.go(&door, &format!("{LIST}/{}", office.id), &toast))
+        }
+        Err(error) if note_taken(&staff, &mut fields, &error) => Ok(staff.show_wrong(&form(&staff, fields))),
+        Err(error) => Err(staff.error(&error)),
+    }
+}
+
+async fn read(door: &Door, staff: &Staff, id: &PathId, from: Cut) -> Result<Staffed, PageError> {
+    let id: OfficeId = id.0.parse().map_err(|_| staff.refuse(ErrorKind::NotFound))?;
+    let shown = office_book::show(door.gateway(), &staff.signed_in.scope, id, from).await;
+    shown.map_err(|error| staff.error(&error))
+}
+
+fn page(
+    staff: &Staff,
+    asked: &Pairs,
+    staffed: &Staffed,
+    mut fields: Vec<Field>,
+    conflict: bool,
+) -> OfficePage {
+    let frame = staff.frame();
+    for field in &mut fields {
+        field.read_only = !frame.can(Permission::EditOffices);
+    }
+    let office = &staffed.office;
+    OfficePage {
+        id: office.id,
+        name: office.name.clone(),
+        open: office.active,
+        version: office.version,
+        conflict,
+        fields,
+        people: staffed.people.rows.iter().map(person).collect(),
+        pager: pager(&format!("{LIST}/{}", office.id), asked, &staffed.people, staffed.total, false, |one| {
+            one.id
+        }),
+        frame,
+    }
+}
+
+/// `GET /organisation/offices/{id}`: one office with the people in it.
+pub async fn show(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+    Asked(asked): Asked,
+) -> Result<Response, PageError> {
+    let staffed = read(&door, &staff, &id, cut(&asked)).await?;
+    let fields = offices::fields(staff.reader.language, &stored(&staffed.office), &TimeZoneName::all());
+    Ok(staff.show(&page(&staff, &asked, &staffed, fields, false)))
+}
+
+/// `POST /organisation/offices/{id}`: changes an office, unless somebody else has meanwhile.
+pub async fn save(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+    Posted(posted): Posted,
+) -> Result<Response, PageError> {
+    let staffed = read(&door, &staff, &id, Cut::Start).await?;
+    let now = stored(&staffed.office);
+    let mut values = typed(&posted);
+    for (name, (value, theirs)) in
+        ["name", "externalId", "timeZone", "address"].into_iter().zip(values.iter_mut().zip(&now))
+    {
+        if posted.all("take").any(|taken| taken == name) {
+            value.clone_from(theirs);
+        }
+    }
+    let mut fields = judged(&staff, &values);
+    let none = Pairs::default();
+    if fields.iter().any(|field| field.error.is_some()) {
+        return Ok(staff.show_wrong(&page(&staff, &none, &staffed, fields, false)));
+    }
+    let version = posted.parsed("version").next().unwrap_or(0);
+    let which = (staffed.office.id, version);
+    match office_book::edit(door.gateway(), staff.actor(), staff.org(), which, &wanted(&values)).await {
+        Ok(office) => {
+            let toast = Toast::about(Said::OfficeSaved, office.name);
+            Ok(staff.go(&door, &format!("{LIST}/{}", office.id), &toast))
+        }
+        Err(FlowError::Changed) => {
+            let staffed = read(&door, &staff, &id, Cut::Start).await?;
+            let theirs = offices::fields(staff.reader.language, &stored(&staffed.office), &[]);
+            show_theirs(&mut fields, &theirs);
+            Ok(staff.show_conflict(&page(&staff, &none, &staffed, fields, true)))
+        }
+        Err(error) if note_taken(&staff, &mut fields, &error) => {
+            Ok(staff.show_wrong(&page(&staff, &none, &staffed, fields, false)))
+        }
+        Err(error) => Err(staff.error(&error)),
+    }
+}
+
+/// `POST /organisation/offices/{id}/close`.
+pub async fn close(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    set_open(&door, &staff, &id, false).await
+}
+
+/// `POST /organisation/offices/{id}/reopen`.
+pub async fn reopen(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+    set_open(&door, &staff, &id, true).await
+}
+
+async fn set_open(door: &Door, staff: &Staff, id: &PathId, open: bool) -> Result<Response, PageError> {
+    let id: OfficeId = id.0.parse().map_err(|_| staff.refuse(ErrorKind::NotFound))?;
+    let changed = office_book::set_open(door.gateway(), staff.actor(), staff.org(), id, open).await;
+    let office = changed.map_err(|error| staff.error(&error))?;
+    let (said, back) = if open { (Said::OfficeReopened, "close") } else { (Said::OfficeClosed, "reopen") };
+    let path = format!("{LIST}/{id}");
+    let toast = Toast::about(said, office.name).undone_at(format!("{path}/{back}"));
+    Ok(staff.go(door, &path, &toast))
+}
+
+fn removal(staff: &Staff, staffed: &Staffed, wrong: bool) -> Removal {
+    let language = staff.reader.language;
+    let (office, impact) = (&staffed.office, &staffed.impact);
+    let path = format!("{LIST}/{}", office.id);
+    let mut field = offices::confirmation(language, &office.name);
+    field.error = wrong.then(|| staff.text(offices::not_confirmed()));
+    let mut trail = offices::trail(language);
+    trail.push(crate::web::Crumb { href: path.clone(), label: office.name.clone() });
+    Removal {
+        frame: staff.frame(),
+        trail,
+        title: offices::removal_title(language, &office.name),
+        impact: offices::removal_lines(language, number(impact.relations), number(impact.appointments)),
+        instead: office.active.then(|| (format!("{path}/close"), offices::CLOSE_INSTEAD)),
+        fields: vec![field],
+        action: format!("{path}/delete"),
+        cancel: path,
+    }
+}
+
+/// `GET /organisation/offices/{id}/delete`: what it would touch.
+pub async fn ask_to_delete(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+) -> Result<Response, PageError> {
+    let staffed = read(&door, &staff, &id, Cut::Start).await?;
+    Ok(staff.show(&removal(&staff, &staffed, false)))
+}
+
+/// `POST /organisation/offices/{id}/delete`: deletes the office whose name was typed.
+pub async fn delete(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+    Posted(posted): Posted,
+) -> Result<Response, PageError> {
+    let staffed = read(&door, &staff, &id, Cut::Start).await?;
+    let office = &staffed.office;
+    if posted.text("confirmation") != office.name.trim() {
+        return Ok(staff.show_wrong(&removal(&staff, &staffed, true)));
+    }
+    let deleted = flow::delete(door.gateway(), staff.actor(), staff.org(), &office.id.to_string()).await;
+    deleted.map_err(|error| staff.error(&error))?;
+    Ok(staff.go(&door, LIST, &Toast::about(Said::OfficeDeleted, office.name.clone())))
+}

@@ -1,0 +1,131 @@
+//! Pages that are one form: something new, settings, and the end of something.
+
+use askama::Template;
+
+use crate::web::{
+    Frame, Theme, assets,
+    parts::{self, Crumb, Field, Kind},
+};
+
+/// A page with one form.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/form.html")]
+pub struct FormPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way back; empty for a page of the panel.
+    pub trail: Vec<Crumb>,
+    /// The title.
+    pub title: String,
+    /// What it is about; `None`: the title says it.
+    pub lead: Option<String>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The version of the record that is changed; `None` for something new.
+    pub version: Option<i64>,
+    /// Whether somebody else saved meanwhile.
+    pub conflict: bool,
+    /// Where it is posted to.
+    pub action: String,
+    /// The key of what its button says.
+    pub save: &'static str,
+    /// Where one gets without saving; `None`: there is nowhere.
+    pub cancel: Option<String>,
+    /// The key of the title of the notes below it.
+    pub notes_title: &'static str,
+    /// Notes below it; no part of the page when there are none.
+    pub notes: Vec<String>,
+}
+
+/// The end of something, with what it touches and a word to type.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/removal.html")]
+pub struct Removal {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The way back.
+    pub trail: Vec<Crumb>,
+    /// The title.
+    pub title: String,
+    /// What it touches, line by line.
+    pub impact: Vec<String>,
+    /// What could be done instead: where it is posted to, and the key of what its button says.
+    pub instead: Option<(String, &'static str)>,
+    /// The field for the word.
+    pub fields: Vec<Field>,
+    /// Where it is posted to.
+    pub action: String,
+    /// Where one gets without doing it.
+    pub cancel: String,
+}
+
+#[cfg(test)]
+impl FormPage {
+    pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
+        use super::{offices, roles, settings};
+        let page = |path: &str, title: &'static str, action: &str, fields| Self {
+            frame: Frame::sample(language, path),
+            trail: vec![Crumb { href: path.to_owned(), label: "Ghent & <Sons>".to_owned() }],
+            title: language.say(title),
+            lead: None,
+            fields,
+            version: None,
+            conflict: false,
+            action: action.to_owned(),
+            save: "form-save",
+            cancel: Some(path.to_owned()),
+            notes_title: "settings-sessions-title",
+            notes: Vec::new(),
+        };
+        let values = ["Ghent", "GNT", "Europe/Brussels", "Korenmarkt 1"].map(str::to_owned);
+        let mut wrong = offices::fields(language, &values, &["Europe/Brussels".to_owned()]);
+        wrong[0].error = Some(language.say("office-name-taken"));
+        wrong[1].error = Some(language.say("office-external-id-taken"));
+        let mut theirs = offices::fields(language, &values, &["Europe/Brussels".to_owned()]);
+        theirs[0].theirs = Some("Gent".to_owned());
+        theirs[1].theirs = Some(String::new());
+        let stored = crate::directory::organisation_settings::OrganisationSettings::default();
+        let settings = settings::fields(language, "Acme", "acme.example", &stored.all());
+        let locked = roles::fields(language, "Auditor", "audit.see", &|one| one.as_str().contains("see"));
+        let office =
+            |fields| page("/organisation/offices", "office-new-title", "/organisation/offices/new", fields);
+        vec![
+            ("office-new", Self { lead: Some(language.say("office-new-lead")), ..office(wrong) }),
+            ("office-new-conflict", Self { conflict: true, version: Some(3), ..office(theirs) }),
+            (
+                "settings",
+                Self {
+                    notes: settings::notes(language),
+                    ..page("/organisation/settings", "place-settings", "/organisation/settings", settings)
+                },
+            ),
+            ("role-new", page("/organisation/roles", "role-new-title", "/organisation/roles/new", locked)),
+        ]
+    }
+}
+
+#[cfg(test)]
+impl Removal {
+    pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
+        use super::{offices, roles};
+        let path = "/organisation/offices";
+        let mut field = offices::confirmation(language, "Ghent");
+        field.error = Some(language.say("removal-wrong"));
+        let role = roles::removal_lines(language, 2);
+        let page = |impact, fields, instead| Self {
+            frame: Frame::sample(language, path),
+            trail: vec![Crumb { href: path.to_owned(), label: "Ghent".to_owned() }],
+            title: language.text("office-delete-title").with("name", "Ghent").to_string(),
+            impact,
+            instead,
+            fields,
+            action: path.to_owned(),
+            cancel: path.to_owned(),
+        };
+        let instead = Some(("/organisation/offices/1/close".to_owned(), "office-close-instead"));
+        vec![
+            ("office-delete", page(offices::removal_lines(language, 3, 1), vec![field], instead)),
+            ("role-delete", page(role, vec![roles::confirmation(language, "Auditor")], None)),
+        ]
+    }
+}
