@@ -63,7 +63,8 @@ fn field(language: Language, line: &SettingLine) -> Field {
     let mut field = Field::line(line.key.name, label, line.value.clone()).kind(kind).hint(hint);
     field.required = !matches!(shape, Shape::Switch);
     let default = called(language, &shape, &(line.key.default)());
-    let key = if line.source == SettingSource::Default { "setting-is-default" } else { "setting-has-default" };
+    let key =
+        if line.source == SettingSource::Default { "setting-is-default" } else { "setting-has-default" };
     field.note = Some(match &shape {
         Shape::Number { min, max } => language
             .text("setting-range")
