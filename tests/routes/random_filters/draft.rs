@@ -169,7 +169,8 @@ fn node(dice: &mut Dice, all: &[Value], depth: usize) -> String {
 }
 
 fn joint(dice: &mut Dice) -> &'static str {
-    dice.pick(&["and", "or", "AND", "Or", "and"])
+    const WORDS: [&str; 5] = ["and", "or", "AND", "Or", "and"];
+    WORDS[dice.below(WORDS.len())]
 }
 
 fn brackets(dice: &mut Dice, all: &[Value]) -> String {
