@@ -29,6 +29,8 @@ both! { the_hot_requests_make_few_journeys_to_the_database, world, {
     // The first one makes the link, too.
     browser.bring(&begun, &response).await.is(303);
 
+    // In another browser, which has no session that ends with it: that would be two more.
+    let mut browser = world.browser();
     let begun = browser.begin().await;
     let response = world.idp.reply(&begun, "E-1").issue(&world);
     let (answer, trips) = counted(browser.bring(&begun, &response)).await;
