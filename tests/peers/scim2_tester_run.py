@@ -13,6 +13,9 @@ FAILURES = {Status.ERROR, Status.CRITICAL, Status.DEVIATION}
 # section 3.5.2.1 says that add appends to a multi-valued attribute.
 EXTENSION = "urn:muster:scim:schemas:extension:employee:2.0:User"
 EXPECTED = {("check_add_attribute", f"{EXTENSION}:availableRoles"), ("check_add_attribute", f"{EXTENSION}:offices")}
+# The tool fills members of an Office with people who do not have the role that it makes up, and its time zone with
+# letters. Both are refused: nobody could be booked in such an office.
+NO_VALUES = ("the time zone is an IANA name", "the role in an office must be one of the employee's roles")
 # Fewer checks than this mean that discovery broke off early, which the tool reports as few results, not as a failure.
 FEWEST_CHECKS = 120
 
@@ -26,7 +29,8 @@ def check_engine(engine):
         counts = {}
         for result in results:
             urn = result.data.get("urn") if isinstance(result.data, dict) else None
-            if result.status in FAILURES and (result.title, urn) in EXPECTED:
+            made_up = result.resource_type == "Office" and any(text in str(result.reason) for text in NO_VALUES)
+            if result.status in FAILURES and (made_up or (result.title, urn) in EXPECTED):
                 counts["EXPECTED"] = counts.get("EXPECTED", 0) + 1
                 continue
             counts[result.status.name] = counts.get(result.status.name, 0) + 1

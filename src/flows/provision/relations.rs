@@ -58,7 +58,7 @@ async fn find(
 /// Answers which office each External ID means.
 ///
 /// # Errors
-/// [`Violation::OfficeUnknown`], [`Violation::OfficeRelationRoleMismatch`], [`Violation::OfficeClosed`].
+/// [`Violation::OfficeRelationRoleMismatch`], [`Violation::OfficeClosed`].
 pub(super) async fn take(
     tx: &mut Tx,
     employee: &mut Employee,
@@ -117,10 +117,12 @@ fn meant(
     Ok((office.id, role))
 }
 
-/// Whether a role that is missing may still come by a group: then the relation waits for it.
+/// Whether what is missing may still come: an office that nobody has made yet, as clients push people before
+/// offices, or a role by a group. Then the relation waits for it, kept as it was sent, and gives nothing (decision 7).
 fn waits(violation: &Violation, wanted: &user::OfficeRelation, values: &ConnectionValues) -> bool {
     let by_group = |role| values.role_rules.gives_by_group(role);
-    *violation == Violation::OfficeRelationRoleMismatch && role_of(&wanted.role).is_some_and(by_group)
+    *violation == Violation::OfficeUnknown
+        || *violation == Violation::OfficeRelationRoleMismatch && role_of(&wanted.role).is_some_and(by_group)
 }
 
 fn is_in(employee: &Employee, office: OfficeId, role: Role) -> bool {
