@@ -172,13 +172,21 @@ both! { what_is_a_strangers_cannot_be_named, world, {
             assert_eq!(stranger.post("/Bulk", &bulk).await.json()["Operations"][0]["status"], "400");
         }
     }
-    for value in [office.as_str(), "O-secret"] {
+    // An office of others is an office that nobody has made: the words stay, and give nothing.
+    let mut answers = Vec::new();
+    for value in [office.as_str(), "O-secret", "nowhere"] {
         let mut related = own.clone();
         related[EXTENSION] = json!({ "offices": [{ "value": value, "role": "AGENT" }] });
-        stranger.put(&format!("/Users/{own_user}"), &related).await.refuses(400, Some("invalidValue"));
+        let put = stranger.put(&format!("/Users/{own_user}"), &related).await.is(200).json();
         let add = json!([{ "op": "add", "path": format!("{EXTENSION}:offices"), "value": [{ "value": value }] }]);
-        stranger.patch(&format!("/Users/{own_user}"), &add).await.refuses(400, Some("invalidValue"));
+        let patched = stranger.patch(&format!("/Users/{own_user}"), &add).await.is(200).json();
+        let offices = |resource: &Value| resource[EXTENSION]["offices"].to_string().replace(value, "V");
+        answers.push((offices(&put), offices(&patched)));
+        let list = stranger.get(&format!("/Offices?filter=members.value+eq+%22{own_user}%22")).await.is(200).json();
+        assert_eq!(list["totalResults"], 0, "{value}");
     }
+    assert_eq!(answers, vec![answers[2].clone(); 3]);
+    assert!(answers[0].0.contains("\"V\""));
     // Names and identifiers of others are free here, and an id that is sent is nobody's.
     for (endpoint, id, body) in [
         ("/Users", lena, user("E-secret", "lena")),
