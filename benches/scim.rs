@@ -14,11 +14,10 @@
 
 #[path = "scim/people.rs"]
 mod people;
+#[path = "shared/gateway.rs"]
+mod shared;
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use axum::{
     Router,
@@ -26,14 +25,8 @@ use axum::{
     http::Request,
 };
 use muster::{
-    clock::SystemClock,
-    config::Networks,
-    flows::{Actor, Gateway, ScimBounds, connections, fetch::Fetcher, organisations, scim_log, scim_tokens},
-    http::{Door, limits::Limits, router},
-    saml::FreshKeyPairs,
-    secret::{MasterKey, SystemRandom},
-    store::{Db, dialect, migrate},
-    telemetry::Metrics,
+    flows::{Actor, connections, scim_log, scim_tokens},
+    store::Db,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -57,26 +50,13 @@ struct Stage {
 
 impl Stage {
     async fn new(db: Db) -> Self {
-        migrate::run(&db).await.unwrap();
-        let gateway = Gateway {
-            db: db.clone(),
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
-            key: MasterKey::generate(&SystemRandom),
-            public_url: "https://id.acme.example".to_owned(),
-            fetcher: Fetcher::new(false).unwrap(),
-            key_pairs: Arc::new(FreshKeyPairs),
-            scim: ScimBounds::default(),
-        };
+        let gateway = shared::gateway(&db).await;
         let operator = Actor::Operator;
-        organisations::create(&gateway, operator, "acme", "Acme NV", &[]).await.unwrap();
         connections::create(&gateway, operator, "acme", "corp", None, None, &[]).await.unwrap();
         let wanted = scim_tokens::Wanted::default();
         let made = scim_tokens::create(&gateway, operator, "acme", "corp", &wanted).await.unwrap();
-        let (recorder, log) = scim_log::recorder();
-        let limits = Limits::new(None, None);
-        let door = Door::new(gateway, Metrics::start().unwrap(), Networks::default(), limits, recorder);
-        Self { db, router: router::router(door), token: made.token.expose().clone(), _log: log }
+        let (router, log) = shared::router(&gateway);
+        Self { db, router, token: made.token.expose().clone(), _log: log }
     }
 
     async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
@@ -217,11 +197,7 @@ fn verdict(what: &str, times: f64, most: f64) {
 
 #[tokio::main]
 async fn main() {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (db, engine) = match std::env::var("MUSTER_BENCH_POSTGRES") {
-        Ok(url) => (dialect::open_postgres(&url).await.unwrap(), "PostgreSQL"),
-        Err(_) => (dialect::open_sqlite(&folder.path().join("muster.db")).await.unwrap(), "SQLite"),
-    };
+    let (db, engine, _folder) = shared::database().await;
     let mut sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     if sizes.is_empty() {
         sizes = vec![1_000, 10_000, 100_000];

@@ -66,8 +66,6 @@ mod links;
 mod lists;
 #[path = "routes/main_job.rs"]
 mod main_job;
-#[path = "routes/many_employees.rs"]
-mod many_employees;
 #[path = "routes/matching.rs"]
 mod matching;
 #[path = "routes/metadata.rs"]

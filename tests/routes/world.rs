@@ -22,7 +22,12 @@ use muster::{
     http::{Door, limits::Limits, router},
     secret::{MasterKey, SystemRandom},
     store::{
-        Db, audit::Verdict, mails::Mail, scim_log::Wanted as Logged, sessions::Session, sign_ins::Recorded,
+        Db,
+        audit::Verdict,
+        log_list::{ScimRequest, Sought as Logged},
+        mails::Mail,
+        sessions::Session,
+        sign_ins::Recorded,
     },
     telemetry::Metrics,
 };
@@ -266,7 +271,7 @@ impl World {
     }
 
     /// The SCIM requests of acme, newest first.
-    pub(crate) async fn scim_requests(&self) -> Vec<muster::store::scim_log::Recorded> {
+    pub(crate) async fn scim_requests(&self) -> Vec<ScimRequest> {
         while self.pending.lock().await.flush(&self.gateway).await.unwrap() {}
         records::scim_requests(&self.gateway, "acme", None, Logged::default(), 1_000).await.unwrap()
     }
