@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     flows::{Gateway, records},
-    store::scim_log::Wanted,
+    store::log_list::Sought,
 };
 
 /// What to do with the record of SCIM requests.
@@ -45,7 +45,7 @@ pub enum ScimLog {
 /// When the organisation is not found.
 pub async fn run(command: ScimLog, gateway: &Gateway, output: &mut Output<'_>) -> Result<(), CliError> {
     let ScimLog::List { org, limit, employee, connection, status } = command;
-    let wanted = Wanted { resource: employee, connection: None, status };
+    let wanted = Sought { resource: employee, status, ..Sought::default() };
     let (connection, limit) = (connection.as_deref(), i64::from(limit.get()));
     let requests = records::scim_requests(gateway, &org.slug, connection, wanted, limit).await?;
     let documents: Vec<Value> = requests

@@ -4,7 +4,11 @@ use super::{FlowError, Gateway, organisations::Scope};
 use crate::{
     clock::Timestamp,
     ids::EmployeeId,
-    store::{appointments, audit, invitations, links, mails, scim_log, sign_ins},
+    store::{
+        appointments, audit, invitations, links,
+        log_list::{self, From, ScimRequest, Sought},
+        mails, sign_ins,
+    },
 };
 
 /// How many records of a kind are shown.
@@ -42,10 +46,10 @@ pub async fn provisioning(
     gateway: &Gateway,
     scope: &Scope,
     id: EmployeeId,
-) -> Result<Vec<scim_log::Recorded>, FlowError> {
-    let wanted = scim_log::Wanted { resource: Some(id.uuid()), ..scim_log::Wanted::default() };
+) -> Result<Vec<ScimRequest>, FlowError> {
+    let wanted = Sought { resource: Some(id.uuid()), ..Sought::default() };
     let mut conn = gateway.db.read().await?;
-    Ok(scim_log::list(&mut conn, scope.id, &wanted, SHOWN).await?)
+    Ok(log_list::scim_requests(&mut conn, scope.id, &wanted, (From::Start, SHOWN)).await?)
 }
 
 /// What was done to an employee, newest first.

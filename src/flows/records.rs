@@ -6,8 +6,9 @@ use crate::{
     store::{
         audit::{self, Verdict},
         connections,
+        log_list::{self, From, ScimRequest, Sought},
         mails::{self, Mail},
-        scim_log, sign_ins,
+        sign_ins,
         statement::transaction,
     },
 };
@@ -45,9 +46,9 @@ pub async fn scim_requests(
     gateway: &Gateway,
     org: &str,
     connection: Option<&str>,
-    wanted: scim_log::Wanted,
+    wanted: Sought,
     limit: i64,
-) -> Result<Vec<scim_log::Recorded>, FlowError> {
+) -> Result<Vec<ScimRequest>, FlowError> {
     let mut conn = gateway.db.read().await?;
     let scope = organisations::scope(&mut conn, org).await?;
     let connection = match connection {
@@ -57,8 +58,8 @@ pub async fn scim_requests(
         }
         None => None,
     };
-    let wanted = scim_log::Wanted { connection, ..wanted };
-    Ok(scim_log::list(&mut conn, scope.id, &wanted, limit).await?)
+    let wanted = Sought { connection, ..wanted };
+    Ok(log_list::scim_requests(&mut conn, scope.id, &wanted, (From::Start, limit)).await?)
 }
 
 /// The mail ledger, newest first, of one employee when given; at most 10,000.

@@ -38,6 +38,10 @@ pub struct Sought {
     pub person: Option<(Vec<EmployeeId>, Option<[u8; 32]>)>,
     /// Those with this reference; only sign-in attempts have one.
     pub reference: Option<String>,
+    /// Those that touched this employee, group or office; only SCIM requests are asked for it.
+    pub resource: Option<Uuid>,
+    /// Those answered with a status from one to another; only SCIM requests are asked for it.
+    pub status: Option<(u16, u16)>,
     /// Those that changed something; only SCIM requests are asked for it.
     pub writes: bool,
     /// Those at this moment or later.
@@ -95,8 +99,10 @@ row! {
         pub connection: Option<String>,
         /// The connection's name.
         pub connection_name: Option<String>,
-        /// What the token was called.
-        pub token: Option<String>,
+        /// With which token.
+        pub token_id: Option<Uuid>,
+        /// What people call that token.
+        pub token_label: Option<String>,
         /// `GET`, `POST`, …
         pub verb: String,
         /// Path and query.
@@ -141,7 +147,7 @@ const SIGN_INS: Log = Log {
 
 const SCIM_REQUESTS: Log = Log {
     table: "scim_requests l left join connections c on c.id = l.connection_id left join scim_tokens t on t.id = l.token_id",
-    columns: "l.id, l.at, c.slug as connection, c.name as connection_name, t.label as token, l.verb, l.path, l.status, \
+    columns: "l.id, l.at, c.slug as connection, c.name as connection_name, l.token_id, t.label as token_label, l.verb, l.path, l.status, \
         l.scim_type, l.resource_type, l.resource_id, l.changes, l.duration_micros, l.request_id",
     employee: "l.resource_id",
     about_employees: "l.resource_type = 'User'",
@@ -166,6 +172,9 @@ impl Condition {
         if let Some(ok) = sought.ok {
             condition.and(log.ok[usize::from(ok)]);
         }
+        condition.and_value("l.resource_id =", sought.resource);
+        condition.and_value("l.status >=", sought.status.map(|(least, _)| i64::from(least)));
+        condition.and_value("l.status <=", sought.status.map(|(_, most)| i64::from(most)));
         if sought.writes {
             condition.and("l.verb <> 'GET'");
         }

@@ -1,10 +1,10 @@
-//! The log of SCIM requests.
+//! The log of SCIM requests: what is written into it and forgotten. `log_list` reads it.
 
 use uuid::Uuid;
 
 use super::{
-    Arg, Conn, StoreError, Tx,
-    statement::{args, row, statements},
+    Conn, StoreError, Tx,
+    statement::{args, statements},
 };
 use crate::{
     clock::Timestamp,
@@ -58,39 +58,6 @@ pub struct Request {
     pub request_id: String,
 }
 
-row! {
-    /// A recorded request.
-    #[derive(Debug, Clone)]
-    pub struct Recorded {
-        /// When it came, microseconds.
-        pub at: i64,
-        /// The connection's slug.
-        pub connection: Option<String>,
-        /// With which token.
-        pub token_id: Option<Uuid>,
-        /// What people call that token.
-        pub token_label: Option<String>,
-        /// `GET`, `POST`, …
-        pub verb: String,
-        /// Path and query.
-        pub path: String,
-        /// The answer's status.
-        pub status: i64,
-        /// The error's scimType.
-        pub scim_type: Option<String>,
-        /// `User`, `Group`, …
-        pub resource_type: Option<String>,
-        /// The resource it touched.
-        pub resource_id: Option<Uuid>,
-        /// What changed, as JSON.
-        pub changes: Option<String>,
-        /// How long it took, microseconds.
-        pub duration_micros: i64,
-        /// The request's id in the logs.
-        pub request_id: String,
-    }
-}
-
 /// Records a request.
 ///
 /// # Errors
@@ -113,53 +80,6 @@ pub async fn insert(tx: &mut Tx, request: &Request) -> Result<(), StoreError> {
         &request.request_id,
     ];
     tx.put(&INSERT, row).await
-}
-
-/// Which requests to list; what is `None` does not matter.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Those that touched this employee, group or office.
-    pub resource: Option<Uuid>,
-    /// Those through this connection.
-    pub connection: Option<ConnectionId>,
-    /// Those answered with a status from one to another.
-    pub status: Option<(u16, u16)>,
-}
-
-/// The last requests, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn list(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    wanted: &Wanted,
-    limit: i64,
-) -> Result<Vec<Recorded>, StoreError> {
-    let mut arguments = args![organisation, limit];
-    let mut conditions = String::from("r.organisation_id = $1");
-    let mut demand = |condition: &str, argument: Arg| {
-        arguments.push(argument);
-        conditions.push_str(&format!(" and {condition} ${}", arguments.len()));
-    };
-    if let Some(resource) = wanted.resource {
-        demand("r.resource_id =", Arg::from(resource));
-    }
-    if let Some(connection) = wanted.connection {
-        demand("r.connection_id =", Arg::from(connection));
-    }
-    if let Some((least, most)) = wanted.status {
-        demand("r.status >=", Arg::from(i64::from(least)));
-        demand("r.status <=", Arg::from(i64::from(most)));
-    }
-    let sql = format!(
-        "select r.at, c.slug as connection, r.token_id, t.label as token_label, r.verb, r.path, r.status, \
-         r.scim_type, r.resource_type, r.resource_id, r.changes, r.duration_micros, r.request_id \
-         from scim_requests r left join connections c on c.id = r.connection_id \
-         left join scim_tokens t on t.id = r.token_id and t.organisation_id = r.organisation_id \
-         where {conditions} order by r.at desc, r.id desc limit $2"
-    );
-    conn.all_composed(sql, arguments).await
 }
 
 /// Erases what requests said of a record.

@@ -104,7 +104,7 @@ both! { an_office_is_made_read_changed_and_deleted, world, {
     let audited = world.audited().await;
     assert_eq!((audited["office.created"], audited["office.changed"], audited["office.deleted"]), (2, 2, 1));
     let logged = world.scim_requests().await;
-    let done = |one: &&muster::store::scim_log::Recorded| one.verb != "GET" && one.status < 300;
+    let done = |one: &&muster::store::log_list::ScimRequest| one.verb != "GET" && one.status < 300;
     let changes = logged.iter().filter(done).filter(|one| one.resource_type.as_deref() == Some("Office"));
     assert_eq!(changes.count(), 6);
 }}

@@ -10,7 +10,7 @@ use muster::{
         scim_tokens::{self, Rotation, Wanted},
     },
     ids::ScimTokenId,
-    store::scim_log::Wanted as Logged,
+    store::log_list::Sought as Logged,
 };
 use serde_json::json;
 

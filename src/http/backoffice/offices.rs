@@ -265,23 +265,15 @@ async fn set_open(door: &Door, staff: &Staff, id: &PathId, open: bool) -> Result
     Ok(staff.go(door, &path, &toast))
 }
 
-fn removal(staff: &Staff, staffed: &Staffed, wrong: bool) -> Removal {
+fn removal(staff: &Staff, staffed: &Staffed, fault: Option<&'static str>) -> Removal {
     let language = staff.reader.language;
     let (office, impact) = (&staffed.office, &staffed.impact);
     let path = format!("{LIST}/{}", office.id);
-    let mut field = offices::confirmation(language, &office.name);
-    field.error = wrong.then(|| staff.text(offices::not_confirmed()));
-    let mut trail = offices::trail(language);
-    trail.push(crate::web::Crumb { href: path.clone(), label: office.name.clone() });
     Removal {
-        frame: staff.frame(),
-        trail,
         title: offices::removal_title(language, &office.name),
         impact: offices::removal_lines(language, number(impact.relations), number(impact.appointments)),
         instead: office.active.then(|| (format!("{path}/close"), offices::CLOSE_INSTEAD)),
-        fields: vec![field],
-        action: format!("{path}/delete"),
-        cancel: path,
+        ..Removal::of(staff.frame(), offices::trail(language), path, &office.name, fault)
     }
 }
 
@@ -292,7 +284,7 @@ pub async fn ask_to_delete(
     id: PathId,
 ) -> Result<Response, PageError> {
     let staffed = read(&door, &staff, &id, Cut::Start).await?;
-    Ok(staff.show(&removal(&staff, &staffed, false)))
+    Ok(staff.show(&removal(&staff, &staffed, None)))
 }
 
 /// `POST /organisation/offices/{id}/delete`: deletes the office whose name was typed.
@@ -305,7 +297,7 @@ pub async fn delete(
     let staffed = read(&door, &staff, &id, Cut::Start).await?;
     let office = &staffed.office;
     if posted.text("confirmation") != office.name.trim() {
-        return Ok(staff.show_wrong(&removal(&staff, &staffed, true)));
+        return Ok(staff.show_wrong(&removal(&staff, &staffed, Some(Removal::WRONG))));
     }
     let deleted = flow::delete(door.gateway(), staff.actor(), staff.org(), &office.id.to_string()).await;
     deleted.map_err(|error| staff.error(&error))?;

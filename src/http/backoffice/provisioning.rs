@@ -75,7 +75,7 @@ pub async fn one(
             changes: changes(found.changes.as_deref().unwrap_or_default()),
             resource: found.resource_type.zip(found.resource_id.map(|id| id.to_string())),
             milliseconds: format!("{}.{}", micros / 1_000, micros % 1_000 / 100),
-            token: found.token.filter(|label| !label.is_empty()),
+            token: found.token_label.filter(|label| !label.is_empty()),
             frame: staff.frame(),
             scim_type: found.scim_type,
             request_id: found.request_id,

@@ -19,10 +19,7 @@ use crate::{
     http::{Door, error::PageError, extract::PathId},
     ids::{EmployeeId, RoleId},
     store::keyset::Cut,
-    web::{
-        Crumb, ErrorKind, Field, FormPage, Removal, RoleFault, RolePage, RoleRow, Roles, Said, Toast,
-        offices, roles,
-    },
+    web::{ErrorKind, Field, FormPage, Removal, RoleFault, RolePage, RoleRow, Roles, Said, Toast, roles},
 };
 
 const LIST: &str = "/organisation/roles";
@@ -254,20 +251,11 @@ async fn assign(
 
 fn removal(staff: &Staff, held: &Held, fault: Option<&'static str>) -> Removal {
     let language = staff.reader.language;
-    let path = format!("{LIST}/{}", held.role.id);
-    let mut field = roles::confirmation(language, &held.role.name);
-    field.error = fault.map(|key| staff.text(key));
-    let mut trail = roles::trail(language);
-    trail.push(Crumb { href: path.clone(), label: held.role.name.clone() });
+    let (path, name) = (format!("{LIST}/{}", held.role.id), &held.role.name);
     Removal {
-        frame: staff.frame(),
-        trail,
-        title: roles::removal_title(language, &held.role.name),
+        title: roles::removal_title(language, name),
         impact: roles::removal_lines(language, held.total),
-        instead: None,
-        fields: vec![field],
-        action: format!("{path}/delete"),
-        cancel: path,
+        ..Removal::of(staff.frame(), roles::trail(language), path, name, fault)
     }
 }
 
@@ -290,7 +278,7 @@ pub async fn delete(
 ) -> Result<Response, PageError> {
     let held = read(&door, &staff, &id, Cut::Start).await?;
     if posted.text("confirmation") != held.role.name {
-        return Ok(staff.show_wrong(&removal(&staff, &held, Some(offices::not_confirmed()))));
+        return Ok(staff.show_wrong(&removal(&staff, &held, Some(Removal::WRONG))));
     }
     match further_roles::delete(door.gateway(), editor(&staff), held.role.id).await {
         Ok(role) => Ok(staff.go(&door, LIST, &Toast::about(Said::RoleDeleted, role.name))),

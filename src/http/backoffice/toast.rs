@@ -20,7 +20,7 @@ fn signature(door: &Door, session: SessionId, text: &[u8]) -> Option<[u8; 32]> {
     door.gateway().key.keyed_digest(&format!("toast:{session}"), text).ok()
 }
 
-/// The header that hands `toast` to the next page of this session; `None` when it cannot.
+/// The header that hands `toast` to the next page that this person sees; `None` when it cannot.
 pub(super) fn set(door: &Door, session: SessionId, toast: &Toast) -> Option<HeaderValue> {
     let said =
         json!({ "said": toast.said.key(), "name": toast.name, "count": toast.count, "undo": toast.undo });

@@ -21,7 +21,7 @@ use crate::{
         extract::PathId,
     },
     ids::SessionId,
-    store::{audit, scim_log, sessions::Session, sign_ins},
+    store::{audit, log_list::ScimRequest, sessions::Session, sign_ins},
     web::{
         Check, Difference, EmployeeDelete, EmployeeEvents, EmployeeSignIn, Event, OpenSession, Said,
         SignInAttempt, Tab, Toast, list_of_employees,
@@ -101,7 +101,7 @@ fn events(staff: &Staff, seen: &Seen, tab: Tab, events: Vec<Event>) -> EmployeeE
     EmployeeEvents { frame: staff.frame(), head: seen.head(staff), tab, events }
 }
 
-fn request(found: scim_log::Recorded) -> Event {
+fn request(found: ScimRequest) -> Event {
     Event {
         at: Timestamp::from_micros(found.at),
         what: format!("{} {}", found.verb, found.path),

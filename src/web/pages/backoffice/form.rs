@@ -59,6 +59,37 @@ pub struct Removal {
     pub cancel: String,
 }
 
+impl Removal {
+    /// The key of what to tell who typed another name.
+    pub const WRONG: &'static str = "removal-wrong";
+
+    /// The page that ends the record called `name` at `path`, below `trail`, once the name was typed. What it is called
+    /// and touches is the caller's to say.
+    #[must_use]
+    pub fn of(
+        frame: Frame,
+        mut trail: Vec<Crumb>,
+        path: String,
+        name: &str,
+        fault: Option<&'static str>,
+    ) -> Self {
+        let mut field = Field::line("confirmation", "removal-field", String::new()).required();
+        field.note = Some(frame.text("removal-type").with("name", name).to_string());
+        field.error = fault.map(|key| frame.language.say(key));
+        trail.push(Crumb { href: path.clone(), label: name.to_owned() });
+        Self {
+            frame,
+            trail,
+            title: String::new(),
+            impact: Vec::new(),
+            instead: None,
+            fields: vec![field],
+            action: format!("{path}/delete"),
+            cancel: path,
+        }
+    }
+}
+
 #[cfg(test)]
 impl FormPage {
     pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
@@ -108,24 +139,26 @@ impl FormPage {
 impl Removal {
     pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
         use super::{offices, roles};
-        let path = "/organisation/offices";
-        let mut field = offices::confirmation(language, "Ghent");
-        field.error = Some(language.say("removal-wrong"));
-        let role = roles::removal_lines(language, 2);
-        let page = |impact, fields, instead| Self {
-            frame: Frame::sample(language, path),
-            trail: vec![Crumb { href: path.to_owned(), label: "Ghent".to_owned() }],
-            title: language.text("office-delete-title").with("name", "Ghent").to_string(),
+        let page = |path: &str, name, title, impact, fault| Self {
+            title,
             impact,
-            instead,
-            fields,
-            action: path.to_owned(),
-            cancel: path.to_owned(),
+            ..Self::of(Frame::sample(language, path), Vec::new(), path.to_owned(), name, fault)
         };
-        let instead = Some(("/organisation/offices/1/close".to_owned(), "office-close-instead"));
-        vec![
-            ("office-delete", page(offices::removal_lines(language, 3, 1), vec![field], instead)),
-            ("role-delete", page(role, vec![roles::confirmation(language, "Auditor")], None)),
-        ]
+        let office = page(
+            "/organisation/offices",
+            "Ghent",
+            offices::removal_title(language, "Ghent"),
+            offices::removal_lines(language, 3, 1),
+            Some(Self::WRONG),
+        );
+        let role = page(
+            "/organisation/roles",
+            "Auditor",
+            roles::removal_title(language, "Auditor"),
+            roles::removal_lines(language, 2),
+            None,
+        );
+        let instead = Some(("/organisation/offices/1/close".to_owned(), offices::CLOSE_INSTEAD));
+        vec![("office-delete", Self { instead, ..office }), ("role-delete", role)]
     }
 }

@@ -190,20 +190,6 @@ pub fn removal_lines(language: Language, relations: u64, appointments: u64) -> V
     ]
 }
 
-/// The field for the name of what is to be deleted.
-#[must_use]
-pub fn confirmation(language: Language, name: &str) -> Field {
-    let mut field = Field::line("confirmation", "removal-field", String::new()).required();
-    field.note = Some(language.text("removal-type").with("name", name).to_string());
-    field
-}
-
-/// The key of what to tell who typed another name.
-#[must_use]
-pub const fn not_confirmed() -> &'static str {
-    "removal-wrong"
-}
-
 #[cfg(test)]
 fn sample_pager(path: &str) -> Pager {
     use crate::web::parts::Total;

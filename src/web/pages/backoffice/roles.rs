@@ -215,12 +215,6 @@ pub fn removal_lines(language: Language, holders: u64) -> Vec<String> {
     ]
 }
 
-/// The field for the name of what is to be deleted.
-#[must_use]
-pub fn confirmation(language: Language, name: &str) -> Field {
-    super::offices::confirmation(language, name)
-}
-
 #[cfg(test)]
 impl Roles {
     pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
