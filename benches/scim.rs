@@ -1,5 +1,5 @@
 //! SCIM at size: lookups, the first and the last page of a list, and one more member of a small and of a large
-//! group, beside what the same database selects and commits in the same run.
+//! group, beside what the same database selects and commits in the same run. Then what bad input costs.
 //!
 //! `cargo bench --bench scim` for 1,000, 10,000 and 100,000 employees; `cargo bench --bench scim -- 1000000` for
 //! sizes of one's own, each larger than the one before. Requests go through the whole router, one after the
@@ -12,6 +12,8 @@
     reason = "a benchmark prints, reads the clock and its environment, and stops at the first fault"
 )]
 
+#[path = "../tests/routes/bad_bodies.rs"]
+mod bad_bodies;
 #[path = "scim/people.rs"]
 mod people;
 #[path = "shared/gateway.rs"]
@@ -21,8 +23,8 @@ use std::time::{Duration, Instant};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
-    http::Request,
+    body::{Body, Bytes, to_bytes},
+    http::{Request, StatusCode},
 };
 use muster::{
     flows::{Actor, connections, scim_log, scim_tokens},
@@ -31,6 +33,7 @@ use muster::{
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use bad_bodies::Bad;
 use people::People;
 
 /// How often each request is timed; the median counts.
@@ -40,6 +43,8 @@ const ROUNDS: usize = 200;
 const LOOKUP: f64 = 1.5;
 const PAGE: f64 = 2.0;
 const MEMBER: f64 = 2.0;
+/// What refusing bad input may take.
+const REFUSAL: Duration = Duration::from_millis(50);
 
 struct Stage {
     db: Db,
@@ -59,17 +64,22 @@ impl Stage {
         Self { db, router, token: made.token.expose().clone(), _log: log }
     }
 
-    async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+    async fn answer(&self, method: &str, path: &str, body: Vec<u8>) -> (StatusCode, Bytes) {
         let request = Request::builder()
             .method(method)
             .uri(format!("/scim/v2{path}"))
             .header("authorization", format!("Bearer {}", self.token))
             .header("content-type", "application/scim+json")
-            .body(Body::from(if body.is_null() { String::new() } else { body.to_string() }))
+            .body(Body::from(body))
             .unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status();
-        let bytes = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        (status, to_bytes(answer.into_body(), usize::MAX).await.unwrap())
+    }
+
+    async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let (status, bytes) = self.answer(method, path, body).await;
         assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&bytes));
         serde_json::from_slice(&bytes).unwrap_or(Value::Null)
     }
@@ -85,6 +95,29 @@ impl Stage {
             assert!(found.get("id").is_some() || found["totalResults"] == 1, "{path}: {found}");
         }
         median(times)
+    }
+
+    /// The bad body that takes longest to refuse, of all that are sent to an address; each one's quickest of three.
+    async fn slowest_refusal(
+        &self,
+        (method, path): (&str, &str),
+        bodies: Vec<Bad>,
+    ) -> (&'static str, Duration) {
+        let mut slowest = ("", Duration::ZERO);
+        for (name, body) in bodies {
+            let mut quickest = Duration::MAX;
+            for _ in 0..3 {
+                let body = body.clone();
+                let begun = Instant::now();
+                let (status, _) = self.answer(method, path, body).await;
+                quickest = quickest.min(begun.elapsed());
+                assert!(status.is_client_error(), "{method} {path} with {name}: {status}");
+            }
+            if quickest > slowest.1 {
+                slowest = (name, quickest);
+            }
+        }
+        slowest
     }
 
     /// The median time of one page.
@@ -190,6 +223,22 @@ async fn measure(stage: &Stage, people: &People) -> Vec<(&'static str, Duration)
     ]
 }
 
+/// What bad input costs at most, wherever it is sent.
+async fn bad_input(stage: &Stage) {
+    let made = stage.send("POST", "/Users", &json!({ "userName": "bad@acme.example" })).await;
+    let one = format!("/Users/{}", made["id"].as_str().unwrap());
+    for (method, path, bodies) in [
+        ("POST", "/Users", bad_bodies::broken()),
+        ("PATCH", &one, bad_bodies::patches()),
+        ("POST", "/Users/.search", bad_bodies::searches()),
+        ("POST", "/Bulk", bad_bodies::bulks()),
+    ] {
+        let (name, time) = stage.slowest_refusal((method, path), bodies).await;
+        let what = format!("the slowest refusal of {method} {path} ({name}), of 50 ms");
+        verdict(&what, micros(time) / micros(REFUSAL), 1.0);
+    }
+}
+
 fn verdict(what: &str, times: f64, most: f64) {
     let kept = if times <= most { "kept" } else { "NOT kept" };
     println!("{what}: {times:.2} times; the bound of {most} is {kept}");
@@ -234,6 +283,7 @@ async fn main() {
         micros(large)
     );
     verdict("a member of the large group, of the small one", micros(large) / micros(small), MEMBER);
+    bad_input(&stage).await;
 }
 
 fn names() -> Vec<&'static str> {

@@ -40,6 +40,7 @@ pub mod provision;
 pub mod published_metadata;
 pub mod records;
 pub mod resources;
+mod ruled_offices;
 pub mod scim_log;
 pub mod scim_tokens;
 pub mod search;

@@ -30,6 +30,8 @@ mod authority;
 mod backoffice;
 #[path = "routes/backup.rs"]
 mod backup;
+#[path = "routes/bad_bodies.rs"]
+mod bad_bodies;
 #[path = "routes/bad_input.rs"]
 mod bad_input;
 #[path = "routes/bulk.rs"]
@@ -90,6 +92,8 @@ mod registers;
 mod requests;
 #[path = "routes/role_preview.rs"]
 mod role_preview;
+#[path = "routes/ruled_offices.rs"]
+mod ruled_offices;
 #[path = "routes/scim_groups.rs"]
 mod scim_groups;
 #[path = "routes/second_factor.rs"]

@@ -1,4 +1,4 @@
-//! `muster connection preview-roles`: who would get which role before `scim.role_rules` is set.
+//! `muster connection preview-roles`: who would get which role and office before `scim.role_rules` is set.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     directory::Role,
     flows::{
         Gateway,
-        provision::{Preview, preview_roles},
+        provision::{Place, Preview, preview_roles},
     },
 };
 
@@ -51,6 +51,9 @@ fn counts(counts: &BTreeMap<Role, u64>) -> Value {
 
 fn document(preview: &Preview) -> Value {
     let names = |roles: &[Role]| roles.iter().map(|role| role.as_str()).collect::<Vec<_>>();
+    let places = |places: &[Place]| -> Vec<Value> {
+        places.iter().map(|place| json!({ "office": place.office, "role": place.role.as_str() })).collect()
+    };
     let changes: Vec<Value> = preview
         .changes
         .iter()
@@ -62,6 +65,8 @@ fn document(preview: &Preview) -> Value {
                 "gains": names(&change.gains),
                 "losses": names(&change.losses),
                 "roles": names(&change.roles),
+                "joins": places(&change.joins),
+                "leaves": places(&change.leaves),
             })
         })
         .collect();
@@ -75,11 +80,17 @@ fn document(preview: &Preview) -> Value {
 }
 
 fn lines(preview: &Preview, document: &Value) -> String {
-    let mut table = Table::new(&["USERNAME", "GAINS", "LOSES", "THEN HAS", "GROUPS"], "nobody would change");
-    for change in document["changes"].as_array().into_iter().flatten() {
-        table.row(
-            ["username", "gains", "losses", "roles", "groups"].into_iter().map(|name| cell(&change[name])),
-        );
+    let mut table = Table::new(
+        &["USERNAME", "GAINS", "LOSES", "THEN HAS", "JOINS", "LEAVES", "GROUPS"],
+        "nobody would change",
+    );
+    let places = |places: &[Place]| -> String {
+        places.iter().map(|place| format!("{} ({})", place.office, place.role)).collect::<Vec<_>>().join(", ")
+    };
+    for (shown, change) in document["changes"].as_array().into_iter().flatten().zip(&preview.changes) {
+        let row = ["username", "gains", "losses", "roles"].into_iter().map(|name| cell(&shown[name]));
+        let row = row.chain([places(&change.joins), places(&change.leaves), cell(&shown["groups"])]);
+        table.row(row);
     }
     let Preview { employees, changed, .. } = preview;
     format!("{}\n{changed} of {employees} employees would change; nothing was changed now", table.lines())

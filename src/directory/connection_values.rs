@@ -1,6 +1,6 @@
 //! The connection settings that are more than a word: attribute maps, role rules, names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{fold, role::Role, settings::SettingValue};
 
@@ -163,42 +163,93 @@ enum Given {
     Role,
 }
 
-/// Which roles follow from groups and from values of `roles` (SCIM.md 24). Names are compared without
-/// regard to case.
+/// What a role rule gives: `ROLE`, or `ROLE@OFFICE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gift {
+    /// The role.
+    pub role: Role,
+    /// The office that it is for, by its id or its External ID; then the role is `AGENT` or `OFFICE_MANAGER`.
+    pub office: Option<String>,
+}
+
+impl Gift {
+    fn parse(text: &str) -> Option<Self> {
+        let (role, office) = match text.split_once('@') {
+            Some((role, office)) => (role, Some(office.trim().to_owned())),
+            None => (text, None),
+        };
+        let gift = Self { role: role.trim().parse().ok()?, office };
+        let fits = gift.office.as_deref().is_none_or(|office| {
+            is_plain(office, 255) && matches!(gift.role, Role::Agent | Role::OfficeManager)
+        });
+        fits.then_some(gift)
+    }
+}
+
+impl std::fmt::Display for Gift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.office {
+            Some(office) => write!(f, "{}@{office}", self.role),
+            None => write!(f, "{}", self.role),
+        }
+    }
+}
+
+/// The roles among `gifts`, each once. `ADMIN` only when the connection may grant it, else that is noted.
+#[must_use]
+pub fn roles_of(gifts: &[&Gift], grant_admin: bool, notes: &mut Vec<String>) -> Vec<Role> {
+    let given: BTreeSet<Role> = gifts.iter().map(|gift| gift.role).collect();
+    if !grant_admin && given.contains(&Role::Admin) {
+        notes.push("role ADMIN: scim.grant_admin is false".to_owned());
+    }
+    given.into_iter().filter(|role| *role != Role::Admin || grant_admin).collect()
+}
+
+/// The offices among `gifts`, with the role in each.
+#[must_use]
+pub fn offices_of(gifts: &[&Gift]) -> Vec<(String, Role)> {
+    gifts.iter().filter_map(|gift| Some((gift.office.clone()?, gift.role))).collect()
+}
+
+/// Which roles, and which offices, follow from groups and from values of `roles` (SCIM.md 24). Names of groups and
+/// values are compared without regard to case, External IDs of offices exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RoleRules(Vec<(Given, String, Role)>);
+pub struct RoleRules(Vec<(Given, String, Gift)>);
 
 impl RoleRules {
-    /// The roles of a member of the group with this displayName.
-    pub fn of_group(&self, display_name: &str) -> impl Iterator<Item = Role> {
+    /// What a member of the group with this displayName is given.
+    pub fn of_group(&self, display_name: &str) -> impl Iterator<Item = &Gift> {
         self.of(Given::Group, display_name)
     }
 
-    /// The roles that a value of `roles` means beyond being a role's own name.
-    pub fn of_value(&self, value: &str) -> impl Iterator<Item = Role> {
+    /// What a value of `roles` means beyond being a role's own name.
+    pub fn of_value(&self, value: &str) -> impl Iterator<Item = &Gift> {
         self.of(Given::Role, value)
     }
 
-    /// The roles that follow from any of `groups` and `values`. Each name is looked at once, however many rules
-    /// there are.
+    /// What follows from any of `groups` and `values`, in the order of the rules. Each name is looked at once,
+    /// however many rules there are.
     #[must_use]
-    pub fn of_all(&self, groups: &[&str], values: &[&str]) -> Vec<Role> {
+    pub fn of_all(&self, groups: &[&str], values: &[&str]) -> Vec<&Gift> {
         let folded = |names: &[&str]| names.iter().map(|name| fold(name)).collect::<HashSet<String>>();
         let (groups, values) = (folded(groups), folded(values));
         let stated = |given| match given {
             Given::Group => &groups,
             Given::Role => &values,
         };
-        let follow = |role: &Role| {
-            self.0.iter().any(|rule| rule.2 == *role && stated(rule.0).contains(&fold(&rule.1)))
-        };
-        Role::ALL.into_iter().filter(follow).collect()
+        let follows = |rule: &&(Given, String, Gift)| stated(rule.0).contains(&fold(&rule.1));
+        self.0.iter().filter(follows).map(|rule| &rule.2).collect()
+    }
+
+    /// The offices that rules name.
+    pub fn offices(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|rule| rule.2.office.as_deref())
     }
 
     /// Whether a group can give this role.
     #[must_use]
     pub fn gives_by_group(&self, role: Role) -> bool {
-        self.0.iter().any(|rule| rule.0 == Given::Group && rule.2 == role)
+        self.0.iter().any(|rule| rule.0 == Given::Group && rule.2.role == role)
     }
 
     /// Whether there are no rules.
@@ -207,22 +258,23 @@ impl RoleRules {
         self.0.is_empty()
     }
 
-    fn of(&self, given: Given, name: &str) -> impl Iterator<Item = Role> {
+    fn of(&self, given: Given, name: &str) -> impl Iterator<Item = &Gift> {
         let name = fold(name);
-        self.0.iter().filter(move |rule| rule.0 == given && fold(&rule.1) == name).map(|rule| rule.2)
+        self.0.iter().filter(move |rule| rule.0 == given && fold(&rule.1) == name).map(|rule| &rule.2)
     }
 }
 
 impl SettingValue for RoleRules {
     fn expected() -> String {
-        "group:NAME=ROLE or role:VALUE=ROLE separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER"
+        "group:NAME=ROLE or role:VALUE=ROLE separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER; \
+         AGENT@OFFICE or OFFICE_MANAGER@OFFICE with an office's id or External ID gives the office, too"
             .to_owned()
     }
 
     fn parse(text: &str) -> Option<Self> {
         let rule = |entry: &str| {
-            // Names of groups may contain an equals sign; roles do not.
-            let (given, role) = entry.rsplit_once('=')?;
+            // Names of groups may contain an equals sign; what is given does not.
+            let (given, gift) = entry.rsplit_once('=')?;
             let (kind, name) = given.split_once(':')?;
             let kind = match kind.trim() {
                 "group" => Given::Group,
@@ -230,7 +282,7 @@ impl SettingValue for RoleRules {
                 _ => return None,
             };
             let name = name.trim();
-            is_plain(name, 256).then_some((kind, name.to_owned(), role.trim().parse().ok()?))
+            is_plain(name, 256).then_some((kind, name.to_owned(), Gift::parse(gift)?))
         };
         entries(text)?.map(rule).collect::<Option<_>>().map(Self)
     }
@@ -239,9 +291,9 @@ impl SettingValue for RoleRules {
         let written: Vec<String> = self
             .0
             .iter()
-            .map(|(given, name, role)| match given {
-                Given::Group => format!("group:{name}={role}"),
-                Given::Role => format!("role:{name}={role}"),
+            .map(|(given, name, gift)| match given {
+                Given::Group => format!("group:{name}={gift}"),
+                Given::Role => format!("role:{name}={gift}"),
             })
             .collect();
         written.join(";")
@@ -262,15 +314,16 @@ mod tests {
     fn role_rules_are_read_and_found_without_regard_to_case() {
         let text = "group:Sales, North=AGENT;group:a=b=OFFICE_MANAGER;role:Boss=central_planner;group:sales, north=ADMIN;";
         let rules = RoleRules::parse(text).unwrap();
-        assert_eq!(rules.of_group("SALES, north").collect::<Vec<_>>(), [Role::Agent, Role::Admin]);
-        assert_eq!(rules.of_group("a=b").collect::<Vec<_>>(), [Role::OfficeManager]);
-        assert_eq!(rules.of_value("boss").collect::<Vec<_>>(), [Role::CentralPlanner]);
+        let roles = |gifts: Vec<&Gift>| gifts.into_iter().map(|gift| gift.role).collect::<Vec<_>>();
+        assert_eq!(roles(rules.of_group("SALES, north").collect()), [Role::Agent, Role::Admin]);
+        assert_eq!(roles(rules.of_group("a=b").collect()), [Role::OfficeManager]);
+        assert_eq!(roles(rules.of_value("boss").collect()), [Role::CentralPlanner]);
         assert_eq!(rules.of_value("Sales, North").count(), 0);
         assert_eq!(
-            rules.of_all(&["other", "SALES, north"], &["BOSS", "a=b"]),
-            [Role::Admin, Role::Agent, Role::CentralPlanner]
+            roles(rules.of_all(&["other", "SALES, north"], &["BOSS", "a=b"])),
+            [Role::Agent, Role::CentralPlanner, Role::Admin]
         );
-        assert_eq!(rules.of_all(&["boss"], &["Sales, North", "ADMIN"]), []);
+        assert!(rules.of_all(&["boss"], &["Sales, North", "ADMIN"]).is_empty());
         assert_eq!(RoleRules::parse(&rules.write()), Some(rules));
         for wrong in
             ["", "Sales=AGENT", "group:=AGENT", "group:Sales", "team:Sales=AGENT", "group:Sales=AGENT;;", ";"]
@@ -278,6 +331,28 @@ mod tests {
             assert_eq!(RoleRules::parse(wrong), None, "{wrong}");
         }
         assert_eq!(RoleRules::parse(&"role:a=AGENT;".repeat(MAX_ENTRIES + 1)), None);
+    }
+
+    #[test]
+    fn a_rule_names_an_office_for_a_role_that_people_have_in_one() {
+        let rules =
+            RoleRules::parse("group:Ghent=AGENT@B-1;role:head= office_manager @ B 2 ;group:x@y=ADMIN")
+                .unwrap();
+        let gifts: Vec<String> =
+            rules.of_all(&["ghent", "X@y"], &["Head"]).iter().map(ToString::to_string).collect();
+        assert_eq!(gifts, ["AGENT@B-1", "OFFICE_MANAGER@B 2", "ADMIN"]);
+        assert_eq!(rules.offices().collect::<Vec<_>>(), ["B-1", "B 2"]);
+        assert_eq!(RoleRules::parse(&rules.write()), Some(rules));
+        let long = format!("group:Ghent=AGENT@{}", "x".repeat(256));
+        for wrong in [
+            "group:Ghent=ADMIN@B-1",
+            "group:Ghent=CENTRAL_PLANNER@B-1",
+            "group:Ghent=AGENT@",
+            "group:G=@B-1",
+            &long,
+        ] {
+            assert_eq!(RoleRules::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     connection_settings::{ConnectionValues, SubjectMatch},
-    connection_values::{Attribute, JitMap, RoleRules},
+    connection_values::{Attribute, JitMap, offices_of, roles_of},
     employee::{Employee, Origin},
     role::Role,
     rules::is_address,
@@ -93,6 +93,8 @@ pub struct Profile {
     /// The roles that the connection's rules tie to the groups and roles that are stated; none without a
     /// rule.
     pub roles: Vec<Role>,
+    /// The offices that follow from the connection's rules, by id or External ID, with the role in each.
+    pub offices: Vec<(String, Role)>,
     /// What was stated and is left out, for the administrator.
     pub notes: Vec<String>,
 }
@@ -115,7 +117,9 @@ impl Profile {
         };
         let groups = stated_as(stated, groups.as_ref(), GROUPS);
         let roles = stated_as(stated, roles.as_ref(), ROLES);
-        profile.roles = given(&values.role_rules, &groups, &roles, values.grant_admin, &mut notes);
+        let gifts = values.role_rules.of_all(&groups, &roles);
+        profile.offices = offices_of(&gifts);
+        profile.roles = roles_of(&gifts, values.grant_admin, &mut notes);
         profile.notes = notes;
         profile
     }
@@ -221,21 +225,6 @@ fn first(values: &[&str], field: &str, fits: fn(&str) -> bool, notes: &mut Vec<S
         notes.push(format!("{field}: no usable value"));
     }
     found
-}
-
-fn given(
-    rules: &RoleRules,
-    groups: &[&str],
-    roles: &[&str],
-    grant_admin: bool,
-    notes: &mut Vec<String>,
-) -> Vec<Role> {
-    let mut given = rules.of_all(groups, roles);
-    if !grant_admin && given.contains(&Role::Admin) {
-        notes.push("role ADMIN: scim.grant_admin is false".to_owned());
-        given.retain(|role| *role != Role::Admin);
-    }
-    given
 }
 
 #[cfg(test)]

@@ -60,6 +60,9 @@ pub enum Source {
     Hand,
     /// The identity provider.
     Idp,
+    /// A rule of the connection (`scim.role_rules`), from a group or a value of `roles`. Office relations only: a
+    /// role that follows from a rule is the identity provider's.
+    Rule,
 }
 
 impl Source {
@@ -69,6 +72,7 @@ impl Source {
         match self {
             Self::Hand => "hand",
             Self::Idp => "idp",
+            Self::Rule => "rule",
         }
     }
 
@@ -76,6 +80,7 @@ impl Source {
         match text {
             "hand" => Some(Self::Hand),
             "idp" => Some(Self::Idp),
+            "rule" => Some(Self::Rule),
             _ => None,
         }
     }
@@ -158,7 +163,7 @@ mod tests {
         ];
         assert_eq!(read_grants(&write_grants(&grants)), Some(grants));
         let office = OfficeId::new(Timestamp::from_seconds(1), &SystemRandom);
-        let relations = vec![OfficeRelation { office, role: Role::OfficeManager, source: Source::Hand }];
+        let relations = vec![OfficeRelation { office, role: Role::OfficeManager, source: Source::Rule }];
         assert_eq!(read_relations(&write_relations(&relations)), Some(relations));
         assert_eq!(read_grants(""), Some(vec![]));
         assert_eq!(read_grants("OWNER:hand"), None);

@@ -16,7 +16,7 @@ use super::{
     provision::{ProvisionError, Provisioner},
 };
 use crate::{
-    directory::Role,
+    directory::connection_values::Gift,
     ids::{EmployeeId, GroupId},
     scim::{
         ScimError,
@@ -241,7 +241,7 @@ async fn record(
     scim.log(tx, status, "Group", group.uuid(), Value::Object(facts)).await
 }
 
-/// Gives and takes the roles that the connection's rules tie to this group (SCIM.md 24), direct members only.
+/// Gives and takes the roles and offices that the connection's rules tie to this group (SCIM.md 24), direct members only.
 /// Nothing is read when no rule names the group.
 async fn give_roles(
     scim: &Provisioner<'_>,
@@ -254,7 +254,7 @@ async fn give_roles(
     if rules.is_empty() {
         return Ok(());
     }
-    let meant = |group: Option<&Group>| -> Vec<Role> {
+    let meant = |group: Option<&Group>| -> Vec<&Gift> {
         group.map(|group| rules.of_group(&group.display_name).collect()).unwrap_or_default()
     };
     let (old, new) = (meant(before), meant(after));

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Actor, FlowError, Gateway, change, scim_log, scim_tokens::Caller};
+use super::{Actor, FlowError, Gateway, change, ruled_offices, scim_log, scim_tokens::Caller};
 use crate::{
     directory::{Employee, Origin, Role, Status, Violation, connection_settings, fold},
     ids::EmployeeId,
@@ -40,7 +40,8 @@ use relations::References;
 pub use documents::Shown;
 pub use listing::{Users, list};
 pub use myself::myself;
-pub use preview::{Preview, RoleChange, preview_roles};
+pub use preview::{Place, Preview, RoleChange, preview_roles};
+pub(super) use relations::find as find_office;
 
 /// Why a SCIM request is refused or failed.
 #[derive(Debug, thiserror::Error)]
@@ -355,8 +356,10 @@ impl Provisioner<'_> {
             employee.username = old_name;
         }
         let groups = self.groups_for_roles(tx, employee.id).await?;
-        let mut notes = mapping::take_roles(employee, sent, &groups, self.caller.connection.values());
+        let mut notes = Vec::new();
         let values = self.caller.connection.values();
+        let ruled = mapping::take_roles(employee, sent, &groups, values, &mut notes);
+        ruled_offices::relate(tx, employee, &ruled, &mut notes).await?;
         let said = (Some(earlier), sent);
         let references = relations::take(tx, employee, references, said, values, &mut notes).await?;
         mapping::take_online_planning(employee, sent, &mut notes);

@@ -84,6 +84,15 @@ impl Wanted {
     }
 }
 
+/// Of those who count the tokens of a connection at once, one after the other does.
+async fn lock(tx: &mut Tx, organisation: OrganisationId, connection: ConnectionId) -> Result<(), FlowError> {
+    if connections::lock(tx, organisation, connection).await? {
+        Ok(())
+    } else {
+        Err(FlowError::NotFound("connection"))
+    }
+}
+
 async fn store(
     gateway: &Gateway,
     tx: &mut Tx,
@@ -124,6 +133,7 @@ pub async fn create(
         let scope = organisations::scope(tx, org).await?;
         let connection =
             connections::by_slug(tx, scope.id, connection).await?.ok_or(FlowError::NotFound("connection"))?;
+        lock(tx, scope.id, connection.id).await?;
         let (made, record, digest) = wanted.make(gateway, scope.id, connection.id)?;
         let detail = json!({ "connection": connection.slug });
         store(gateway, tx, actor, &record, digest, detail).await?;
@@ -165,6 +175,7 @@ pub async fn rotate(
             allow_from: rotation.allow_from.clone().unwrap_or_else(|| old.allow_from.clone()),
         };
         wanted.check()?;
+        lock(tx, old.organisation, old.connection).await?;
         let (made, record, digest) = wanted.make(gateway, old.organisation, old.connection)?;
         let ends_at = now.plus(rotation.overlap);
         scim_tokens::end(tx, &old, ends_at).await?;

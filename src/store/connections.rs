@@ -51,6 +51,8 @@ statements! {
     UPDATE = "update connections set slug = $3, name = $4, settings = $5, idp_metadata = $6, idp_metadata_url = $7, \
         idp_metadata_at = $8, created_at = $9, updated_at = $10, version = $11 \
         where organisation_id = $2 and id = $1 and version = $12";
+    /// Locks a connection's row without changing it.
+    LOCK = "update connections set version = version where organisation_id = $1 and id = $2";
     /// Removes a connection with its keys, tokens, requests and sessions.
     DELETE = "delete from connections where organisation_id = $1 and id = $2";
 }
@@ -230,6 +232,15 @@ pub async fn update(tx: &mut Tx, connection: &Connection, before: i64) -> Result
     let mut arguments = row_arguments(connection);
     arguments.push(Arg::from(before));
     Ok(tx.run(&UPDATE, arguments).await? == 1)
+}
+
+/// Waits until nobody else makes something of a connection that is counted, and lets nobody before the transaction
+/// ends; `false` when there is no such connection.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn lock(tx: &mut Tx, organisation: OrganisationId, id: ConnectionId) -> Result<bool, StoreError> {
+    Ok(tx.run(&LOCK, args![organisation, id]).await? == 1)
 }
 
 /// Removes a connection with its keys, tokens, requests and sessions. Its employees stay, managed by

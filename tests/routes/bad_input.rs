@@ -1,58 +1,13 @@
-//! Bad input of every kind at every address of SCIM: a SCIM error, quickly, and nothing has changed.
+//! Bad input of every kind at every address of SCIM: a SCIM error, and nothing has changed. What a
+//! refusal costs is measured by `cargo bench --bench scim`.
 
-use std::{fmt::Write as _, time::Duration};
-
-use muster::telemetry::Stopwatch;
 use serde_json::{Value, json};
 
-use crate::{provisioner::user, world::World};
-
-/// A body with a name for the message of a failing test.
-type Bad = (&'static str, Vec<u8>);
-
-fn nested(depth: usize, open: &str, close: &str) -> String {
-    format!("{}1{}", open.repeat(depth), close.repeat(depth))
-}
-
-/// Bodies that nothing can be made of, whatever they are sent to.
-fn broken() -> Vec<Bad> {
-    let text = |name, text: &str| (name, text.as_bytes().to_vec());
-    let mut many = String::from("{\"schemas\":[");
-    for number in 0..50_000 {
-        let _ = write!(many, "\"urn:{number}\",");
-    }
-    vec![
-        text("nothing", ""),
-        text("blanks", "   "),
-        text("cut off", "{\"userName\":\"lena"),
-        text("cut off in an escape", "{\"userName\":\"\\u00"),
-        text("half a surrogate", "{\"userName\":\"\\ud800\"}"),
-        text("a trailing comma", "{\"userName\":\"lena\",}"),
-        text("two documents", "{} {}"),
-        text("single quotes", "{'userName':'lena'}"),
-        text("a control character", "{\"userName\":\"a\u{1}b\"}"),
-        text("no number", "{\"count\":NaN}"),
-        text("a number with a leading zero", "{\"count\":007}"),
-        text("a number without an end", &format!("{{\"count\":{}", "9".repeat(500_000))),
-        text("a list cut off after many", &many),
-        text("a text", "\"userName\""),
-        text("a number", "12"),
-        text("null", "null"),
-        text("true", "true"),
-        text("a list", "[]"),
-        text("lists in lists", &nested(10_000, "[", "]")),
-        text("objects in objects", &nested(10_000, "{\"a\":", "}")),
-        ("no UTF-8", b"{\"userName\":\"\xff\xfe\"}".to_vec()),
-        ("overlong UTF-8", b"{\"userName\":\"\xc0\xaf\"}".to_vec()),
-        ("UTF-16", "{\"userName\":\"lena\"}".encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        ("zeros", vec![0; 10_000]),
-        ("ten megabytes", vec![b' '; 10 * 1024 * 1024]),
-        (
-            "ten megabytes of text",
-            format!("{{\"userName\":\"{}\"}}", "x".repeat(10 * 1024 * 1024)).into_bytes(),
-        ),
-    ]
-}
+use crate::{
+    bad_bodies::{Bad, broken, bulks, patches, searches},
+    provisioner::user,
+    world::World,
+};
 
 /// Users that are none.
 fn users() -> Vec<Bad> {
@@ -79,65 +34,26 @@ fn users() -> Vec<Bad> {
     ]
 }
 
-/// Changes that are none.
-fn patches() -> Vec<Bad> {
-    let of = |operations: Value| {
-        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations })
-            .to_string()
-            .into_bytes()
+/// Offices that are none.
+fn offices() -> Vec<Bad> {
+    let with = |name: &str, value: Value| {
+        let mut one = json!({ "displayName": "Bad", "externalId": "B-bad" });
+        one[name] = value;
+        one.to_string().into_bytes()
     };
-    let title = json!({ "op": "replace", "path": "title", "value": "Bad" });
-    let filter = format!("emails[{}value eq \"x\"{}].value", "(".repeat(10_000), ")".repeat(10_000));
     vec![
-        ("no operations", json!({}).to_string().into_bytes()),
-        ("operations as text", of(json!("replace"))),
-        ("an operation as text", of(json!(["replace"]))),
-        ("no such operation", of(json!([title, { "op": "copy", "path": "title", "value": "x" }]))),
-        ("an operation as a number", of(json!([title, { "op": 1, "path": "title" }]))),
-        ("a hundred thousand operations", of(json!(vec![title.clone(); 100_000]))),
-        ("one operation too many", of(json!(vec![title.clone(); 1_001]))),
-        ("a path as a list", of(json!([title, { "op": "replace", "path": ["title"], "value": "x" }]))),
-        ("no such path", of(json!([title, { "op": "replace", "path": "nonsense", "value": "x" }]))),
+        ("no name", json!({ "active": true }).to_string().into_bytes()),
+        ("an empty name", with("displayName", json!("  "))),
+        ("a name that is a number", with("displayName", json!(5))),
+        ("a long name", with("displayName", json!("x".repeat(300)))),
+        ("no time zone", with("timezone", json!("Middle/Earth"))),
+        ("active in words", with("active", json!("maybe"))),
+        ("members as text", with("members", json!("everybody"))),
+        ("a member that is nobody", with("members", json!([{ "value": "nobody" }]))),
         (
-            "a path cut off",
-            of(json!([title, { "op": "replace", "path": "emails[type eq \"work\"", "value": "x" }])),
+            "a member in two thousand pieces",
+            with("members", json!(vec![json!({ "value": "nobody" }); 2_000])),
         ),
-        ("a deep filter", of(json!([title, { "op": "replace", "path": filter, "value": "x" }]))),
-        ("a long path", of(json!([title, { "op": "remove", "path": "x".repeat(200_000) }]))),
-        ("no target", of(json!([title, { "op": "remove" }]))),
-        ("what is read only", of(json!([title, { "op": "replace", "path": "id", "value": "x" }]))),
-        (
-            "what is required",
-            of(
-                json!([title, { "op": "remove", "path": "displayName" }, { "op": "remove", "path": "userName" }]),
-            ),
-        ),
-    ]
-}
-
-fn searches() -> Vec<Bad> {
-    let of = |name: &str, value: Value| json!({ name: value }).to_string().into_bytes();
-    let comparison = "userName eq \"x\"";
-    vec![
-        ("a filter as a number", of("filter", json!(5))),
-        (
-            "a filter of ten thousand parentheses",
-            of("filter", json!(format!("{}{comparison}{}", "(".repeat(10_000), ")".repeat(10_000)))),
-        ),
-        (
-            "a filter of ten thousand nots",
-            of("filter", json!(format!("{}{comparison}{}", "not (".repeat(10_000), ")".repeat(10_000)))),
-        ),
-        ("a filter of open brackets", of("filter", json!("emails[".repeat(10_000)))),
-        ("a filter of ten thousand terms", of("filter", json!(vec![comparison; 10_000].join(" or ")))),
-        ("a filter of quotes", of("filter", json!("\"".repeat(16_000)))),
-        ("a filter of half escapes", of("filter", json!("userName eq \"\\u12"))),
-        ("a count as an object", of("count", json!({}))),
-        ("a start as a list", of("startIndex", json!([1]))),
-        ("attributes of numbers", of("attributes", json!([1, 2]))),
-        ("an order of nothing", of("sortBy", json!("nonsense"))),
-        ("a cursor as a number", of("cursor", json!(7))),
-        ("a long cursor", of("cursor", json!("A".repeat(1_000_000)))),
     ]
 }
 
@@ -146,14 +62,14 @@ async fn everything(world: &World) -> String {
     let scim = world.scim();
     let users = scim.get("/Users").await.is(200).text();
     let groups = scim.get("/Groups").await.is(200).text();
-    format!("{users}{groups}{:?}", world.audited().await)
+    let offices = scim.get("/Offices").await.is(200).text();
+    format!("{users}{groups}{offices}{:?}", world.audited().await)
 }
 
 async fn is_refused(world: &World, (method, path): (&str, &str), (name, body): &Bad) {
-    let watch = Stopwatch::start();
     let headers = [("content-type", "application/scim+json")];
     let answer = world.scim().send(method, path, &headers, body.clone()).await;
-    let (status, took) = (answer.status, watch.elapsed());
+    let status = answer.status;
     assert!((400..500).contains(&status), "{method} {path} with {name}: {status} {}", answer.text());
     let error = answer.json();
     assert_eq!(
@@ -162,8 +78,6 @@ async fn is_refused(world: &World, (method, path): (&str, &str), (name, body): &
         "{method} {path} with {name}"
     );
     assert_eq!(error["status"], status.to_string(), "{method} {path} with {name}");
-    // What is written in one core's 50 ms takes a busy machine and a build without optimisation longer.
-    assert!(took < Duration::from_secs(5), "{method} {path} with {name} took {took:?}");
 }
 
 both! { bad_bodies_are_refused_everywhere_and_change_nothing, world, {
@@ -171,10 +85,14 @@ both! { bad_bodies_are_refused_everywhere_and_change_nothing, world, {
     let lena = scim.create(&user("E-1", "lena")).await;
     let sales = json!({ "displayName": "Sales", "members": [{ "value": lena }] });
     let group = scim.post("/Groups", &sales).await.is(201).json()["id"].as_str().unwrap().to_owned();
+    let branch = json!({ "displayName": "Ghent", "externalId": "B-2" });
+    let branch = scim.post("/Offices", &branch).await.is(201).json()["id"].as_str().unwrap().to_owned();
     let before = everything(&world).await;
-    let (one, of) = (format!("/Users/{lena}"), format!("/Groups/{group}"));
-    let writes = [("POST", "/Users"), ("PUT", one.as_str()), ("PATCH", one.as_str()), ("POST", "/Groups"), ("PUT", of.as_str()), ("PATCH", of.as_str())];
-    let queries = [("POST", "/Users/.search"), ("POST", "/Groups/.search"), ("POST", "/.search")];
+    let addresses = [format!("/Users/{lena}"), format!("/Groups/{group}"), format!("/Offices/{branch}")];
+    let mut writes = vec![("POST", "/Users"), ("POST", "/Groups"), ("POST", "/Offices"), ("POST", "/Bulk")];
+    writes.extend(addresses.iter().flat_map(|path| [("PUT", path.as_str()), ("PATCH", path.as_str())]));
+    let queries =
+        [("POST", "/Users/.search"), ("POST", "/Groups/.search"), ("POST", "/Offices/.search"), ("POST", "/.search")];
     for door in writes.into_iter().chain(queries) {
         for bad in broken() {
             is_refused(&world, door, &bad).await;
@@ -182,11 +100,27 @@ both! { bad_bodies_are_refused_everywhere_and_change_nothing, world, {
     }
     for bad in users() {
         is_refused(&world, ("POST", "/Users"), &bad).await;
-        is_refused(&world, ("PUT", &one), &bad).await;
+        is_refused(&world, ("PUT", &addresses[0]), &bad).await;
+    }
+    for bad in offices() {
+        is_refused(&world, ("POST", "/Offices"), &bad).await;
+        is_refused(&world, ("PUT", &addresses[2]), &bad).await;
     }
     for bad in patches() {
-        is_refused(&world, ("PATCH", &one), &bad).await;
-        is_refused(&world, ("PATCH", &of), &bad).await;
+        for path in &addresses {
+            is_refused(&world, ("PATCH", path), &bad).await;
+        }
+    }
+    for bad in bulks() {
+        is_refused(&world, ("POST", "/Bulk"), &bad).await;
+    }
+    // A token is nobody's self: whatever is sent to /Me is no reason to read it.
+    for method in ["POST", "PUT", "PATCH"] {
+        for (name, body) in broken() {
+            let answer = scim.send(method, "/Me", &[("content-type", "application/json")], body).await;
+            assert!([400, 401, 404, 413, 415, 501].contains(&answer.status), "{method} {name}: {}", answer.status);
+            assert_eq!(answer.json()["status"], answer.status.to_string(), "{method} {name}");
+        }
     }
     for door in queries {
         for bad in searches() {
@@ -203,7 +137,7 @@ both! { bad_addresses_are_refused_and_change_nothing, world, {
     let long = "x".repeat(30_000);
     for id in ["nobody", "%ff%fe", "..%2f..", "%00", "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a10", "1%27%20or%201=1--", long.as_str()] {
         for method in ["GET", "PUT", "PATCH", "DELETE"] {
-            for kind in ["Users", "Groups"] {
+            for kind in ["Users", "Groups", "Offices"] {
                 let body = json!({ "userName": "a", "displayName": "a", "Operations": [{ "op": "replace", "path": "displayName", "value": "b" }] });
                 let headers = [("content-type", "application/json")];
                 let path = format!("/{kind}/{id}");

@@ -29,8 +29,12 @@ pub(crate) struct Database {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests are told of the test cluster by the environment")]
+fn stated(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|url| !url.is_empty())
+}
+
 fn cluster() -> Option<String> {
-    std::env::var("MUSTER_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+    stated("MUSTER_TEST_POSTGRES")
 }
 
 async fn admin(command: String) {
@@ -39,8 +43,9 @@ async fn admin(command: String) {
     connection.close().await.unwrap();
 }
 
-fn named(name: &str) -> String {
-    let mut url = url::Url::parse(&cluster().unwrap()).unwrap();
+/// The database of this name at the server that `base` leads to.
+fn named(base: &str, name: &str) -> String {
+    let mut url = url::Url::parse(base).unwrap();
     url.set_path(name);
     url.into()
 }
@@ -52,7 +57,7 @@ async fn template() -> &'static str {
         .get_or_init(|| async {
             let name = format!("routes_{}_template", std::process::id());
             admin(format!("create database {name}")).await;
-            let db = dialect::open_postgres(&named(&name)).await.unwrap();
+            let db = dialect::open_postgres(&named(&cluster().unwrap(), &name)).await.unwrap();
             migrate::run(&db).await.unwrap();
             db.close().await;
             name
@@ -70,12 +75,14 @@ impl Database {
             return Some(Self { db, _folder: Some(folder), name: None });
         }
         static NUMBER: AtomicU32 = AtomicU32::new(0);
-        cluster()?;
+        let cluster = cluster()?;
+        // What is tested may have a pooler before it; what makes and drops databases has none.
+        let base = stated("MUSTER_TEST_POOLER").unwrap_or(cluster);
         let template = template().await;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("routes_{}_{number}", std::process::id());
         admin(format!("create database {name} template {template}")).await;
-        let db = dialect::open_postgres(&named(&name)).await.unwrap();
+        let db = dialect::open_postgres(&named(&base, &name)).await.unwrap();
         Some(Self { db, _folder: None, name: Some(name) })
     }
 

@@ -12,13 +12,13 @@ use serde_json::json;
 
 use crate::{answer::Answer, idp::Idp, provisioner::user, refusals::invited, world::World};
 
-type Stated<'a> = &'a [(&'a str, &'a [&'a str])];
+pub(crate) type Stated<'a> = &'a [(&'a str, &'a [&'a str])];
 
 const LENA: Stated<'static> =
     &[("email", &["lena@acme.example"]), ("firstName", &["Lena"]), ("lastName", &["Vandamme"])];
 
 /// A sign-in with a perfect assertion that states attributes.
-async fn arrive(world: &World, subject: &str, stated: Stated<'_>) -> Answer {
+pub(crate) async fn arrive(world: &World, subject: &str, stated: Stated<'_>) -> Answer {
     let mut browser = world.browser();
     let begun = browser.begin().await;
     let mut reply = world.idp.reply(&begun, subject);
@@ -44,13 +44,13 @@ async fn everybody(world: &World) -> Vec<muster::directory::Employee> {
     all
 }
 
-async fn only_one(world: &World) -> muster::directory::Employee {
+pub(crate) async fn only_one(world: &World) -> muster::directory::Employee {
     let mut all = everybody(world).await;
     assert_eq!(all.len(), 1, "{all:?}");
     all.remove(0)
 }
 
-async fn last_checks(world: &World) -> String {
+pub(crate) async fn last_checks(world: &World) -> String {
     world.sign_ins().await.into_iter().next().unwrap().checks
 }
 

@@ -89,6 +89,19 @@ both! { a_connection_has_a_bounded_number_of_good_tokens, world, {
     create().await.unwrap();
 }}
 
+both! { of_many_who_make_tokens_at_once_no_one_makes_too_many, world, {
+    let mut work = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let gateway = world.gateway.clone();
+        work.spawn(async move {
+            let wanted = Wanted { lifetime: Some(DAY), ..Wanted::default() };
+            scim_tokens::create(&gateway, Actor::Operator, "acme", "corp", &wanted).await.is_ok()
+        });
+    }
+    // One there was before.
+    assert_eq!(work.join_all().await.into_iter().filter(|made| *made).count(), 19);
+}}
+
 both! { a_token_is_good_from_its_networks_alone, world, {
     let allow_from = vec!["192.0.2.0/25".parse().unwrap(), "2001:db8::/32".parse().unwrap()];
     let wanted = Wanted { label: "office".to_owned(), allow_from, ..Wanted::default() };

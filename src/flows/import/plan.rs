@@ -221,6 +221,7 @@ fn relations_by_hand(employee: &Employee, listed: &[(OfficeId, Role)]) -> Vec<(O
             .iter()
             .any(|known| (known.office, known.role, known.source) == (one.0, one.1, source))
     };
-    let given = |one: &(OfficeId, Role)| !has(one, Source::Idp) || has(one, Source::Hand);
+    let given =
+        |one: &(OfficeId, Role)| !(has(one, Source::Idp) || has(one, Source::Rule)) || has(one, Source::Hand);
     listed.iter().copied().filter(given).collect()
 }

@@ -111,7 +111,8 @@ impl<'a, 'g> Membership<'a, 'g> {
                 .collect()
         };
         let Some(known) = known else { return Ok(()) };
-        if is_meant(&known, Source::Idp).is_empty() && is_meant(&known, Source::Hand).is_empty() {
+        if [Source::Idp, Source::Hand, Source::Rule].iter().all(|source| is_meant(&known, *source).is_empty())
+        {
             return Ok(());
         }
         self.touch()?;
@@ -120,6 +121,9 @@ impl<'a, 'g> Membership<'a, 'g> {
         relations::unrelate(&mut after, office, role)?;
         for role in is_meant(&before, Source::Hand) {
             self.notes.push(format!("{id} as {role}: given by hand, so it stays"));
+        }
+        for role in is_meant(&before, Source::Rule) {
+            self.notes.push(format!("{id} as {role}: given by a rule of the connection, so it stays"));
         }
         let gone = is_meant(&before, Source::Idp);
         self.save(tx, &before, after).await?;

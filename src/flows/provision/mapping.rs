@@ -5,7 +5,12 @@ use serde_json::Value;
 
 use super::relations::{self, References};
 use crate::{
-    directory::{Employee, Role, RoleGrant, Source, Status, connection_settings::ConnectionValues, rules},
+    directory::{
+        Employee, Role, RoleGrant, Source, Status,
+        connection_settings::ConnectionValues,
+        connection_values::{Gift, offices_of, roles_of},
+        rules,
+    },
     scim::user::Mapped,
 };
 
@@ -105,30 +110,35 @@ pub(super) fn copy(employee: &mut Employee, earlier: &Mapped, sent: &Mapped, doc
 }
 
 /// Gives the roles that the sent values mean, by name or by the connection's rules, and those that the rules
-/// tie to the groups of these names. `ADMIN` only when the connection may grant it (SCIM.md 24). Answers what
-/// was sent and gives nothing.
+/// tie to the groups of these names. `ADMIN` only when the connection may grant it (SCIM.md 24). Notes what was
+/// sent and gives nothing, and answers the offices that follow from the rules.
 pub(super) fn take_roles(
     employee: &mut Employee,
     sent: &Mapped,
     groups: &[String],
     values: &ConnectionValues,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    let mut meant: Vec<Role> = groups.iter().flat_map(|name| values.role_rules.of_group(name)).collect();
-    for value in sent.roles.iter().chain(sent.available_roles.iter().flatten()) {
-        let known = meant.len();
-        meant.extend(values.role_rules.of_value(value));
-        meant.extend(value.parse::<Role>());
-        if meant.len() == known {
-            notes.push(format!("role {value}: no role of ours"));
-        }
-    }
-    if !values.grant_admin && meant.contains(&Role::Admin) {
-        notes.push("role ADMIN: scim.grant_admin is false".to_owned());
-        meant.retain(|role| *role != Role::Admin);
-    }
-    employee.take_roles_of_idp(&meant);
-    notes
+    notes: &mut Vec<String>,
+) -> Vec<(String, Role)> {
+    let sent: Vec<&str> =
+        sent.roles.iter().chain(sent.available_roles.iter().flatten()).map(String::as_str).collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let rules = &values.role_rules;
+    let named: Vec<Gift> = sent
+        .iter()
+        .filter_map(|value| match value.parse() {
+            Ok(role) => Some(Gift { role, office: None }),
+            Err(_) => {
+                if rules.of_value(value).next().is_none() {
+                    notes.push(format!("role {value}: no role of ours"));
+                }
+                None
+            }
+        })
+        .collect();
+    let mut gifts = rules.of_all(&groups, &sent);
+    gifts.extend(&named);
+    employee.take_roles_of_idp(&roles_of(&gifts, values.grant_admin, notes));
+    offices_of(&gifts)
 }
 
 /// Plans online when that was sent; only agents can be.

@@ -1,23 +1,29 @@
-//! Who would get which role if a connection were set otherwise, before it is (SCIM.md 24). Nothing is written.
+//! Who would get which role and office if a connection were set otherwise, before it is (SCIM.md 24). Nothing is written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
 use super::mapping;
 use crate::{
     directory::{Employee, Role, connection_settings::ConnectionValues},
-    flows::{FlowError, Gateway, connections},
-    ids::EmployeeId,
+    flows::{
+        FlowError, Gateway, connections,
+        ruled_offices::{self, Places},
+    },
+    ids::{EmployeeId, OfficeId},
     scim::user::{self, Mapped},
     store::{
         employees,
         groups::{self, Owner},
+        offices,
     },
 };
 
 /// How many employees are read at a time.
 const CHUNK: i64 = 200;
+/// Of how many offices the names are known; the others are shown by their id.
+const NAMED: i64 = 10_000;
 
 /// What a change of settings would do to one employee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +40,19 @@ pub struct RoleChange {
     pub losses: Vec<Role>,
     /// All roles that the employee would have.
     pub roles: Vec<Role>,
+    /// The offices that the employee would come into by a rule.
+    pub joins: Vec<Place>,
+    /// The offices that the employee would leave.
+    pub leaves: Vec<Place>,
+}
+
+/// A role in an office.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The office's name, or its id.
+    pub office: String,
+    /// The role in it.
+    pub role: Role,
 }
 
 /// What a change of settings would do.
@@ -41,7 +60,7 @@ pub struct RoleChange {
 pub struct Preview {
     /// How many employees the connection manages.
     pub employees: u64,
-    /// How many of them would get or lose a role.
+    /// How many of them would get or lose a role or an office.
     pub changed: u64,
     /// How many would get each role.
     pub gains: BTreeMap<Role, u64>,
@@ -87,6 +106,15 @@ pub async fn preview_roles(
     }
     let owner = Owner { organisation: connection.record.organisation, connection: connection.id() };
     let (mut preview, mut after) = (Preview::default(), None);
+    let mut conn = gateway.db.read().await?;
+    let named = changed.values().role_rules.offices();
+    let known = offices::list(&mut conn, owner.organisation, NAMED).await?;
+    let meant = Meant {
+        values: changed.values(),
+        places: Places::find(&mut conn, owner.organisation, named).await?,
+        names: known.into_iter().map(|office| (office.id, office.name)).collect(),
+    };
+    drop(conn);
     loop {
         let mut conn = gateway.db.read().await?;
         let chunk = employees::page(&mut conn, owner.organisation, after, CHUNK).await?;
@@ -101,7 +129,7 @@ pub async fn preview_roles(
         }
         for employee in &managed {
             let groups = names.remove(&employee.id).unwrap_or_default();
-            preview.add(change(employee, groups, changed.values()), most);
+            preview.add(meant.change(employee, groups), most);
         }
         if is_last {
             return Ok(preview);
@@ -109,27 +137,55 @@ pub async fn preview_roles(
     }
 }
 
-/// What would change for one employee; `None` when nothing would.
-fn change(before: &Employee, groups: Vec<String>, values: &ConnectionValues) -> Option<RoleChange> {
-    let document = before.scim_document.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    // Who did not come by SCIM was sent no roles.
-    let sent = document.and_then(|document| user::read(&document).ok());
-    let sent = sent.map_or_else(Mapped::default, mapping::usable);
-    let mut after = before.clone();
-    mapping::take_roles(&mut after, &sent, &groups, values);
-    let (old, roles) = (before.roles(), after.roles());
-    if old == roles {
-        return None;
+/// The settings that are tried, and the offices of the organisation.
+struct Meant<'a> {
+    values: &'a ConnectionValues,
+    /// Those that the rules name.
+    places: Places,
+    /// The names of those there are.
+    names: HashMap<OfficeId, String>,
+}
+
+impl Meant<'_> {
+    /// What would change for one employee; `None` when nothing would.
+    fn change(&self, before: &Employee, groups: Vec<String>) -> Option<RoleChange> {
+        let document = before.scim_document.as_deref();
+        let document = document.and_then(|text| serde_json::from_str::<Value>(text).ok());
+        // Who did not come by SCIM was sent no roles.
+        let sent = document.and_then(|document| user::read(&document).ok());
+        let sent = sent.map_or_else(Mapped::default, mapping::usable);
+        let (mut after, mut notes) = (before.clone(), Vec::new());
+        let ruled = mapping::take_roles(&mut after, &sent, &groups, self.values, &mut notes);
+        ruled_offices::take(&mut after, &ruled, &self.places, &mut notes);
+        let (old, roles) = (before.roles(), after.roles());
+        let (joins, leaves) = (self.beyond(&after, before), self.beyond(before, &after));
+        if old == roles && joins.is_empty() && leaves.is_empty() {
+            return None;
+        }
+        let without = |all: &[Role], some: &[Role]| -> Vec<Role> {
+            all.iter().copied().filter(|role| !some.contains(role)).collect()
+        };
+        Some(RoleChange {
+            id: before.id,
+            username: before.username.clone(),
+            groups,
+            gains: without(&roles, &old),
+            losses: without(&old, &roles),
+            roles,
+            joins,
+            leaves,
+        })
     }
-    let without = |all: &[Role], some: &[Role]| -> Vec<Role> {
-        all.iter().copied().filter(|role| !some.contains(role)).collect()
-    };
-    Some(RoleChange {
-        id: before.id,
-        username: before.username.clone(),
-        groups,
-        gains: without(&roles, &old),
-        losses: without(&old, &roles),
-        roles,
-    })
+
+    /// The offices, with the role in each, that `one` has and `other` has not, whoever gave them.
+    fn beyond(&self, one: &Employee, other: &Employee) -> Vec<Place> {
+        let held: BTreeSet<(OfficeId, Role)> = places(other).collect();
+        let more: BTreeSet<(OfficeId, Role)> = places(one).filter(|place| !held.contains(place)).collect();
+        let name = |id: OfficeId| self.names.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        more.into_iter().map(|(office, role)| Place { office: name(office), role }).collect()
+    }
+}
+
+fn places(employee: &Employee) -> impl Iterator<Item = (OfficeId, Role)> {
+    employee.relations.iter().map(|relation| (relation.office, relation.role))
 }

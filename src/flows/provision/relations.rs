@@ -40,7 +40,7 @@ pub(in crate::flows) fn role_of(text: &str) -> Option<Role> {
 }
 
 /// The office with this id, else the one with this External ID.
-async fn find(
+pub(in crate::flows) async fn find(
     conn: &mut Conn,
     organisation: OrganisationId,
     value: &str,
@@ -169,17 +169,18 @@ fn drop_if_empty(document: &mut Value) {
     }
 }
 
-/// Takes relations out of a document that are in it only because they were shown: made by hand, never sent.
+/// Takes relations out of a document that are in it only because they were shown: made by hand or by a rule,
+/// never sent.
 pub(super) fn without_echo(document: &mut Value, known: &Value, before: &Employee) {
     let mut known = known.clone();
     let sent_before = items(&mut known).map(std::mem::take).unwrap_or_default();
     let only_shown = |item: &Value| {
-        let by_hand = |relation: &OfficeRelation| {
-            relation.source == Source::Hand
+        let by_others = |relation: &OfficeRelation| {
+            relation.source != Source::Idp
                 && relation.office.to_string() == text(item, "value")
                 && role_of(text(item, "role")) == Some(relation.role)
         };
-        before.relations.iter().any(by_hand) && !sent_before.contains(item)
+        before.relations.iter().any(by_others) && !sent_before.contains(item)
     };
     if let Some(items) = items(document) {
         items.retain(|item| !only_shown(item));

@@ -1,4 +1,4 @@
-//! Roles that the connection's rules tie to groups (SCIM.md 24).
+//! Roles and offices that the connection's rules tie to groups (SCIM.md 24).
 
 use super::{
     ProvisionError, Provisioner, change,
@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     directory::Role,
+    flows::ruled_offices,
     ids::EmployeeId,
     scim::user::{self, Mapped},
     store::{Tx, employees, groups},
@@ -28,7 +29,7 @@ impl Provisioner<'_> {
         Ok(found.into_iter().map(|(_, _, name)| name).collect())
     }
 
-    /// Gives an employee the roles that the identity provider means now that they came into a group, left
+    /// Gives an employee the roles and offices that the identity provider means now that they came into a group, left
     /// it, or it has another name. Whom this connection does not manage stays as they are: a group must not
     /// reach an administrator whom people made.
     pub(in crate::flows) async fn take_group_roles(
@@ -49,10 +50,12 @@ impl Provisioner<'_> {
             None => Mapped::default(),
         };
         let mut after = before.clone();
-        let mut notes = mapping::take_roles(&mut after, &sent, &names, self.caller.connection.values());
+        let mut notes = Vec::new();
+        let values = self.caller.connection.values();
+        let ruled = mapping::take_roles(&mut after, &sent, &names, values, &mut notes);
+        ruled_offices::relate(tx, &mut after, &ruled, &mut notes).await?;
         if after.grants != before.grants {
             // What was sent before and waited for the role takes effect with it.
-            let values = self.caller.connection.values();
             relations::take(tx, &mut after, &references, (None, &sent), values, &mut notes).await?;
             if !before.has_role(Role::Agent) {
                 mapping::take_online_planning(&mut after, &sent, &mut notes);

@@ -4,12 +4,14 @@
 use super::{Admission, Found, changed};
 use crate::{
     directory::{
-        Employee, Origin, Role, Violation, fold,
+        Employee, Origin, Role, Violation,
+        connection_values::{offices_of, roles_of},
+        fold,
         just_in_time::{Profile, is_kept_by_sign_ins},
         rules,
     },
     flows::{
-        FlowError, change,
+        FlowError, change, ruled_offices,
         sign_in::{Judged, SignInRefusal},
     },
     ids::EmployeeId,
@@ -32,6 +34,8 @@ impl Admission<'_> {
         employee.connection = Some(self.connection.id());
         employee.activate();
         profile.fill(&mut employee, self.identifier, self.values().match_by);
+        let mut notes = Vec::new();
+        ruled_offices::relate(tx, &mut employee, &profile.offices, &mut notes).await?;
         if let Err(violation) = rules::check(&employee) {
             return Ok(Err(SignInRefusal::JitInvalid(violation)));
         }
@@ -50,11 +54,8 @@ impl Admission<'_> {
         unless_raced(tx, made)?;
         let roles: Vec<&str> = employee.roles().into_iter().map(Role::as_str).collect();
         let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
-        judged.note(
-            "just_in_time",
-            true,
-            &described(&format!("employee {id} was created with {roles}"), profile),
-        );
+        notes.insert(0, format!("employee {id} was created with {roles}"));
+        judged.note("just_in_time", true, &described(&notes.join("; "), profile));
         Ok(Ok(employee))
     }
 
@@ -92,17 +93,21 @@ impl Admission<'_> {
         let Some(profile) = self.profile.as_ref().filter(|_| is_kept_by_sign_ins(&employee)) else {
             return Ok(employee);
         };
-        let granted = self.roles_of_groups(tx, employee.id).await?;
-        let mut after = employee.clone();
+        let names = self.names_of_groups(tx, employee.id).await?;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let gifts = self.values().role_rules.of_all(&names, &[]);
+        let (mut after, mut kept) = (employee.clone(), Vec::new());
+        let granted = roles_of(&gifts, self.values().grant_admin, &mut Vec::new());
         profile.refresh(&mut after, self.values().match_by, &granted);
-        let mut kept = Vec::new();
+        let offices: Vec<_> = profile.offices.iter().cloned().chain(offices_of(&gifts)).collect();
+        ruled_offices::relate(tx, &mut after, &offices, &mut kept).await?;
         if folded_email(&after) != folded_email(&employee) && self.has_foreign_email(tx, &after).await? {
             after.email.clone_from(&employee.email);
-            kept.push("the e-mail address stays: another employee has the new one");
+            kept.push("the e-mail address stays: another employee has the new one".to_owned());
         }
         if rules::check(&after).is_err() {
             after = employee.clone();
-            kept.push("everything stays: together it would break a rule");
+            kept.push("everything stays: together it would break a rule".to_owned());
         }
         if after != employee {
             self.lock(tx, &employee).await?;
@@ -111,23 +116,20 @@ impl Admission<'_> {
             unless_raced(tx, saved)?;
         }
         let outcome = if after == employee { "nothing to bring up to date" } else { "brought up to date" };
-        kept.insert(0, outcome);
+        kept.insert(0, outcome.to_owned());
         judged.note("just_in_time", true, &described(&kept.join("; "), profile));
         Ok(after)
     }
 
-    /// The roles that the rules tie to the SCIM groups of this connection that an employee is in.
-    async fn roles_of_groups(&self, tx: &mut Tx, id: EmployeeId) -> Result<Vec<Role>, FlowError> {
-        let values = self.values();
-        if values.role_rules.is_empty() {
+    /// The names of the SCIM groups of this connection that an employee is in; none when the connection has no
+    /// rules.
+    async fn names_of_groups(&self, tx: &mut Tx, id: EmployeeId) -> Result<Vec<String>, FlowError> {
+        if self.values().role_rules.is_empty() {
             return Ok(Vec::new());
         }
         let owner = Owner { organisation: self.scope.id, connection: self.connection.id() };
         let found = groups::of_employees(tx, owner, &[id]).await?;
-        let names: Vec<&str> = found.iter().map(|(_, _, name)| name.as_str()).collect();
-        let mut roles = values.role_rules.of_all(&names, &[]);
-        roles.retain(|role| *role != Role::Admin || values.grant_admin);
-        Ok(roles)
+        Ok(found.into_iter().map(|(_, _, name)| name).collect())
     }
 }
 

@@ -264,7 +264,7 @@ async fn offices_page(
     let mark = |office: crate::directory::office::Office| {
         let has = |role| employee.relations.iter().any(|one| one.office == office.id && one.role == role);
         let by_idp =
-            employee.relations.iter().any(|one| one.office == office.id && one.source == Source::Idp);
+            employee.relations.iter().any(|one| one.office == office.id && one.source != Source::Hand);
         OfficeMark {
             id: office.id.to_string(),
             agent: has(Role::Agent),
