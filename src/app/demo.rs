@@ -196,6 +196,8 @@ impl Ready {
         json!({
             "url": self.url,
             "loginUrl": links.login,
+            "backofficeUrl": self.backoffice(),
+            "administrator": demo::ADMINISTRATOR.0,
             "metadataUrl": links.metadata,
             "acsUrl": links.acs,
             "entityId": links.entity_id,
@@ -211,6 +213,11 @@ impl Ready {
         })
     }
 
+    /// The sign-in that ends at the list of employees.
+    fn backoffice(&self) -> String {
+        format!("{}?return_to=/organisation/employees", self.prepared.links.login)
+    }
+
     /// The whole for a person to read and copy from.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -218,11 +225,13 @@ impl Ready {
         let [create, suspend, delete] = self.curl().map(|(_, line)| line);
         format!(
             "Muster is ready. This is a demonstration: its identity provider lets anybody be anybody.\n\n\
-             Sign in          {login}\n\
-             Gateway          {url}\n\
+             Sign in           {login}\n\
+             Backoffice        {backoffice}\n                   \
+             as {administrator} ({external_id}), the administrator\n\
+             Gateway           {url}\n\
              Demonstration IdP {idp}\n\
-             SCIM             {scim}\n\
-             SCIM token       {token}\n\n\
+             SCIM              {scim}\n\
+             SCIM token        {token}\n\n\
              An identity provider would now create, suspend and delete an employee. In a second terminal:\n\n\
              # create Ines Peeters, External ID E-20001; then sign in as her\n{create}\n\n\
              # suspend her: her open session ends before this line returns\n{suspend}\n\n\
@@ -231,6 +240,9 @@ impl Ready {
              Why sign-ins were refused:       muster sign-in list --org {org} --data-dir {dir}\n\
              Start over: muster demo --reset. Stop: Ctrl-C.\n",
             login = links.login,
+            backoffice = self.backoffice(),
+            administrator = demo::ADMINISTRATOR.1,
+            external_id = demo::ADMINISTRATOR.0,
             url = self.url,
             idp = self.idp_url,
             scim = links.scim,

@@ -40,6 +40,9 @@ const OFFICES: [(&str, &str, &str); 3] = [
 const A: &[Role] = &[Role::Agent];
 const M: &[Role] = &[Role::Agent, Role::OfficeManager];
 
+/// The administrator among those who are made: External ID and name.
+pub const ADMINISTRATOR: (&str, &str) = ("E-10001", "Ruth Vos");
+
 const PEOPLE: [Person; 25] = [
     ("E-10001", "Ruth", "Vos", "Head of Customer Care", 0, &[Role::Admin], false),
     ("E-10002", "Lena", "Maes", "Branch manager", 0, M, false),

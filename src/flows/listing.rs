@@ -24,7 +24,7 @@ use crate::{
 };
 
 use cursors::Cursors;
-pub use source::Source;
+pub use source::{BY_NAME, Indexed, Source};
 
 /// How many rows are read at a time where they are evaluated.
 const CHUNK: i64 = 200;
@@ -161,7 +161,7 @@ impl Listing<'_> {
 
     /// Refuses to read more than the bound.
     fn too_many<S: Source>(&self, source: &S) -> ProvisionError {
-        let (most, kind, better) = (self.most_read(), source.kind().endpoint, source.indexed());
+        let (most, kind, better) = (self.most_read(), source.kind().endpoint, source.indexed().words);
         ScimError::TooMany(format!("this would read more than {most} of {kind}; {better}")).into()
     }
 

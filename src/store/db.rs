@@ -174,6 +174,8 @@ arg_from_ids! {
 #[derive(Debug)]
 pub struct Conn {
     inner: Inner,
+    /// Whether statements are prepared by name and kept.
+    named: bool,
     /// A statement failed because of other writers: the whole transaction is worth another run.
     conflict: bool,
     /// A statement failed. PostgreSQL refuses whatever comes after it in a transaction; here both do.
@@ -215,18 +217,19 @@ pub(super) enum Engine<'c> {
 
 /// Runs one body on whichever engine a connection belongs to.
 macro_rules! on {
-    ($conn:expr, |$c:ident, $bind:ident| $body:expr) => {
+    ($conn:expr, |$c:ident, $bind:ident| $body:expr) => {{
+        let named = $conn.named;
         match $conn.engine()? {
             Engine::Sqlite($c) => {
-                use bind_sqlite as $bind;
+                let $bind = |sql: &Sql, arguments| bind_sqlite(sql, arguments);
                 $body
             }
             Engine::Postgres($c) => {
-                use bind_postgres as $bind;
+                let $bind = |sql: &Sql, arguments| bind_postgres(sql, arguments).persistent(named);
                 $body
             }
         }
-    };
+    }};
 }
 
 macro_rules! binder {
@@ -265,7 +268,13 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 
 impl Conn {
     fn new(inner: Inner) -> Self {
-        Self { inner, conflict: false, failed: false, bundle: Bundle::default() }
+        Self { inner, named: true, conflict: false, failed: false, bundle: Bundle::default() }
+    }
+
+    /// The same through a pooler: the next transaction's session knows nothing of what was prepared in this one's.
+    fn unless_pooled(mut self, db: &Db) -> Self {
+        self.named = !db.is_pooled();
+        self
     }
 
     /// The connection for the next statement.
@@ -466,11 +475,21 @@ impl Db {
     pub async fn read(&self) -> Result<Conn, StoreError> {
         let inner = match self {
             Self::Sqlite { readers, .. } => Inner::SqliteReader(readers.acquire().await?),
+            // A pooler may give each statement another session, between preparing it and running it even.
+            Self::Postgres(pool) if self.is_pooled() => {
+                Inner::PostgresWriter(pool.begin_with("begin read only").await.map_err(dialect::classify)?)
+            }
             Self::Postgres(pool) => {
                 Inner::PostgresReader(pool.acquire().await.map_err(StoreError::Database)?)
             }
         };
-        Ok(Conn::new(inner))
+        Ok(Conn::new(inner).unless_pooled(self))
+    }
+
+    /// Whether a pooler stands before the server that gives each transaction another session.
+    #[must_use]
+    pub fn is_pooled(&self) -> bool {
+        matches!(self, Self::Postgres(pool) if dialect::is_pooled(pool))
     }
 
     /// A connection that reads the database as it is now, whatever is written meanwhile.
@@ -485,7 +504,7 @@ impl Db {
                 Inner::PostgresWriter(pool.begin_with(begin).await.map_err(dialect::classify)?)
             }
         };
-        Ok(Conn::new(inner))
+        Ok(Conn::new(inner).unless_pooled(self))
     }
 
     /// Begins a write transaction; use the `transaction!` macro, which commits and retries.
@@ -501,7 +520,7 @@ impl Db {
                 Inner::PostgresWriter(begun.map_err(dialect::classify)?)
             }
         };
-        Ok(Tx(Conn::new(inner)))
+        Ok(Tx(Conn::new(inner).unless_pooled(self)))
     }
 
     /// Waits for running statements and closes all connections.

@@ -72,9 +72,9 @@ pub(super) const BEGIN_POSTGRES: &str = "begin read write; set local synchronous
 /// How long a connection may rest before it is asked whether it is alive.
 const FRESH: Duration = Duration::from_secs(5);
 
-/// Whether the address says that statements are not to be kept: `?statement-cache-capacity=0`.
-fn is_pooled(url: &str) -> bool {
-    url.contains("statement-cache-capacity=0")
+/// Whether the address said that statements are not to be kept: `?statement-cache-capacity=0`.
+pub(super) fn is_pooled(pool: &PgPool) -> bool {
+    pool.connect_options().get_options().is_none()
 }
 
 /// A connection of its own that may change the schema.
@@ -96,7 +96,7 @@ pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
         PgConnectOptions::from_str(url).map_err(StoreError::Database)?.application_name("muster");
     // Without a cache of statements a pooler stands between, which gives each transaction another session: what a session is
     // begun with would be lost, or refused.
-    if !is_pooled(url) {
+    if !url.contains("statement-cache-capacity=0") {
         options = options.statement_cache_capacity(256).options(SESSION);
     }
     let pool = PgPoolOptions::new()

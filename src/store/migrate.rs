@@ -2,7 +2,7 @@
 
 use sqlx::{
     Connection as _, SqlSafeStr as _,
-    migrate::{Migrate as _, Migration, MigrationType, Migrator},
+    migrate::{Migration, MigrationType, Migrator},
     sqlite::SqliteConnection,
 };
 
@@ -68,6 +68,15 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
             tx.commit().await.map_err(StoreError::Database)?;
             connection.close().await.map_err(StoreError::Database)
         }
+        // The migrator prepares statements by name, which the next transaction's session may know already.
+        Db::Postgres(_) if db.is_pooled() => match state(db).await? {
+            Schema::Current => Ok(()),
+            Schema::Behind(_) | Schema::Ahead => Err(StoreError::Migration(
+                "the schema cannot be changed through a pooler (statement-cache-capacity=0); run muster migrate with \
+                 the address of the server itself"
+                    .to_owned(),
+            )),
+        },
         Db::Postgres(pool) => {
             let mut connection = dialect::connect_to_migrate(pool).await?;
             let mut tx = connection.begin().await.map_err(dialect::classify)?;
@@ -86,24 +95,14 @@ pub async fn run(db: &Db) -> Result<(), StoreError> {
 /// # Errors
 /// [`StoreError`] when the database cannot be read.
 pub async fn state(db: &Db) -> Result<Schema, StoreError> {
-    let applied = match db {
-        Db::Sqlite { readers, .. } => {
-            let mut reader = readers.acquire().await?;
-            let connection = reader.connection().ok_or(StoreError::Database(sqlx::Error::WorkerCrashed))?;
-            connection.list_applied_migrations(TABLE).await
-        }
-        Db::Postgres(pool) => {
-            let mut connection = pool.acquire().await.map_err(StoreError::Database)?;
-            connection.list_applied_migrations(TABLE).await
-        }
-    };
+    let applied =
+        db.read().await?.all_composed::<(i64,)>(format!("select version from {TABLE}"), vec![]).await;
     // An empty database has no table of migrations yet.
-    let applied: Vec<i64> =
-        applied.map_or_else(|_| Vec::new(), |list| list.iter().map(|migration| migration.version).collect());
-    if applied.iter().any(|version| !NEWEST.contains(version)) {
+    let applied = applied.unwrap_or_default();
+    if applied.iter().any(|(version,)| !NEWEST.contains(version)) {
         return Ok(Schema::Ahead);
     }
-    match NEWEST.iter().filter(|version| !applied.contains(version)).count() {
+    match NEWEST.iter().filter(|version| !applied.contains(&(**version,))).count() {
         0 => Ok(Schema::Current),
         missing => Ok(Schema::Behind(missing)),
     }

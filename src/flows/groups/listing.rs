@@ -9,7 +9,7 @@ use super::shown::{self, Shown};
 use crate::{
     flows::{
         Gateway,
-        listing::{Listing, Source},
+        listing::{BY_NAME, Indexed, Listing, Source},
         provision::ProvisionError,
         scim_tokens::Caller,
     },
@@ -24,7 +24,7 @@ use crate::{
         Conn,
         filter::{self, Narrowed},
         groups::{self, Group, Member, Owner},
-        slices::{self, Order, Slice},
+        slices::{self, Slice},
     },
 };
 
@@ -73,8 +73,8 @@ impl Source for Groups<'_> {
         &GROUP
     }
 
-    fn indexed(&self) -> &'static str {
-        "filter by displayName, externalId, id or members.value; sort by id or displayName"
+    fn indexed(&self) -> &'static Indexed {
+        &BY_NAME
     }
 
     fn id(record: &Group) -> Uuid {
@@ -83,14 +83,6 @@ impl Source for Groups<'_> {
 
     fn narrow(&self, filter: &Filter) -> Narrowed {
         filter::narrow_groups(filter)
-    }
-
-    fn order(&self, sort: &Sort) -> Option<Order> {
-        match sort.path.to_string().as_str() {
-            "id" => Some(Order::Id),
-            "displayName" => Some(Order::Name),
-            _ => None,
-        }
     }
 
     async fn prepare(&mut self, conn: &mut Conn, query: &Query) -> Result<(), ProvisionError> {

@@ -19,6 +19,21 @@ use crate::{
 
 type Outcome<T> = Result<T, ProvisionError>;
 
+/// What of a type is answered on an index, at any size.
+#[derive(Debug)]
+pub struct Indexed {
+    /// In words, for whoever asked for something else.
+    pub words: &'static str,
+    /// The orders, by the attribute that they sort by.
+    pub orders: &'static [(&'static str, Order)],
+}
+
+/// That of the types that have members and a name to show.
+pub static BY_NAME: Indexed = Indexed {
+    words: "filter by displayName, externalId, id or members.value; sort by id or displayName",
+    orders: &[("id", Order::Id), ("displayName", Order::Name)],
+};
+
 /// The resources of one type that one connection sees.
 pub trait Source: Send + Sync {
     /// A row.
@@ -28,7 +43,7 @@ pub trait Source: Send + Sync {
     fn kind(&self) -> &'static ResourceType;
 
     /// By what to ask instead when a query would read too many.
-    fn indexed(&self) -> &'static str;
+    fn indexed(&self) -> &'static Indexed;
 
     /// The id of a row.
     fn id(record: &Self::Record) -> Uuid;
@@ -37,7 +52,10 @@ pub trait Source: Send + Sync {
     fn narrow(&self, filter: &Filter) -> Narrowed;
 
     /// The index that has the rows in this order; `None` where there is none.
-    fn order(&self, sort: &Sort) -> Option<Order>;
+    fn order(&self, sort: &Sort) -> Option<Order> {
+        let path = sort.path.to_string();
+        self.indexed().orders.iter().find(|(name, _)| *name == path).map(|(_, order)| *order)
+    }
 
     /// Reads what the evaluation of a query needs beside the rows.
     fn prepare(&mut self, conn: &mut Conn, query: &Query) -> impl Future<Output = Outcome<()>> + Send;

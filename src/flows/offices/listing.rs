@@ -8,7 +8,7 @@ use crate::{
     directory::office::Office,
     flows::{
         Gateway,
-        listing::{Listing, Source},
+        listing::{BY_NAME, Indexed, Listing, Source},
         provision::ProvisionError,
         scim_tokens::Caller,
     },
@@ -16,14 +16,14 @@ use crate::{
     scim::{
         ScimError,
         filter::{Filter, ValuePath},
-        list::{Query, Sort},
+        list::Query,
         schema::{OFFICE, ResourceType},
     },
     store::{
         Conn,
         filter::{self, Narrowed},
         offices,
-        slices::{self, Order, Slice},
+        slices::{self, Slice},
     },
 };
 
@@ -69,8 +69,8 @@ impl Source for Offices<'_> {
         &OFFICE
     }
 
-    fn indexed(&self) -> &'static str {
-        "filter by displayName, externalId, id or members.value; sort by id or displayName"
+    fn indexed(&self) -> &'static Indexed {
+        &BY_NAME
     }
 
     fn id(record: &Office) -> Uuid {
@@ -79,14 +79,6 @@ impl Source for Offices<'_> {
 
     fn narrow(&self, filter: &Filter) -> Narrowed {
         filter::narrow_offices(filter)
-    }
-
-    fn order(&self, sort: &Sort) -> Option<Order> {
-        match sort.path.to_string().as_str() {
-            "id" => Some(Order::Id),
-            "displayName" => Some(Order::Name),
-            _ => None,
-        }
     }
 
     async fn prepare(&mut self, _conn: &mut Conn, query: &Query) -> Result<(), ProvisionError> {

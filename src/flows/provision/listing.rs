@@ -10,13 +10,13 @@ use crate::{
     directory::Employee,
     flows::{
         Gateway,
-        listing::{Listing, Source},
+        listing::{Indexed, Listing, Source},
         scim_tokens::Caller,
     },
     ids::{EmployeeId, GroupId},
     scim::{
         filter::{Filter, ValuePath},
-        list::{Query, Sort},
+        list::Query,
         schema::{ResourceType, USER},
     },
     store::{
@@ -25,6 +25,12 @@ use crate::{
         groups::{self, Owner},
         slices::{self, Order, Slice},
     },
+};
+
+static INDEXED: Indexed = Indexed {
+    words: "filter by userName, externalId, id, emails.value, groups.value or meta.lastModified; sort by id, userName or \
+            meta.lastModified",
+    orders: &[("id", Order::Id), ("userName", Order::Username), ("meta.lastModified", Order::Changed)],
 };
 
 /// `GET /Users` and `POST /Users/.search`.
@@ -83,9 +89,8 @@ impl Source for Users<'_> {
         &USER
     }
 
-    fn indexed(&self) -> &'static str {
-        "filter by userName, externalId, id, emails.value, groups.value or meta.lastModified; sort by id, userName or \
-         meta.lastModified"
+    fn indexed(&self) -> &'static Indexed {
+        &INDEXED
     }
 
     fn id(record: &Employee) -> Uuid {
@@ -94,15 +99,6 @@ impl Source for Users<'_> {
 
     fn narrow(&self, filter: &Filter) -> Narrowed {
         filter::narrow(filter)
-    }
-
-    fn order(&self, sort: &Sort) -> Option<Order> {
-        match sort.path.to_string().as_str() {
-            "id" => Some(Order::Id),
-            "userName" => Some(Order::Username),
-            "meta.lastModified" => Some(Order::Changed),
-            _ => None,
-        }
     }
 
     async fn prepare(&mut self, _: &mut Conn, query: &Query) -> Result<(), ProvisionError> {
