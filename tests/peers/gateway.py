@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -57,6 +58,14 @@ class Gateway:
             self.environment["MUSTER_DATABASE_URL"] = database_url
         self.environment.update(settings)
 
+    @property
+    def key_path(self):
+        return os.path.join(self.environment["MUSTER_DATA_DIR"], "master.key")
+
+    @property
+    def database_path(self):
+        return os.path.join(self.environment["MUSTER_DATA_DIR"], "muster.db")
+
     def command(self, *words):
         """What a command prints with --json; a refusal raises with its reason."""
         done = subprocess.run([BINARY, *words, "--json"], env=self.environment, cwd=self.folder,
@@ -87,6 +96,21 @@ class Gateway:
         self.kill()
         with open(self.log_path, encoding="utf-8", errors="replace") as log:
             raise AssertionError(f"the server did not become ready:\n{log.read()[-4000:]}")
+
+    @contextlib.contextmanager
+    def twin(self):
+        """A second process of this installation: its database, its key, its public address, a port of its own."""
+        with tempfile.TemporaryDirectory(prefix="muster-twin-") as folder:
+            settings = {name: self.environment[name] for name in self.environment if name.startswith("MUSTER_")
+                        and name not in ("MUSTER_DATA_DIR", "MUSTER_LISTEN")}
+            twin = Gateway(folder, **settings)
+            os.mkdir(twin.environment["MUSTER_DATA_DIR"], mode=0o700)
+            shutil.copy(self.key_path, twin.key_path)
+            twin.token = getattr(self, "token", None)
+            try:
+                yield twin
+            finally:
+                twin.kill()
 
     def kill(self):
         """Ends the server without a chance to finish anything."""
