@@ -155,6 +155,8 @@ class Client:
     def __init__(self, gateway, seconds=10, token=None):
         self.gateway = gateway
         self.token = token
+        # Of the last answer.
+        self.headers = None
         self.connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=seconds)
 
     def request(self, method, path, body=None, headers=None):
@@ -162,6 +164,7 @@ class Client:
         content = None if body is None else json.dumps(body)
         self.connection.request(method, path, body=content, headers=headers or {})
         answer = self.connection.getresponse()
+        self.headers = answer.headers
         text = answer.read()
         try:
             return answer.status, json.loads(text)
@@ -177,11 +180,43 @@ class Client:
 
     def create(self, external_id):
         """Creates an employee as an IdP does."""
-        return self.scim("POST", "/Users", {
-            "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-            "userName": f"{external_id.lower()}@acme.example",
-            "externalId": external_id,
-            "name": {"givenName": "Kill", "familyName": external_id},
-            "emails": [{"value": f"{external_id.lower()}@acme.example", "type": "work", "primary": True}],
-            "active": True,
-        })
+        return self.scim("POST", "/Users", user(external_id))
+
+    def everybody(self):
+        """External ID → resource of all employees, page by page."""
+        found, start = {}, 1
+        while True:
+            status, page = self.scim("GET", f"/Users?startIndex={start}&count=100")
+            assert status == 200, (status, page)
+            resources = page.get("Resources", [])
+            for resource in resources:
+                found[resource["externalId"]] = resource
+            start += len(resources)
+            if not resources or start > page["totalResults"]:
+                assert len(found) == page["totalResults"], "totalResults is exact"
+                return found
+
+
+def user(external_id):
+    """An employee as an IdP sends it."""
+    return {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": f"{external_id.lower()}@acme.example",
+        "externalId": external_id,
+        "name": {"givenName": "Kill", "familyName": external_id},
+        "emails": [{"value": f"{external_id.lower()}@acme.example", "type": "work", "primary": True}],
+        "active": True,
+    }
+
+
+def check_whole(external_id, resource):
+    """Demands that an employee is as `user` sent it."""
+    named = resource["name"]["familyName"] == external_id
+    assert named and resource["emails"] and resource["active"] is True, f"half an employee: {resource}"
+
+
+def check_unavailable(status, body, headers):
+    """Demands 503 as SCIM says it, with when to come back."""
+    assert status == 503, (status, body)
+    assert body and "urn:ietf:params:scim:api:messages:2.0:Error" in body["schemas"], body
+    assert body["status"] == "503" and 0 < int(headers["Retry-After"]) <= 60, (body, dict(headers))
