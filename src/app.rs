@@ -3,13 +3,14 @@
 
 pub mod demo;
 pub mod keyfile;
+pub mod rotation;
 pub mod setup_file;
 
 use std::{io, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
-use keyfile::KeyFileError;
+use keyfile::{KeyFile, KeyFileError};
 
 use crate::{
     clock::SystemClock,
@@ -18,12 +19,13 @@ use crate::{
         FlowError, Gateway, ScimBounds,
         demo::DEMO_FACT,
         fetch::{FetchError, Fetcher},
+        master_key::RotationError,
         scim_log,
     },
     http::{Door, limits::Limits, router, server},
     jobs::{self, Jobs},
     saml::FreshKeyPairs,
-    secret::{CryptoError, SystemRandom, hex},
+    secret::{CryptoError, Random as _, SystemRandom, hex},
     store::{Db, StoreError, dialect, facts, migrate, statement::transaction},
     telemetry::{Metrics, TelemetryError},
 };
@@ -53,7 +55,7 @@ pub enum AppError {
     Ahead,
     /// The secrets in the database were encrypted under another key.
     #[error(
-        "the master key is not the one that this database was made with; point master_key_file at the right one"
+        "the master key is not the one that this database was made with or rotated to; point master_key_file at the right one"
     )]
     OtherKey,
     /// The database has secrets, and the key to them is gone.
@@ -84,6 +86,9 @@ pub enum AppError {
     /// A use case at the start.
     #[error(transparent)]
     Flow(#[from] FlowError),
+    /// The rotation of the master key.
+    #[error(transparent)]
+    Rotation(#[from] RotationError),
     /// Encryption.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
@@ -119,16 +124,25 @@ pub async fn open_database(url: &DatabaseUrl) -> Result<Db, AppError> {
             }
             Ok(dialect::open_sqlite(path).await?)
         }
-        DatabaseUrl::Postgres(url) => Ok(dialect::open_postgres(url.expose()).await?),
+        DatabaseUrl::Postgres(url) => {
+            let mut process = [0; 8];
+            SystemRandom.fill(&mut process);
+            Ok(dialect::open_postgres_as(url.expose(), &hex(&process)).await?)
+        }
     }
 }
 
 /// Opens the gateway: data folder, master key, database, schema, and whether key and database belong
-/// together. `bound` is where the server listens, for the links it shows.
+/// together. `bound` is where the server listens, for the links it shows. The key file is to be held for as long as the
+/// gateway is used.
 ///
 /// # Errors
 /// Whatever is missing or wrong, as one line.
-pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<Gateway, AppError> {
+pub async fn open(
+    config: &Config,
+    bound: SocketAddr,
+    schema: Schema,
+) -> Result<(Gateway, KeyFile), AppError> {
     make_data_dir(&config.data_dir)?;
     let random = Arc::new(SystemRandom);
     let db = open_database(&config.database_url).await?;
@@ -140,7 +154,7 @@ pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<
             return Err(AppError::LostKey(config.master_key_file.display().to_string()));
         }
     }
-    let key = keyfile::load_or_make(&config.master_key_file, &*random)?;
+    let mut held = keyfile::load_or_make(&config.master_key_file, &*random)?;
     let wanted = match schema {
         Schema::AsConfigured => config.auto_migrate,
         Schema::Migrate => true,
@@ -152,11 +166,15 @@ pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<
         migrate::Schema::Behind(missing) => return Err(AppError::Behind(missing)),
         migrate::Schema::Ahead => return Err(AppError::Ahead),
     }
+    let known = remembered_key(&db, &held.key.fingerprint()?).await?;
+    if known != held.key.fingerprint()? {
+        held = rotation::finish(&config.master_key_file, &known, &*random)?;
+    }
     let gateway = Gateway {
         db,
         clock: Arc::new(SystemClock),
         random,
-        key,
+        key: held.key.clone(),
         public_url: config.origin(bound).as_str().to_owned(),
         fetcher: Fetcher::new(config.allow_private_fetch)?,
         key_pairs: Arc::new(FreshKeyPairs),
@@ -165,29 +183,29 @@ pub async fn open(config: &Config, bound: SocketAddr, schema: Schema) -> Result<
             most_read: config.scim_query_limit.get(),
         },
     };
-    check_key(&gateway).await?;
-    Ok(gateway)
+    Ok((gateway, held))
 }
 
 fn make_data_dir(folder: &Path) -> Result<(), AppError> {
     keyfile::make_folder(folder).map_err(|error| AppError::DataDir(folder.display().to_string(), error))
 }
 
-/// The database remembers a digest under the key that it was made with.
-async fn check_key(gateway: &Gateway) -> Result<(), AppError> {
-    let ours = hex(&gateway.key.keyed_digest(facts::MASTER_KEY_CHECK, b"muster")?);
-    let mut conn = gateway.db.read().await?;
-    let known = facts::get(&mut conn, facts::MASTER_KEY_CHECK).await?;
-    drop(conn);
-    let known = match known {
-        Some(known) => known,
-        None => {
-            transaction!(gateway.db, |tx| { facts::state(tx, facts::MASTER_KEY_CHECK, &ours).await })?;
-            let mut conn = gateway.db.read().await?;
-            facts::get(&mut conn, facts::MASTER_KEY_CHECK).await?.unwrap_or_default()
+/// The name of the key that the database is encrypted under; `ours` when it had none before.
+async fn remembered_key(db: &Db, ours: &str) -> Result<String, AppError> {
+    // On SQLite the lock of the key file says that nobody rotates it meanwhile.
+    if let Db::Sqlite { .. } = db
+        && let Some(known) = facts::get(&mut db.read().await?, facts::MASTER_KEY_CHECK).await?
+    {
+        return Ok(known);
+    }
+    let known = transaction!(*db, |tx| {
+        match dialect::fact_that_stays(tx, facts::MASTER_KEY_CHECK).await? {
+            Some(known) => Ok::<_, StoreError>(known),
+            None if facts::state(tx, facts::MASTER_KEY_CHECK, ours).await? => Ok(ours.to_owned()),
+            None => Ok(facts::get(tx, facts::MASTER_KEY_CHECK).await?.unwrap_or_default()),
         }
-    };
-    if known == ours { Ok(()) } else { Err(AppError::OtherKey) }
+    })?;
+    Ok(known)
 }
 
 /// Takes the address that the server listens on.
@@ -207,7 +225,7 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Ap
 /// Whatever keeps it from starting.
 pub async fn serve(config: Config) -> Result<(), AppError> {
     let (listener, bound) = listen(config.listen).await?;
-    let gateway = open(&config, bound, Schema::AsConfigured).await?;
+    let (gateway, _key_file) = open(&config, bound, Schema::AsConfigured).await?;
     if facts::get(&mut gateway.db.read().await?, DEMO_FACT).await?.is_some() {
         return Err(AppError::DemoFolder);
     }

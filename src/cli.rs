@@ -23,6 +23,7 @@ pub mod connection;
 pub mod demo;
 pub mod employee;
 pub mod mail;
+pub mod master_key;
 pub mod office;
 pub mod org;
 pub mod output;
@@ -75,6 +76,9 @@ pub enum Command {
     Backup(backup::Backup),
     /// Fill an empty database from a backup.
     Restore(backup::Restore),
+    /// The key that encrypts secrets at rest.
+    #[command(subcommand)]
+    MasterKey(master_key::MasterKey),
     /// Diagnose configuration, database, migrations, keys, clock, certificates and reachability.
     Check,
     /// Organisations.
@@ -163,8 +167,13 @@ impl Cli {
                     Command::Migrate(_) => Schema::Migrate,
                     _ => Schema::AsConfigured,
                 };
-                let gateway = app::open(&config, listener(&config), schema).await?;
-                let result = on(command, &gateway, output).await;
+                let (gateway, key_file) = app::open(&config, listener(&config), schema).await?;
+                let result = match command {
+                    Command::MasterKey(command) => {
+                        master_key::run(command, &config, &gateway, &key_file, output).await
+                    }
+                    command => on(command, &gateway, output).await,
+                };
                 gateway.db.close().await;
                 result
             }
@@ -212,7 +221,12 @@ async fn on(command: Command, gateway: &Gateway, output: &mut Output<'_>) -> Res
         Command::Mail(command) => mail::run(command, gateway, output).await,
         Command::Session(command) => session::run(command, gateway, output).await,
         Command::Audit(command) => audit::run(command, gateway, output).await,
-        Command::Serve | Command::Demo(_) | Command::Check | Command::Saml(_) | Command::Restore(_) => Ok(()),
+        Command::Serve
+        | Command::Demo(_)
+        | Command::Check
+        | Command::Saml(_)
+        | Command::Restore(_)
+        | Command::MasterKey(_) => Ok(()),
     }
 }
 

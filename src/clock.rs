@@ -141,6 +141,11 @@ impl ManualClock {
     pub fn advance(&self, duration: Duration) {
         self.0.fetch_add(micros(duration), std::sync::atomic::Ordering::SeqCst);
     }
+
+    /// Turns the clock back by `duration`, as an administrator or a time server may.
+    pub fn turn_back(&self, duration: Duration) {
+        self.0.fetch_sub(micros(duration), std::sync::atomic::Ordering::SeqCst);
+    }
 }
 
 impl Clock for ManualClock {

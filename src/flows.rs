@@ -27,6 +27,7 @@ pub mod links;
 pub mod listing;
 pub mod log_list;
 pub mod mail_ledger;
+pub mod master_key;
 mod membership;
 pub mod metadata_refresh;
 pub mod office_book;

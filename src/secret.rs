@@ -117,10 +117,14 @@ pub fn token_digest(token: &str) -> Result<[u8; 32], CryptoError> {
     sha256(token.as_bytes())
 }
 
-/// The key that encrypts secrets at rest (connection keys, pending second factors) and keys the
-/// digests of identifiers that were deleted. 256 bits.
+/// The key that encrypts secrets at rest (connection keys, second factors, mails that wait), links the audit log and
+/// seals backups, of 256 bits; and beside it the key of digests that cannot be made anew, because what they stand for
+/// is kept nowhere. Both are the same until the first is rotated (docs/decisions/0014).
 #[derive(Clone)]
-pub struct MasterKey(Secret<[u8; 32]>);
+pub struct MasterKey {
+    current: Secret<[u8; 32]>,
+    lasting: Secret<[u8; 32]>,
+}
 
 impl fmt::Debug for MasterKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,19 +141,45 @@ impl MasterKey {
     pub fn generate(random: &dyn Random) -> Self {
         let mut bytes = [0; 32];
         random.fill(&mut bytes);
-        Self(Secret::new(bytes))
+        Self::from_bytes(bytes)
     }
 
-    /// The key with these bytes.
+    /// The key with these bytes, which was never rotated.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Secret::new(bytes))
+        Self { current: Secret::new(bytes), lasting: Secret::new(bytes) }
+    }
+
+    /// The key with these bytes, whose lasting digests are made with `lasting`.
+    #[must_use]
+    pub const fn with_lasting(self, lasting: [u8; 32]) -> Self {
+        Self { current: self.current, lasting: Secret::new(lasting) }
+    }
+
+    /// A new key that takes over from this one: it makes the same lasting digests and nothing else alike.
+    #[must_use]
+    pub fn rotated(&self, random: &dyn Random) -> Self {
+        Self::generate(random).with_lasting(*self.lasting.expose())
     }
 
     /// The bytes, for the key file.
     #[must_use]
     pub const fn expose(&self) -> &[u8; 32] {
-        self.0.expose()
+        self.current.expose()
+    }
+
+    /// The bytes of the key of lasting digests, for the key file; `None` when it is the same.
+    #[must_use]
+    pub fn expose_lasting(&self) -> Option<&[u8; 32]> {
+        (self.lasting != self.current).then(|| self.lasting.expose())
+    }
+
+    /// What a database remembers of its key: a digest under it, from which nobody learns it.
+    ///
+    /// # Errors
+    /// Only when OpenSSL has no memory left.
+    pub fn fingerprint(&self) -> Result<String, CryptoError> {
+        Ok(hex(&self.keyed_digest("master_key_check", self.lasting.expose())?))
     }
 
     /// Encrypts `plain` with AES-256-GCM. `purpose` is authenticated with it: what was encrypted for
@@ -197,21 +227,34 @@ impl MasterKey {
         self.keyed_digest(purpose, data).map(Self::from_bytes)
     }
 
-    /// HMAC-SHA-256 of `data` for `purpose`: recognises an identifier again without keeping it.
+    /// HMAC-SHA-256 of `data` for `purpose`: for what is gone, or made anew, when the key is rotated.
     ///
     /// # Errors
     /// Only when OpenSSL has no memory left.
     pub fn keyed_digest(&self, purpose: &str, data: &[u8]) -> Result<[u8; 32], CryptoError> {
-        let key = PKey::hmac(self.expose())?;
-        let mut signer = Signer::new(MessageDigest::sha256(), &key)?;
-        let length = u64::try_from(purpose.len()).unwrap_or(u64::MAX);
-        signer.update(&length.to_be_bytes())?;
-        signer.update(purpose.as_bytes())?;
-        signer.update(data)?;
-        let mut bytes = [0; 32];
-        signer.sign(&mut bytes)?;
-        Ok(bytes)
+        digest_under(&self.current, purpose, data)
     }
+
+    /// HMAC-SHA-256 of `data` for `purpose`, the same before and after a rotation: recognises an identifier again
+    /// without keeping it.
+    ///
+    /// # Errors
+    /// Only when OpenSSL has no memory left.
+    pub fn lasting_digest(&self, purpose: &str, data: &[u8]) -> Result<[u8; 32], CryptoError> {
+        digest_under(&self.lasting, purpose, data)
+    }
+}
+
+fn digest_under(key: &Secret<[u8; 32]>, purpose: &str, data: &[u8]) -> Result<[u8; 32], CryptoError> {
+    let key = PKey::hmac(key.expose())?;
+    let mut signer = Signer::new(MessageDigest::sha256(), &key)?;
+    let length = u64::try_from(purpose.len()).unwrap_or(u64::MAX);
+    signer.update(&length.to_be_bytes())?;
+    signer.update(purpose.as_bytes())?;
+    signer.update(data)?;
+    let mut bytes = [0; 32];
+    signer.sign(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -238,6 +281,21 @@ mod tests {
         assert_eq!(digest, key.keyed_digest("external-id", b"E-1").unwrap());
         assert_ne!(digest, key.keyed_digest("external-i", b"dE-1").unwrap());
         assert_ne!(digest, MasterKey::from_bytes([8; 32]).keyed_digest("external-id", b"E-1").unwrap());
+    }
+
+    #[test]
+    fn a_rotated_key_makes_the_same_lasting_digests_and_nothing_else_alike() {
+        let old = MasterKey::from_bytes([7; 32]);
+        let new = old.rotated(&SystemRandom);
+        let digests =
+            |key: &MasterKey| (key.lasting_digest("a", b"b").unwrap(), key.keyed_digest("a", b"b").unwrap());
+        assert_eq!(digests(&old).0, digests(&new).0);
+        assert_ne!(digests(&old).1, digests(&new).1);
+        assert_eq!(digests(&new.rotated(&SystemRandom)).0, digests(&old).0, "however often");
+        assert!(new.decrypt("a", &old.encrypt("a", b"b", &SystemRandom).unwrap()).is_err());
+        assert_eq!((old.expose_lasting(), new.expose_lasting()), (None, Some(&[7; 32])));
+        let foreign = new.clone().with_lasting([8; 32]);
+        assert_ne!(foreign.fingerprint().unwrap(), new.fingerprint().unwrap(), "both belong to the database");
     }
 
     #[test]

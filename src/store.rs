@@ -38,6 +38,7 @@ pub mod readers;
 pub mod saml;
 pub mod scim_log;
 pub mod scim_tokens;
+pub mod sealed;
 pub mod second_factors;
 pub mod sessions;
 pub mod setup_links;
@@ -57,6 +58,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
     [
         appointments::ALL,
         audit::ALL,
+        audit::relink::ALL,
         audit_list::ALL,
         connection_keys::ALL,
         connections::ALL,
@@ -79,6 +81,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         saml::ALL,
         scim_log::ALL,
         scim_tokens::ALL,
+        sealed::ALL,
         second_factors::ALL,
         sessions::ALL,
         setup_links::ALL,

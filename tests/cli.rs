@@ -15,6 +15,8 @@ mod check;
 mod import;
 #[path = "cli/mail.rs"]
 mod mail;
+#[path = "cli/master_key.rs"]
+mod master_key;
 #[path = "cli/rotation.rs"]
 mod rotation;
 #[path = "cli/saml_check.rs"]

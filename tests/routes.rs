@@ -36,6 +36,8 @@ mod bad_bodies;
 mod bad_input;
 #[path = "routes/bulk.rs"]
 mod bulk;
+#[path = "routes/clock_jumps.rs"]
+mod clock_jumps;
 #[path = "routes/connections.rs"]
 mod connections;
 #[path = "routes/conversations.rs"]
@@ -68,6 +70,8 @@ mod links;
 mod lists;
 #[path = "routes/main_job.rs"]
 mod main_job;
+#[path = "routes/master_key.rs"]
+mod master_key;
 #[path = "routes/matching.rs"]
 mod matching;
 #[path = "routes/metadata.rs"]

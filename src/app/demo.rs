@@ -62,7 +62,7 @@ pub async fn run(
     claim_folder(&config, reset)?;
     let (listener, bound) = listen(config.listen).await?;
     let (idp_listener, idp_origin) = idp_listener(bound).await?;
-    let gateway = open(&config, bound, Schema::AsConfigured).await?;
+    let (gateway, _key_file) = open(&config, bound, Schema::AsConfigured).await?;
     // A database with organisations that no demonstration made is somebody's.
     let own = facts::get(&mut gateway.db.read().await?, demo::DEMO_FACT).await?.is_some();
     if !own && !crate::flows::organisations::list(&gateway).await?.is_empty() {

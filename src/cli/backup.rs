@@ -111,7 +111,7 @@ pub async fn restore(command: &Restore, config: &Config, output: &mut Output<'_>
             key.display()
         )));
     }
-    let gateway = app::open(config, config.listen, Schema::AsConfigured).await?;
+    let (gateway, _key_file) = app::open(config, config.listen, Schema::AsConfigured).await?;
     let restored = backup::restore(&gateway, &command.file, &mut progress(output)).await;
     gateway.db.close().await;
     let Restored { made_at, tables } = restored?;

@@ -124,7 +124,7 @@ async fn stored(config: &Config, findings: &mut Vec<Finding>) {
         return;
     }
     match app::open(config, config.listen, Schema::Look).await {
-        Ok(gateway) => {
+        Ok((gateway, _key_file)) => {
             findings.push(Finding::new("keys", Grade::Ok, "the master key is this database's"));
             if let Err(error) = inside(&gateway, findings).await {
                 findings.push(Finding::new("database", Grade::Fail, error.to_string()));

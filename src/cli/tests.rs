@@ -36,6 +36,7 @@ fn every_line_of_the_contract_is_accepted() {
         "demo --reset --data-dir /tmp/demo --listen 127.0.0.1:0 --json",
         "migrate",
         "check",
+        "master-key rotate",
         "org create acme --name Acme --domain acme.example --domain acme.test",
         "org set acme unique_email=true session_idle_minutes=480",
         "org list --json",

@@ -206,7 +206,7 @@ pub fn name_key(
     name: &str,
 ) -> Result<[u8; 32], CryptoError> {
     let folded = crate::directory::fold(name);
-    gateway.key.keyed_digest(&format!("name:{organisation}"), folded.as_bytes())
+    gateway.key.lasting_digest(&format!("name:{organisation}"), folded.as_bytes())
 }
 
 /// Remembers the names that a change takes away, as keyed digests.
@@ -255,7 +255,7 @@ pub fn identifier_digest(
     kind: &str,
     value: &str,
 ) -> Result<[u8; 32], CryptoError> {
-    gateway.key.keyed_digest(&format!("deleted:{organisation}:{kind}"), value.as_bytes())
+    gateway.key.lasting_digest(&format!("deleted:{organisation}:{kind}"), value.as_bytes())
 }
 
 /// Every e-mail address of the SCIM document, for the index behind filters on `emails.value`.

@@ -24,7 +24,7 @@ use crate::{
 const KEYS_OF_STAGE: u64 = Purpose::ALL.len() as u64;
 
 /// What the encryption of a connection's private key binds.
-fn key_purpose(organisation: OrganisationId, connection: ConnectionId, key: Uuid) -> String {
+pub(super) fn key_purpose(organisation: OrganisationId, connection: ConnectionId, key: Uuid) -> String {
     format!("connection-key:{organisation}:{connection}:{key}")
 }
 

@@ -40,7 +40,7 @@ const MOST_ACCOUNTS: usize = 5;
 /// The kind of the mail in the ledger.
 pub(super) const KIND: &str = "password_reset";
 
-fn purpose(request: Uuid) -> String {
+pub(super) fn purpose(request: Uuid) -> String {
     format!("password-request:{request}")
 }
 

@@ -57,7 +57,7 @@ impl std::fmt::Debug for Parts {
 }
 
 /// What the encryption of a mail's text binds.
-fn purpose(organisation: OrganisationId, mail: MailId) -> String {
+pub(super) fn purpose(organisation: OrganisationId, mail: MailId) -> String {
     format!("mail:{organisation}:{mail}")
 }
 

@@ -75,7 +75,7 @@ pub enum Asked<T> {
     Gone,
 }
 
-fn purpose(organisation: OrganisationId, employee: EmployeeId) -> String {
+pub(super) fn purpose(organisation: OrganisationId, employee: EmployeeId) -> String {
     format!("second-factor:{organisation}:{employee}")
 }
 
@@ -353,5 +353,5 @@ fn recovery_digest(
     typed: &str,
 ) -> Result<[u8; 32], FlowError> {
     let plain = digits(typed).to_ascii_uppercase();
-    Ok(gateway.key.keyed_digest(&format!("recovery-code:{organisation}:{id}"), plain.as_bytes())?)
+    Ok(gateway.key.lasting_digest(&format!("recovery-code:{organisation}:{id}"), plain.as_bytes())?)
 }

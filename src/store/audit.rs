@@ -8,6 +8,8 @@
 //! The links are keyed digests under the master key: who can write to the database alone cannot build
 //! a chain that verifies.
 
+pub mod relink;
+
 use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;

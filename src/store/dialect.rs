@@ -11,6 +11,7 @@ use sqlx::{
 use super::{
     Arg, Statement,
     db::{Conn, Db, StoreError, Tx, Unique},
+    facts,
     readers::Readers,
     statement::args,
     writer::Writer,
@@ -86,14 +87,62 @@ pub(super) async fn connect_to_migrate(pool: &PgPool) -> Result<PgConnection, St
     PgConnection::connect_with(&options).await.map_err(StoreError::Database)
 }
 
-/// Connects to the PostgreSQL server at `url`. `?statement-cache-capacity=0` in it is for a pooler that gives each
-/// transaction another session.
+/// What every connection of every Muster to PostgreSQL calls itself, perhaps with more behind it.
+const APPLICATION: &str = "muster";
+
+/// Other processes of Muster that are connected to this database. PostgreSQL shows them to the same role.
+static OTHERS: Statement = Statement {
+    name: "store::dialect::OTHERS",
+    sql: "select count(*) from pg_stat_activity where datname = current_database() \
+          and application_name like 'muster%' and application_name <> current_setting('application_name')",
+};
+
+/// How many connections other processes of Muster have to this database; 0 for SQLite, which knows of none.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn others(conn: &mut Conn) -> Result<i64, StoreError> {
+    if !conn.is_postgres() {
+        return Ok(0);
+    }
+    Ok(conn.one::<(i64,)>(&OTHERS, Vec::new()).await?.map_or(0, |(count,)| count))
+}
+
+/// A fact that is not changed before the transaction ends; who changes it at this moment is waited for.
+static FACT_THAT_STAYS: Statement = Statement {
+    name: "store::dialect::FACT_THAT_STAYS",
+    sql: "select value from facts where name = $1 for share",
+};
+
+/// Reads a fact for good: not while a transaction changes it. On SQLite, where there is one writer, it is only read.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn fact_that_stays(tx: &mut Tx, name: &str) -> Result<Option<String>, StoreError> {
+    if tx.is_postgres() {
+        return Ok(tx.one::<(String,)>(&FACT_THAT_STAYS, args![name]).await?.map(|row| row.0));
+    }
+    facts::get(tx, name).await
+}
+
+/// Connects to the PostgreSQL server at `url` under the common name; see [`open_postgres_as`].
 ///
 /// # Errors
 /// [`StoreError::Database`] when the server cannot be reached or refuses.
 pub async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+    open_postgres_as(url, "").await
+}
+
+/// Connects to the PostgreSQL server at `url`. `process` tells the connections of one process from those of another.
+/// `?statement-cache-capacity=0` in it is for a pooler that gives each
+/// transaction another session.
+///
+/// # Errors
+/// [`StoreError::Database`] when the server cannot be reached or refuses.
+pub async fn open_postgres_as(url: &str, process: &str) -> Result<Db, StoreError> {
+    let name = format!("{APPLICATION} {process}");
     let mut options =
-        PgConnectOptions::from_str(url).map_err(StoreError::Database)?.application_name("muster");
+        PgConnectOptions::from_str(url).map_err(StoreError::Database)?.application_name(name.trim_end());
     // Without a cache of statements a pooler stands between, which gives each transaction another session: what a session is
     // begun with would be lost, or refused.
     if !url.contains("statement-cache-capacity=0") {

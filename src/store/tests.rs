@@ -184,6 +184,16 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     // Facts belong to the installation.
     "facts::GET",
     "facts::STATE",
+    "facts::REPLACE",
+    // The master key is the installation's, and so is its rotation.
+    "sealed::CONNECTION_KEYS",
+    "sealed::REPLACE_CONNECTION_KEY",
+    "sealed::SECOND_FACTORS",
+    "sealed::REPLACE_SECOND_FACTOR",
+    "sealed::MAILS",
+    "sealed::REPLACE_MAIL",
+    "sealed::PASSWORD_REQUESTS",
+    "sealed::REPLACE_PASSWORD_REQUEST",
     // The operator's lists, and what finds the organisation in the first place.
     "organisations::BY_SLUG",
     "connections::BY_SLUGS",

@@ -22,12 +22,12 @@ use crate::{
     world::World,
 };
 
-const WHO: &str = "boss@acme.example";
-const PASSWORD: &str = "Correct-horse-7";
+pub(crate) const WHO: &str = "boss@acme.example";
+pub(crate) const PASSWORD: &str = "Correct-horse-7";
 const NEW: &str = "Battery-staple-8";
 
 /// An administrator for the day on which the identity provider is down: with a password, and known to it, too.
-async fn boss(world: &World) -> EmployeeId {
+pub(crate) async fn boss(world: &World) -> EmployeeId {
     let new = NewEmployee {
         email: WHO.to_owned(),
         external_id: Some("B-1".to_owned()),
@@ -43,7 +43,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// What the app has learnt from the page.
-struct App(Vec<u8>);
+pub(crate) struct App(Vec<u8>);
 
 impl App {
     fn of(page: &str) -> Self {
@@ -64,13 +64,13 @@ impl App {
         Self(secret)
     }
 
-    fn code(&self, world: &World) -> String {
+    pub(crate) fn code(&self, world: &World) -> String {
         totp::code(&self.0, world.now()).unwrap()
     }
 }
 
 /// Adds an authenticator app; the recovery codes.
-async fn enrol(world: &World, browser: &mut Browser) -> (App, Vec<String>) {
+pub(crate) async fn enrol(world: &World, browser: &mut Browser) -> (App, Vec<String>) {
     let page = browser.post("/account/second-factor", &[("proof", PASSWORD)]).await.is(200).text();
     assert!(page.contains("<svg class=\"qr\""), "{page}");
     let app = App::of(&page);
@@ -89,13 +89,13 @@ async fn enrol(world: &World, browser: &mut Browser) -> (App, Vec<String>) {
 }
 
 /// Types the password; the token of the page that asks for a code.
-async fn begin(browser: &mut Browser) -> String {
+pub(crate) async fn begin(browser: &mut Browser) -> String {
     let answer = log_in(browser, WHO, PASSWORD).await.is(200);
     assert!(!answer.signs_in(), "the password alone signs nobody in");
     between(&answer.text(), "name=\"token\" value=\"", "\"").to_owned()
 }
 
-async fn bring(browser: &mut Browser, token: &str, code: &str) -> Answer {
+pub(crate) async fn bring(browser: &mut Browser, token: &str, code: &str) -> Answer {
     browser.post("/login/code", &[("token", token), ("code", code), ("return_to", "/account/security")]).await
 }
 

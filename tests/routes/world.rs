@@ -235,6 +235,10 @@ impl World {
         self.clock.advance(duration);
     }
 
+    pub(crate) fn turn_back(&self, duration: Duration) {
+        self.clock.turn_back(duration);
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
