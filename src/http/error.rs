@@ -4,9 +4,12 @@
 use std::time::Duration;
 
 use axum::{
+    Json,
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+
+use serde_json::json;
 
 use super::extract::{Reader, RequestId};
 use crate::{
@@ -44,6 +47,23 @@ impl PageError {
     #[must_use]
     pub fn flow(error: &FlowError, reader: &Reader) -> Self {
         Self::new(kind_of(error, &reader.request_id), reader)
+    }
+
+    /// The same for programs, in the form of `/api`.
+    #[must_use]
+    pub fn into_api_response(self) -> Response {
+        let (code, kind, message) = match self.kind {
+            ErrorKind::Unavailable => {
+                ("UNAVAILABLE", "SERVICE_UNAVAILABLE", "not possible at this moment; try again")
+            }
+            _ => ("FAILED", "INTERNAL", "the request failed"),
+        };
+        let status = status_of(self.kind);
+        let body = json!({ "errors": [{
+            "message": message, "code": code, "type": kind, "statusCode": status.as_u16(),
+            "reference": self.request_id,
+        }] });
+        worth_another_try((status, Json(body)).into_response(), self.kind, self.retry_after)
     }
 
     pub(super) fn of(error: &FlowError, parts: &Parts) -> Self {
@@ -110,15 +130,21 @@ impl IntoResponse for PageError {
             reference: self.request_id,
             retry_after: self.retry_after,
         };
-        let status = StatusCode::from_u16(self.kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = html(status, page.html());
-        let wait = self.retry_after.or((self.kind == ErrorKind::Unavailable).then_some(RETRY));
-        if let Some(wait) = wait {
-            let seconds = wait.as_secs().saturating_add(1);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        worth_another_try(html(status_of(self.kind), page.html()), self.kind, self.retry_after)
     }
+}
+
+fn status_of(kind: ErrorKind) -> StatusCode {
+    StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Says when to come back, where that helps.
+fn worth_another_try(mut response: Response, kind: ErrorKind, retry_after: Option<Duration>) -> Response {
+    if let Some(wait) = retry_after.or((kind == ErrorKind::Unavailable).then_some(RETRY)) {
+        let seconds = wait.as_secs().saturating_add(1);
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// A page as an answer.

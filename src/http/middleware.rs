@@ -15,6 +15,7 @@ use super::{
     Door,
     error::PageError,
     extract::{ClientAddress, Reader, RequestId, client_address},
+    scim,
 };
 use crate::{
     config::Networks,
@@ -65,10 +66,18 @@ pub async fn observe(State(frontage): State<Frontage>, mut request: Request, nex
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span =
         tracing::info_span!("request", id, correlation = correlation.as_ref().and_then(|c| c.to_str().ok()));
+    let path = request.uri().path();
+    let (is_scim, is_api) = (path.starts_with(scim::BASE), path.starts_with("/api/"));
     let reader = quick_reader(&id, &request, address);
     let answer = tokio::time::timeout(LONGEST, next.run(request).instrument(span.clone())).await;
-    let mut response =
-        answer.unwrap_or_else(|_| PageError::new(ErrorKind::Unavailable, &reader).into_response());
+    let mut response = answer.unwrap_or_else(|_| {
+        tracing::error!(request_id = id, "a request took too long and was given up");
+        if is_scim {
+            return scim::gave_up(&id);
+        }
+        let error = PageError::new(ErrorKind::Unavailable, &reader);
+        if is_api { error.into_api_response() } else { error.into_response() }
+    });
     let took = watch.elapsed();
     let status = response.status().as_u16();
     telemetry::count_http_request(verb.as_str(), route.as_deref(), status, took);

@@ -255,6 +255,8 @@ impl Session {
     }
 }
 
+/// Seconds after which it is worth coming back to a Muster whose database is busy or away.
+const RETRY: HeaderValue = HeaderValue::from_static("5");
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/scim+json");
 
 fn success(answer: Answer) -> Response {
@@ -311,12 +313,21 @@ fn failure(request: &Request, error: &ProvisionError) -> (Response, Option<&'sta
             headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_seconds));
         }
         ScimError::Internal { .. } if unavailable => {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(5_u64));
+            headers.insert(header::RETRY_AFTER, RETRY);
         }
         _ => {}
     }
     count_scim_request(&request.verb, status.as_u16(), request.watch.elapsed());
     (response, scim.scim_type())
+}
+
+/// The answer to a request that took longer than any may.
+#[must_use]
+pub fn gave_up(request_id: &str) -> Response {
+    let scim = ScimError::Internal { reference: request_id.to_owned() };
+    let body = Failed { status: StatusCode::SERVICE_UNAVAILABLE, scim }.body().to_string();
+    let headers = [(header::CONTENT_TYPE, MEDIA_TYPE), (header::RETRY_AFTER, RETRY)];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, body).into_response()
 }
 
 /// The condition in a header, `If-Match` or `If-None-Match`.

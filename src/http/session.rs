@@ -79,7 +79,11 @@ const fn role(role: directory::Role) -> Role {
 }
 
 /// `GET /api/session`: who the cookie speaks for, else 401.
-pub async fn api_session(MaybeSignedIn(signed_in): MaybeSignedIn) -> Response {
+pub async fn api_session(signed_in: Result<MaybeSignedIn, PageError>) -> Response {
+    let signed_in = match signed_in {
+        Ok(MaybeSignedIn(signed_in)) => signed_in,
+        Err(error) => return error.into_api_response(),
+    };
     let Some(signed_in) = signed_in else {
         let body = json!({ "errors": [{
             "message": "nobody is signed in", "code": "NOT_SIGNED_IN", "type": "UNAUTHORIZED", "statusCode": 401

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::Value;
 
 use super::Door;
-use crate::scim::ScimError;
+use crate::scim::{ScimError, bulk::MAX_PAYLOAD};
 
 /// The bytes of a body, or why there are none; see [`Body`].
 #[derive(Debug)]
@@ -32,6 +32,10 @@ impl FromRequest<Door> for Raw {
         if !fits {
             return Ok(Self(Err(ScimError::UnsupportedMediaType)));
         }
+        // Nobody is to wait for what will be refused; without a length, or with a false one, reading counts.
+        if declared(&request).is_some_and(|length| length > MAX_PAYLOAD) {
+            return Ok(Self(Err(too_large())));
+        }
         let bytes = Bytes::from_request(request, door).await;
         Ok(Self(bytes.map_err(|rejection| too_large_or_broken(&rejection))))
     }
@@ -46,11 +50,19 @@ impl FromRequest<Door> for Body {
     }
 }
 
+/// How long the body is to be, by its head; more than there are numbers is as many as there are.
+fn declared(request: &Request) -> Option<usize> {
+    let length = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?;
+    Some(length.parse().unwrap_or(usize::MAX))
+}
+
+fn too_large() -> ScimError {
+    ScimError::TooLarge("the body is larger than 1 MiB, or 8 MiB for a group or a bulk request".to_owned())
+}
+
 fn too_large_or_broken(rejection: &BytesRejection) -> ScimError {
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        ScimError::TooLarge(
-            "the body is larger than 1 MiB, or 8 MiB for a group or a bulk request".to_owned(),
-        )
+        too_large()
     } else {
         ScimError::InvalidSyntax("it could not be read".to_owned())
     }
