@@ -2,6 +2,7 @@
 
 pub mod employee;
 pub mod further_role;
+pub mod hours;
 pub mod just_in_time;
 pub mod matching;
 pub mod office;

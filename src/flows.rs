@@ -20,6 +20,7 @@ pub mod forgotten;
 pub mod further_roles;
 pub mod gateway;
 pub mod groups;
+pub mod hours;
 pub mod import;
 pub mod invitations;
 pub mod letters;

@@ -1,6 +1,7 @@
 //! The only place with SQL: pools, transactions, and one file per record. Statements are written once
 //! for both databases; what cannot be shared is a named function of [`dialect`].
 
+pub mod appointment_hours;
 pub mod appointments;
 pub mod archive;
 pub mod attempts;
@@ -56,6 +57,7 @@ pub use statement::Statement;
 #[must_use]
 pub fn all_statements() -> Vec<&'static Statement> {
     [
+        appointment_hours::ALL,
         appointments::ALL,
         audit::ALL,
         audit::relink::ALL,

@@ -29,6 +29,7 @@ pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
     backoffice::{
+        account::AccountTab,
         audit::{Audit, AuditLine, Chain, Fact, Party, facts},
         connection::{
             Address, ConnectionHead, ConnectionOverview, ConnectionTab, Progress,
@@ -37,18 +38,19 @@ pub use pages::{
             removal::ConnectionDelete,
             settings::{ConnectionSettingsPage, Setting},
             steps::{Came, ConnectionApplication, ConnectionPush, ConnectionTrial, Entry},
-            tokens::{ConnectionTokens, TokenRow, TokenState},
+            tokens::{ConnectionTokens, TokenRow, TokenState, TokenTyped},
         },
         connections::{ConnectionRow, Connections, NewConnection},
         consoles::{Console, Enter},
         employee::{
             Check, Clash, Difference, EmployeeDelete, EmployeeEvents, EmployeeOffices, EmployeeProfile,
-            EmployeeSignIn, Event, Head, OfficeMark, OpenSession, SignInAttempt, Tab,
+            EmployeeSignIn, Event, FurtherRoles, Head, HeldRole, OfficeMark, OpenSession, SignInAttempt, Tab,
         },
         employee_form::{NAMES, fields, label},
         employee_new::{EmployeeHandover, EmployeeNew},
         employees::{Column, EmployeeRow, Employees, Facet, FacetOption, Source},
         form::{FormPage, Removal},
+        hours::{AccountHours, EmployeeHours, WeekForm},
         logs::{
             LogFilter, Person, Through,
             provisioning::{Changed, Provisioning, ScimRequestPage, ScimRow},

@@ -86,6 +86,8 @@ mod offices;
 mod passwords;
 #[path = "routes/patches.rs"]
 mod patches;
+#[path = "routes/people.rs"]
+mod people;
 #[path = "routes/random_filters.rs"]
 mod random_filters;
 #[path = "routes/refusals.rs"]

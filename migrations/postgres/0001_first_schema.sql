@@ -238,6 +238,18 @@ create table role_holders (
 create index role_holders_by_employee on role_holders (employee_id, role_id);
 create index role_holders_by_organisation on role_holders (organisation_id);
 
+-- When in a week an employee can be given an appointment, by the clock of their time zone. weekday: 0 is Monday.
+-- begins, ends: minutes after midnight. No row: any time.
+create table appointment_hours (
+    employee_id uuid not null references employees (id) on delete cascade,
+    weekday bigint not null check (weekday between 0 and 6),
+    begins bigint not null,
+    ends bigint not null check (ends > begins and ends <= 1440),
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    primary key (employee_id, weekday, begins)
+);
+create index appointment_hours_by_organisation on appointment_hours (organisation_id);
+
 -- Every e-mail address an identity provider sent, for filters on emails.value.
 create table employee_emails (
     employee_id uuid not null references employees (id) on delete cascade,

@@ -1,6 +1,6 @@
 //! `muster scim-token`: the bearer tokens of identity providers.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use ipnet::IpNet;
@@ -152,8 +152,7 @@ async fn demand_in(gateway: &Gateway, org: &str, id: ScimTokenId) -> Result<(), 
 
 /// Reads a network, or an address alone.
 fn parse_network(text: &str) -> Result<IpNet, String> {
-    let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
-    text.parse().ok().or_else(alone).ok_or_else(|| "write a network such as 192.0.2.0/24".to_owned())
+    scim_tokens::network(text).ok_or_else(|| "write a network such as 192.0.2.0/24".to_owned())
 }
 
 async fn documents(gateway: &Gateway, org: &str, only: Option<&str>) -> Result<Vec<Value>, FlowError> {

@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, Target, employees as people, offices, organisations};
+use super::{Actor, FlowError, Gateway, Target, employees as people, hours, offices, organisations};
 use crate::{
     clock::Timestamp,
     directory::{Role, Status},
     ids::{AppointmentId, EmployeeId, PublicationId},
     store::{
+        appointment_hours,
         appointments::{self, Appointment, Booking, Publication},
         statement::transaction,
     },
@@ -35,7 +36,8 @@ fn check_subject(subject: Option<&str>) -> Result<(), FlowError> {
     Ok(())
 }
 
-/// Books an appointment. Only an active agent with online planning can be booked (FEATURES X6).
+/// Books an appointment. Only an active agent with online planning can be booked (FEATURES X6), and where they have
+/// appointment hours, only within them (FEATURES E11).
 ///
 /// # Errors
 /// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the agent cannot be booked or the times are wrong.
@@ -54,6 +56,13 @@ pub async fn book(gateway: &Gateway, actor: Actor, org: &str, wish: &Wish) -> Re
             return Err(FlowError::Invalid(
                 "only an active agent with online planning can be booked".to_owned(),
             ));
+        }
+        let (zone, zone_name) = hours::zone_of(&scope, &employee);
+        let week = appointment_hours::read(tx, scope.id, employee.id).await?;
+        if !week.cover(&zone, wish.starts_at, wish.ends_at) {
+            let text = week.text();
+            let why = format!("the agent's appointment hours do not cover this time: {text} ({zone_name})");
+            return Err(FlowError::Invalid(why));
         }
         let office = match &wish.office {
             Some(name) => Some(offices::require(tx, scope.id, name).await?.id),

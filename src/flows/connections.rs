@@ -118,10 +118,13 @@ fn write_settings(settings: &ConnectionSettings) -> Result<String, FlowError> {
     serde_json::to_string(settings).map_err(|error| FlowError::Invalid(error.to_string()))
 }
 
+/// No connection's slug: the page that makes one stands where the page of that connection would.
+const RESERVED_SLUG: &str = "new";
+
 /// Makes a connection with keys of its own, to sign and to decrypt.
 ///
 /// # Errors
-/// A slug that is taken, an unknown setting, metadata that cannot be fetched or used.
+/// A slug that is taken or `new`, an unknown setting, metadata that cannot be fetched or used.
 pub async fn create(
     gateway: &Gateway,
     actor: Actor,
@@ -132,6 +135,10 @@ pub async fn create(
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
     check_slug(slug)?;
+    if slug == RESERVED_SLUG {
+        let why = format!("{slug:?} cannot be a connection's slug: the page that makes one has this address");
+        return Err(FlowError::Invalid(why));
+    }
     let mut settings = ConnectionSettings::default();
     for (key, value) in changes {
         set_one(&mut settings, key, value)?;

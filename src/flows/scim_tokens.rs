@@ -1,6 +1,6 @@
 //! SCIM tokens: make one (shown once), list, rotate, revoke, and recognise one that a request brings.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use ipnet::IpNet;
 use serde_json::{Value, json};
@@ -46,6 +46,22 @@ pub struct Wanted {
     pub lifetime: Option<Duration>,
     /// The networks that it may be used from; empty: from anywhere.
     pub allow_from: Vec<IpNet>,
+}
+
+/// Reads a network, or an address alone.
+#[must_use]
+pub fn network(text: &str) -> Option<IpNet> {
+    let alone = || text.parse::<IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(alone)
+}
+
+/// Reads what a person typed into a form: networks and addresses, 50 at most, separated by blanks, commas or lines.
+/// `None` when a word is neither, or they are too many; no word is no network.
+#[must_use]
+pub fn networks(text: &str) -> Option<Vec<IpNet>> {
+    let words = text.split(|one: char| one == ',' || one.is_whitespace()).filter(|word| !word.is_empty());
+    let read = words.take(MOST_NETWORKS + 1).map(network).collect::<Option<Vec<_>>>()?;
+    (read.len() <= MOST_NETWORKS).then_some(read)
 }
 
 impl Wanted {

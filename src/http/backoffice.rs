@@ -6,6 +6,7 @@ pub mod connection;
 pub mod connections;
 pub mod employees;
 pub mod guard;
+pub mod hours;
 pub mod log_filter;
 pub mod mails;
 pub mod offices;
@@ -30,7 +31,7 @@ use axum::{
 
 use self::{
     connection::{keys, metadata, removal, settings as connection_settings, steps, tokens},
-    employees::{actions, add, download, one, records},
+    employees::{actions, add, download, further_roles, hours as week, one, records},
     staff::Staff,
 };
 use super::{Door, account::see_other, error::PageError};
@@ -47,6 +48,7 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/handover", get(add::handover))
         .route("/organisation/employees/{id}", get(one::profile).post(one::save))
         .route("/organisation/employees/{id}/offices", get(one::offices).post(one::assign))
+        .route("/organisation/employees/{id}/roles", post(further_roles::change))
         .route("/organisation/employees/{id}/sign-in", get(records::sign_in))
         .route("/organisation/employees/{id}/sessions/{session}/end", post(records::end_session))
         .route("/organisation/employees/{id}/unlink", post(records::unlink))
@@ -57,7 +59,9 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/restore", post(actions::restore))
         .route("/organisation/employees/{id}/unblock", post(actions::unblock))
         .route("/organisation/employees/{id}/invite", post(actions::invite))
+        .route("/organisation/employees/{id}/hours", get(week::show).post(week::set))
         .merge(identity())
+        .route("/account/hours", get(hours::own).post(hours::set_own))
         .merge(registers())
         .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))
@@ -78,6 +82,7 @@ fn identity() -> Router<Door> {
         .route(&one("/metadata/refresh"), post(metadata::refresh))
         .route(&one("/test"), get(steps::trial))
         .route(&one("/tokens"), get(tokens::list).post(tokens::create))
+        .route(&one("/tokens/{id}/replace"), get(tokens::ask_to_replace).post(tokens::replace))
         .route(&one("/tokens/{id}/revoke"), post(tokens::revoke))
         .route(&one("/push"), get(steps::push))
         .route(&one("/settings"), get(connection_settings::show).post(connection_settings::save))

@@ -31,6 +31,7 @@ pub const TABLES: &[&str] = &[
     "employee_words",
     "roles",
     "role_holders",
+    "appointment_hours",
     "groups",
     "group_members",
     "deleted_employees",

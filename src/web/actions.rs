@@ -24,6 +24,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("employee.unlinked", "action-employee-unlinked"),
     ("employee.role_given", "action-employee-role-given"),
     ("employee.role_taken", "action-employee-role-taken"),
+    ("employee.hours_set", "action-employee-hours-set"),
     ("session.opened", "action-session-opened"),
     ("session.ended", "action-session-ended"),
     ("office.created", "action-office-created"),

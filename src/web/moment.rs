@@ -70,6 +70,13 @@ impl Moment {
         Some((begin(date)?, begin(date.tomorrow().ok()?)?))
     }
 
+    /// What the clock shows there, with how far it is from UTC: `14:05 (UTC+01:00)`.
+    #[must_use]
+    pub fn clock(&self) -> String {
+        let Some(at) = self.at.to_jiff() else { return self.at.to_string() };
+        at.to_zoned(self.zone().0).strftime("%H:%M (UTC%:z)").to_string()
+    }
+
     fn zone(&self) -> (TimeZone, &str) {
         zone(self.time_zone.as_deref())
     }
@@ -129,6 +136,14 @@ mod tests {
             assert_eq!(summer.exact(language), expected);
         }
         assert_eq!(summer.machine(), "2026-08-01T22:30:00Z");
+    }
+
+    #[test]
+    fn the_clock_says_how_far_it_is_from_utc() {
+        let clock = |at, zone| moment(at, at, zone).clock();
+        assert_eq!(clock("2026-08-01T22:30:00Z", Some("Europe/Brussels")), "00:30 (UTC+02:00)");
+        assert_eq!(clock("2026-11-22T22:30:00Z", Some("Europe/Brussels")), "23:30 (UTC+01:00)");
+        assert_eq!(clock("2026-11-22T22:30:00Z", None), "22:30 (UTC+00:00)");
     }
 
     #[test]

@@ -141,6 +141,8 @@ toasts! {
     RoleGiven = "toast-role-given";
     /// A further role was taken from somebody.
     RoleTaken = "toast-role-taken";
+    /// Appointment hours were set.
+    HoursSaved = "toast-hours-saved";
     /// The chain of the audit log was verified.
     ChainVerified = "toast-chain-verified";
     /// The chain of the audit log is being verified.

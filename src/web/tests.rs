@@ -49,6 +49,8 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, EmployeeSignIn::samples(language));
     add(&mut samples, language, EmployeeEvents::samples(language));
     add(&mut samples, language, EmployeeDelete::samples(language));
+    add(&mut samples, language, EmployeeHours::samples(language));
+    add(&mut samples, language, AccountHours::samples(language));
     add(&mut samples, language, Connections::samples(language));
     add(&mut samples, language, NewConnection::samples(language));
     add(&mut samples, language, ConnectionOverview::samples(language));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use muster::flows::{connection_keys, connections, scim_tokens};
+use muster::flows::{Actor, FlowError, connection_keys, connections, scim_tokens};
 
 use crate::{
     answer::Answer,
@@ -200,6 +200,54 @@ both! { tokens_are_revoked_where_they_belong, world, {
     world.wait(Duration::from_secs(16 * 60));
     let asked = desk.admin.post(&page_of("corp", "/tokens"), &[("days", "30")]).await.is(303);
     assert!(asked.header("location").unwrap().starts_with("/sign-in-again"));
+}}
+
+both! { a_token_is_replaced_from_its_page_with_an_overlap_and_networks, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let tokens = page_of("corp", "/tokens");
+    let old = scim_tokens::list(&world.gateway, "acme").await.unwrap()[0].id;
+    let replace = format!("{tokens}/{old}/replace");
+    assert_eq!(links(&desk.admin.get(&tokens).await.is(200), &replace), [replace.clone()]);
+    let asked = words(&desk.admin.get(&replace).await.is(200));
+    assert!(asked.contains("The old one stays good") && asked.contains("1 day 1 hour 7 days 30 days not at all"), "{asked}");
+    let fields = |overlap, networks| [("overlap", overlap), ("label", "second"), ("days", "30"), ("allow_from", networks)];
+    let wrong = desk.admin.post(&replace, &fields("24", "192.0.2.0/24 elsewhere")).await.is(422);
+    assert!(words(&wrong).contains("Enter networks or addresses"), "{}", words(&wrong));
+    desk.admin.post(&replace, &fields("25", "")).await.is(400);
+    assert_eq!(scim_tokens::list(&world.gateway, "acme").await.unwrap().len(), 1);
+    let made = desk.admin.post(&replace, &fields("24", "192.0.2.0/24, 2001:db8::1")).await.is(200);
+    assert!(words(&made).contains("only from 192.0.2.0/24 2001:db8::1/128"), "{}", words(&made));
+    // The requests of tests come from 0.0.0.0.
+    world.scim_with(&copied(&made, "token")).get("/Users").await.is(403);
+    world.scim().get("/Users").await.is(200);
+    let second = scim_tokens::list(&world.gateway, "acme").await.unwrap();
+    let second = second.iter().find(|token| token.label == "second").unwrap();
+    let again = desk.admin.get(&format!("{tokens}/{}/replace", second.id)).await.is(200);
+    assert!(again.text().contains("value=\"192.0.2.0/24 2001:db8::1/128\""), "as the old one");
+    world.wait(Duration::from_secs(24 * 3600));
+    world.scim().get("/Users").await.is(401);
+    desk.admin.sign_in_as("E-ada").await.is(303);
+    desk.admin.get(&replace).await.is(404);
+    desk.admin.post(&tokens, &[("label", "third"), ("days", "30"), ("allow_from", "300.0.0.0/8")]).await.is(422);
+    let third = desk.admin.post(&tokens, &[("label", "third"), ("days", "30"), ("allow_from", "0.0.0.0/8")]).await.is(200);
+    world.scim_with(&copied(&third, "token")).get("/Users").await.is(200);
+    world.found("globex", "globex.example").await;
+    world.connect("globex", "corp", world.idp).await;
+    let theirs = scim_tokens::list(&world.gateway, "globex").await.unwrap()[0].id;
+    desk.admin.post(&format!("{tokens}/{theirs}/replace"), &fields("0", "")).await.is(404);
+    world.wait(Duration::from_secs(16 * 60));
+    let stale = desk.admin.get(&format!("{tokens}/{}/replace", second.id)).await.is(303);
+    assert!(stale.header("location").unwrap().starts_with("/sign-in-again"));
+}}
+
+both! { no_connection_stands_where_the_page_that_makes_one_does, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let refused = connections::create(&world.gateway, Actor::Operator, "acme", "new", None, None, &[]).await;
+    assert!(matches!(refused, Err(FlowError::Invalid(why)) if why.contains("cannot be a connection's slug")));
+    let again = desk.admin.post("/organisation/connections/new", &[("console", "okta"), ("slug", "new")]).await.is(422);
+    assert!(words(&again).contains("cannot be a connection's slug"), "{}", words(&again));
+    desk.admin.post("/organisation/connections/new", &[("console", "okta"), ("slug", "newer")]).await.is(303);
+    desk.admin.get(&page_of("newer", "")).await.is(200);
 }}
 
 both! { our_keys_are_replaced_step_by_step, world, {

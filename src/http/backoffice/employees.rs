@@ -4,6 +4,8 @@ pub mod actions;
 pub mod add;
 pub mod download;
 pub mod form;
+pub mod further_roles;
+pub mod hours;
 pub mod one;
 pub mod records;
 

@@ -1,5 +1,6 @@
 //! The pages of the Backoffice, one file per page or family of pages.
 
+pub(crate) mod account;
 pub(crate) mod audit;
 pub(crate) mod connection;
 pub(crate) mod connections;
@@ -9,6 +10,7 @@ pub(crate) mod employee_form;
 pub(crate) mod employee_new;
 pub(crate) mod employees;
 pub(crate) mod form;
+pub(crate) mod hours;
 pub(crate) mod logs;
 pub mod mails;
 pub mod offices;

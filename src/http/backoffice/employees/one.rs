@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use super::{
     actions::{may_suspend, named, page_of},
     add::trail,
-    form, source,
+    form, further_roles, source,
 };
 use crate::{
     directory::{Employee, Origin, Permission, Reach, Role, Source, Status, Violation},
@@ -65,7 +65,7 @@ impl Seen {
             employee.connection.zip(self.manager.as_deref()).into_iter().collect();
         let whole = |permission| staff.authority.reach(permission) == Some(Reach::Organisation);
         let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
-            Tab::Profile | Tab::Offices => true,
+            Tab::Profile | Tab::Offices | Tab::Hours => true,
             Tab::SignIn => whole(Permission::SeeSignIns),
             Tab::Provisioning => whole(Permission::SeeProvisioning),
             Tab::Audit => whole(Permission::SeeAudit),
@@ -143,16 +143,23 @@ impl Seen {
         (role == Role::Admin.as_str() && !whole) || self.employee.grants.iter().any(|grant| by_idp(&grant))
     }
 
-    fn profile(&self, staff: &Staff, mut fields: Vec<Field>, clashes: Vec<Clash>) -> EmployeeProfile {
+    async fn profile(
+        &self,
+        door: &Door,
+        staff: &Staff,
+        mut fields: Vec<Field>,
+        clashes: Vec<Clash>,
+    ) -> Result<EmployeeProfile, FlowError> {
         self.lock(staff, &mut fields);
-        EmployeeProfile {
+        Ok(EmployeeProfile {
             frame: staff.frame(),
             head: self.head(staff),
             fields,
             version: self.employee.version,
             can_edit: staff.authority.covers(Permission::EditEmployees, &self.employee),
             clashes,
-        }
+            further: further_roles::read(door, staff, &self.employee).await?,
+        })
     }
 }
 
@@ -160,7 +167,8 @@ impl Seen {
 pub async fn profile(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
     let seen = Seen::find(&door, &staff, &id).await.map_err(|error| staff.error(&error))?;
     let fields = fields(&staff.frame(), |name| form::stored(&seen.employee, name));
-    Ok(staff.show(&seen.profile(&staff, fields, Vec::new())))
+    let page = seen.profile(&door, &staff, fields, Vec::new()).await;
+    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
 }
 
 /// `POST /organisation/employees/{id}`: saves what may be changed. Somebody else's change in between is shown beside
@@ -188,7 +196,8 @@ pub async fn save(
         Err(error) => {
             let mut fields = typed(&seen, &staff, &changes);
             form::put(&staff, &mut fields, error).map_err(|error| staff.error(&error))?;
-            Ok(staff.show_wrong(&seen.profile(&staff, fields, Vec::new())))
+            let page = seen.profile(&door, &staff, fields, Vec::new()).await;
+            page.map(|page| staff.show_wrong(&page)).map_err(|error| staff.error(&error))
         }
     }
 }
@@ -240,8 +249,8 @@ async fn conflict(
         (*mine != theirs).then(|| Clash { name, label: label(&frame, name), mine: mine.clone(), theirs })
     };
     let clashes = NAMES.into_iter().filter_map(clash).collect();
-    let page = seen.profile(staff, typed(&seen, staff, changes), clashes);
-    Ok(staff.show_as(axum::http::StatusCode::CONFLICT, &page))
+    let page = seen.profile(door, staff, typed(&seen, staff, changes), clashes).await;
+    page.map(|page| staff.show_conflict(&page)).map_err(|error| staff.error(&error))
 }
 
 /// `GET …/offices`: where the employee works.

@@ -6,8 +6,8 @@ use super::employees::Source;
 use crate::{
     clock::Timestamp,
     directory::Status,
-    ids::EmployeeId,
-    web::{Crumb, Field, Frame, Kind, Theme, assets, avatar::Avatar, parts},
+    ids::{EmployeeId, RoleId},
+    web::{Choice, Crumb, Field, Frame, Kind, Theme, assets, avatar::Avatar, parts},
 };
 
 /// A tab of an employee's page.
@@ -21,31 +21,36 @@ pub enum Tab {
     SignIn,
     /// What an identity provider sent.
     Provisioning,
+    /// When they can be given appointments.
+    Hours,
     /// What was done.
     Audit,
 }
 
 impl Tab {
     /// All tabs, in their order.
-    pub const ALL: [Self; 5] = [Self::Profile, Self::Offices, Self::SignIn, Self::Provisioning, Self::Audit];
+    pub const ALL: [Self; 6] =
+        [Self::Profile, Self::Offices, Self::SignIn, Self::Provisioning, Self::Hours, Self::Audit];
 
-    const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Profile => "tab-profile",
             Self::Offices => "tab-offices",
             Self::SignIn => "tab-sign-in",
             Self::Provisioning => "tab-provisioning",
+            Self::Hours => "tab-hours",
             Self::Audit => "tab-audit",
         }
     }
 
     /// What follows the employee's address.
-    const fn path(self) -> &'static str {
+    pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Profile => "",
             Self::Offices => "/offices",
             Self::SignIn => "/sign-in",
             Self::Provisioning => "/provisioning",
+            Self::Hours => "/hours",
             Self::Audit => "/audit",
         }
     }
@@ -78,6 +83,13 @@ pub struct Head {
     pub tabs: Vec<Tab>,
 }
 
+impl Head {
+    /// The address of one of their pages, which ends so.
+    pub(crate) fn page(&self, end: &str) -> String {
+        format!("/organisation/employees/{}{end}", self.id)
+    }
+}
+
 /// A field that somebody else changed meanwhile.
 #[derive(Debug, Clone)]
 pub struct Clash {
@@ -89,6 +101,26 @@ pub struct Clash {
     pub mine: String,
     /// What it is now.
     pub theirs: String,
+}
+
+/// A further role that an employee has.
+#[derive(Debug, Clone)]
+pub struct HeldRole {
+    /// The id.
+    pub id: RoleId,
+    /// The name.
+    pub name: String,
+    /// Whether the person who looks may take it.
+    pub open: bool,
+}
+
+/// The further roles of an employee.
+#[derive(Debug, Clone, Default)]
+pub struct FurtherRoles {
+    /// Those that they have.
+    pub held: Vec<HeldRole>,
+    /// Those that the person who looks may give.
+    pub offered: Vec<Choice>,
 }
 
 /// What is known of an employee.
@@ -107,6 +139,8 @@ pub struct EmployeeProfile {
     pub can_edit: bool,
     /// What somebody else changed while this was being edited; empty: nothing.
     pub clashes: Vec<Clash>,
+    /// The further roles.
+    pub further: FurtherRoles,
 }
 
 /// An office, and what the employee is in it.

@@ -25,6 +25,13 @@ fn head(status: Status) -> Head {
     }
 }
 
+impl Head {
+    /// The head of an employee who is active.
+    pub(crate) fn sample() -> Self {
+        head(Status::Active)
+    }
+}
+
 fn bare() -> Head {
     let tabs = vec![Tab::Profile, Tab::Offices];
     let source = Source::Hand;
@@ -33,6 +40,19 @@ fn bare() -> Head {
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+/// An Auditor, who may become something else, too; or, for a plain look, nothing.
+fn further(open: bool) -> FurtherRoles {
+    if !open {
+        return FurtherRoles::default();
+    }
+    let id: RoleId = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a0f".parse().unwrap();
+    let held = |name: &str, open| HeldRole { id, name: name.to_owned(), open };
+    FurtherRoles {
+        held: vec![held("Auditor <b>", true), held("Owner", false)],
+        offered: vec![Choice::new(id.to_string(), "Reader & writer")],
+    }
 }
 
 impl EmployeeProfile {
@@ -54,6 +74,7 @@ impl EmployeeProfile {
             version: 7,
             can_edit,
             clashes,
+            further: further(can_edit),
         };
         vec![
             ("employee", page(fields(&frame, |_| String::new()), head(Status::Active), Vec::new(), true)),
