@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod backoffice;
+pub mod calendar;
 pub mod cookies;
 pub mod demo_idp;
 pub mod door;

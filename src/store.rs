@@ -8,6 +8,7 @@ pub mod attempts;
 pub mod audit;
 pub mod audit_list;
 mod bundle;
+pub mod calendar_feeds;
 pub mod connection_keys;
 pub mod connections;
 pub mod db;
@@ -16,6 +17,7 @@ pub mod dialect;
 pub mod employee_list;
 pub mod employee_words;
 pub mod employees;
+pub mod expertise;
 pub mod expiry_announcements;
 pub mod facts;
 pub mod filter;
@@ -62,12 +64,14 @@ pub fn all_statements() -> Vec<&'static Statement> {
         audit::ALL,
         audit::relink::ALL,
         audit_list::ALL,
+        calendar_feeds::ALL,
         connection_keys::ALL,
         connections::ALL,
         departed::ALL,
         employee_words::ALL,
         employees::ALL,
         expiry_announcements::ALL,
+        expertise::ALL,
         facts::ALL,
         further_roles::ALL,
         groups::ALL,

@@ -8,6 +8,7 @@
 pub mod actions;
 mod assets;
 mod avatar;
+mod calendar;
 mod icon;
 mod language;
 mod moment;
@@ -23,6 +24,7 @@ mod texts;
 mod tests;
 
 pub use assets::{Asset, asset};
+pub use calendar::{CalendarEntry, calendar};
 pub use icon::Icon;
 pub use language::Language;
 pub use moment::Moment;
@@ -31,6 +33,7 @@ pub use pages::{
     backoffice::{
         account::AccountTab,
         audit::{Audit, AuditLine, Chain, Fact, Party, facts},
+        calendar::{AccountCalendar, EmployeeCalendar},
         connection::{
             Address, ConnectionHead, ConnectionOverview, ConnectionTab, Progress,
             keys::{ConnectionKeys, OwnKey, Rotating, purpose, stage},
@@ -49,6 +52,7 @@ pub use pages::{
         employee_form::{NAMES, fields, label},
         employee_new::{EmployeeHandover, EmployeeNew},
         employees::{Column, EmployeeRow, Employees, Facet, FacetOption, Source},
+        expertise::EmployeeExpertise,
         form::{FormPage, Removal},
         hours::{AccountHours, EmployeeHours, WeekForm},
         logs::{

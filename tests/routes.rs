@@ -36,6 +36,8 @@ mod bad_bodies;
 mod bad_input;
 #[path = "routes/bulk.rs"]
 mod bulk;
+#[path = "routes/calendars.rs"]
+mod calendars;
 #[path = "routes/clock_jumps.rs"]
 mod clock_jumps;
 #[path = "routes/connections.rs"]

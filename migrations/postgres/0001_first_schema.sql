@@ -250,6 +250,26 @@ create table appointment_hours (
 );
 create index appointment_hours_by_organisation on appointment_hours (organisation_id);
 
+-- What an employee is expert in, in the words of the organisation.
+create table expertise (
+    employee_id uuid not null references employees (id) on delete cascade,
+    subject_folded text collate "C" not null,
+    subject text collate "C" not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    primary key (employee_id, subject_folded)
+);
+create index expertise_by_subject on expertise (organisation_id, subject_folded, subject);
+
+-- The calendar of an employee's appointments that programs read, by the digest of its secret. used_at: to the hour.
+create table calendar_feeds (
+    employee_id uuid not null primary key references employees (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    digest bytea not null unique,
+    created_at bigint not null,
+    used_at bigint
+);
+create index calendar_feeds_by_organisation on calendar_feeds (organisation_id);
+
 -- Every e-mail address an identity provider sent, for filters on emails.value.
 create table employee_emails (
     employee_id uuid not null references employees (id) on delete cascade,

@@ -21,7 +21,7 @@ use crate::{
 /// What to do with appointments.
 #[derive(Debug, Subcommand)]
 pub enum Appointment {
-    /// Book an agent.
+    /// Book an agent, within their appointment hours when they have some.
     Book(Book),
     /// List appointments, also cancelled ones.
     List {

@@ -2,6 +2,7 @@
 //! be asked is in the table of `web::places`.
 
 pub mod audit;
+pub mod calendar;
 pub mod connection;
 pub mod connections;
 pub mod employees;
@@ -31,7 +32,9 @@ use axum::{
 
 use self::{
     connection::{keys, metadata, removal, settings as connection_settings, steps, tokens},
-    employees::{actions, add, download, further_roles, hours as week, one, records},
+    employees::{
+        actions, add, calendar as calendars, download, expertise, further_roles, hours as week, one, records,
+    },
     staff::Staff,
 };
 use super::{Door, account::see_other, error::PageError};
@@ -60,8 +63,13 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/unblock", post(actions::unblock))
         .route("/organisation/employees/{id}/invite", post(actions::invite))
         .route("/organisation/employees/{id}/hours", get(week::show).post(week::set))
+        .route("/organisation/employees/{id}/expertise", get(expertise::show).post(expertise::change))
+        .route("/organisation/employees/{id}/calendar", get(calendars::show))
+        .route("/organisation/employees/{id}/calendar/end", post(calendars::end))
         .merge(identity())
         .route("/account/hours", get(hours::own).post(hours::set_own))
+        .route("/account/calendar", get(calendar::show).post(calendar::make))
+        .route("/account/calendar/end", post(calendar::end))
         .merge(registers())
         .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))

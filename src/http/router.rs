@@ -13,7 +13,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use super::{
     Door,
     account::{self, links, security, setup},
-    backoffice,
+    backoffice, calendar,
     error::PageError,
     extract::Reader,
     health, middleware, saml, scim, session, sign_out,
@@ -54,6 +54,7 @@ pub fn router(door: Door) -> Router {
         // A nested router does not see its own root with a slash.
         .route(&format!("{}/", scim::BASE), any(scim::not_found))
         .route("/assets/{file}", get(asset))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

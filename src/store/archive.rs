@@ -32,6 +32,8 @@ pub const TABLES: &[&str] = &[
     "roles",
     "role_holders",
     "appointment_hours",
+    "expertise",
+    "calendar_feeds",
     "groups",
     "group_members",
     "deleted_employees",

@@ -206,6 +206,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "employees::BY_EMAIL_ANYWHERE",
     // A secret of 256 bits names the organisation.
     "scim_tokens::CALLER",
+    "calendar_feeds::READER",
     "sessions::BY_DIGEST",
     "invitations::FIND",
     "second_factors::WAITING",

@@ -143,6 +143,12 @@ toasts! {
     RoleTaken = "toast-role-taken";
     /// Appointment hours were set.
     HoursSaved = "toast-hours-saved";
+    /// Somebody is expert in another subject.
+    SubjectAdded = "toast-subject-added";
+    /// Somebody is expert in one subject less.
+    SubjectRemoved = "toast-subject-removed";
+    /// A synchronised calendar was ended.
+    CalendarEnded = "toast-calendar-ended";
     /// The chain of the audit log was verified.
     ChainVerified = "toast-chain-verified";
     /// The chain of the audit log is being verified.

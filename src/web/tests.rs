@@ -51,6 +51,9 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, EmployeeDelete::samples(language));
     add(&mut samples, language, EmployeeHours::samples(language));
     add(&mut samples, language, AccountHours::samples(language));
+    add(&mut samples, language, EmployeeExpertise::samples(language));
+    add(&mut samples, language, EmployeeCalendar::samples(language));
+    add(&mut samples, language, AccountCalendar::samples(language));
     add(&mut samples, language, Connections::samples(language));
     add(&mut samples, language, NewConnection::samples(language));
     add(&mut samples, language, ConnectionOverview::samples(language));

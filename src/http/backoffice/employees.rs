@@ -2,7 +2,9 @@
 
 pub mod actions;
 pub mod add;
+pub mod calendar;
 pub mod download;
+pub mod expertise;
 pub mod form;
 pub mod further_roles;
 pub mod hours;

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod calendar;
 pub(crate) mod connection;
 pub(crate) mod connections;
 pub(crate) mod consoles;
@@ -9,6 +10,7 @@ pub(crate) mod employee;
 pub(crate) mod employee_form;
 pub(crate) mod employee_new;
 pub(crate) mod employees;
+pub(crate) mod expertise;
 pub(crate) mod form;
 pub(crate) mod hours;
 pub(crate) mod logs;

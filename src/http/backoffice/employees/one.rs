@@ -65,7 +65,7 @@ impl Seen {
             employee.connection.zip(self.manager.as_deref()).into_iter().collect();
         let whole = |permission| staff.authority.reach(permission) == Some(Reach::Organisation);
         let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
-            Tab::Profile | Tab::Offices | Tab::Hours => true,
+            Tab::Profile | Tab::Offices | Tab::Hours | Tab::Expertise | Tab::Calendar => true,
             Tab::SignIn => whole(Permission::SeeSignIns),
             Tab::Provisioning => whole(Permission::SeeProvisioning),
             Tab::Audit => whole(Permission::SeeAudit),

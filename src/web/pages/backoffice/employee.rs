@@ -23,14 +23,26 @@ pub enum Tab {
     Provisioning,
     /// When they can be given appointments.
     Hours,
+    /// What they are expert in.
+    Expertise,
+    /// Whether calendar programs read their appointments.
+    Calendar,
     /// What was done.
     Audit,
 }
 
 impl Tab {
     /// All tabs, in their order.
-    pub const ALL: [Self; 6] =
-        [Self::Profile, Self::Offices, Self::SignIn, Self::Provisioning, Self::Hours, Self::Audit];
+    pub const ALL: [Self; 8] = [
+        Self::Profile,
+        Self::Offices,
+        Self::SignIn,
+        Self::Provisioning,
+        Self::Hours,
+        Self::Expertise,
+        Self::Calendar,
+        Self::Audit,
+    ];
 
     pub(crate) const fn key(self) -> &'static str {
         match self {
@@ -39,6 +51,8 @@ impl Tab {
             Self::SignIn => "tab-sign-in",
             Self::Provisioning => "tab-provisioning",
             Self::Hours => "tab-hours",
+            Self::Expertise => "tab-expertise",
+            Self::Calendar => "tab-calendar",
             Self::Audit => "tab-audit",
         }
     }
@@ -51,6 +65,8 @@ impl Tab {
             Self::SignIn => "/sign-in",
             Self::Provisioning => "/provisioning",
             Self::Hours => "/hours",
+            Self::Expertise => "/expertise",
+            Self::Calendar => "/calendar",
             Self::Audit => "/audit",
         }
     }
