@@ -37,6 +37,7 @@ pub mod office_book;
 pub mod offices;
 pub mod organisations;
 pub mod outbox;
+pub mod own_account;
 pub mod passwords;
 pub mod person;
 pub mod power;

@@ -31,7 +31,7 @@ pub use moment::Moment;
 pub use pages::{
     activate::{Activate, ActivateStep, LinkPurpose},
     backoffice::{
-        account::AccountTab,
+        account::{AccountPage, AccountTab},
         audit::{Audit, AuditLine, Chain, Fact, Party, facts},
         calendar::{AccountCalendar, EmployeeCalendar},
         connection::{

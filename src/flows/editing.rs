@@ -7,7 +7,7 @@ use super::{
     organisations, power,
 };
 use crate::{
-    directory::{Authority, Employee, Overreach, Permission, Role, Source, rules},
+    directory::{Authority, Employee, Origin, Overreach, Permission, Role, Source, rules},
     ids::{EmployeeId, OfficeId},
     store::statement::transaction,
 };
@@ -40,6 +40,16 @@ impl From<Overreach> for FlowError {
     fn from(overreach: Overreach) -> Self {
         Self::Forbidden(overreach.why())
     }
+}
+
+/// Whether an identity provider writes this field of an employee, so that a change by a person would not last; by the
+/// names of the REST API.
+#[must_use]
+pub fn is_managed(employee: &Employee, field: &str) -> bool {
+    const ITS_OWN: [&str; 8] =
+        ["email", "firstName", "lastName", "externalId", "phoneNumber", "function", "language", "timeZone"];
+    let provisioned = employee.scim_document.is_some() || employee.origin == Origin::Scim;
+    employee.connection.is_some() && provisioned && ITS_OWN.contains(&field)
 }
 
 /// The employee, if `authority` covers them.

@@ -1,6 +1,7 @@
 //! The Backoffice: pages for administrators and Office Managers. `guard` stands before all of them; what they may
 //! be asked is in the table of `web::places`.
 
+pub mod account;
 pub mod audit;
 pub mod calendar;
 pub mod connection;
@@ -67,6 +68,7 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/calendar", get(calendars::show))
         .route("/organisation/employees/{id}/calendar/end", post(calendars::end))
         .merge(identity())
+        .route("/account", get(account::show).post(account::save))
         .route("/account/hours", get(hours::own).post(hours::set_own))
         .route("/account/calendar", get(calendar::show).post(calendar::make))
         .route("/account/calendar/end", post(calendar::end))

@@ -254,6 +254,8 @@ pub const PLACES: &[Place] = &[
         Icon::Settings,
     ),
     post("/organisation/settings", CanEverywhere(P::EditSettings)),
+    get("/account", Everybody),
+    post("/account", Everybody),
     get("/account/hours", Everybody),
     post("/account/hours", Everybody),
     get("/account/calendar", Everybody),

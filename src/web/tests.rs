@@ -50,6 +50,7 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, EmployeeEvents::samples(language));
     add(&mut samples, language, EmployeeDelete::samples(language));
     add(&mut samples, language, EmployeeHours::samples(language));
+    add(&mut samples, language, AccountPage::samples(language));
     add(&mut samples, language, AccountHours::samples(language));
     add(&mut samples, language, EmployeeExpertise::samples(language));
     add(&mut samples, language, EmployeeCalendar::samples(language));

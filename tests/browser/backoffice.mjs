@@ -132,7 +132,7 @@ async function main() {
 
   await step('every tab of an employee', async () => {
     await look(ruth, 'employee profile');
-    for (const [tab, name] of [['Offices', 'offices'], ['Sign-in', 'sign-in'], ['Provisioning', 'provisioning'], ['Audit', 'audit']]) {
+    for (const [tab, name] of [['Offices', 'offices'], ['Sign-in', 'sign-in'], ['Provisioning', 'provisioning'], ['Synchronised calendars', 'calendar'], ['Audit', 'audit']]) {
       await ruth.page.locator('.tabs a', { hasText: tab }).click();
       await ruth.page.waitForLoadState('load');
       await look(ruth, `employee ${name}`);
@@ -140,6 +140,104 @@ async function main() {
     await ruth.page.goto(at('/organisation/employees?q=karim'));
     await ruth.page.getByRole('link', { name: 'Aïcha Karim' }).click();
     await look(ruth, 'employee managed by an identity provider');
+  });
+
+  await step('E11: appointment hours are set by the week, by the clock of the employee', async () => {
+    await ruth.page.goto(at('/organisation/employees?q=noor'));
+    await ruth.page.getByRole('link', { name: 'Noor Jacobs' }).click();
+    await ruth.page.locator('.tabs a', { hasText: 'Appointment hours' }).click();
+    await ruth.page.getByText('Meant by the clock in Europe/Brussels').waitFor();
+    await ruth.page.getByLabel('Monday').fill('9-12, 11-13');
+    await ruth.page.getByRole('button', { name: 'Save' }).click();
+    await ruth.page.getByRole('alert').waitFor();
+    await look(ruth, 'employee hours with errors');
+    await ruth.page.getByLabel('Monday').fill('9-12:30, 13:30-17');
+    await ruth.page.getByLabel('Saturday').fill('10-12');
+    await ruth.page.getByRole('button', { name: 'Save' }).click();
+    await ruth.page.getByText('The appointment hours of Noor Jacobs are saved.').first().waitFor();
+    assert.equal(await ruth.page.getByLabel('Monday').inputValue(), '09:00–12:30, 13:30–17:00');
+    await look(ruth, 'employee hours');
+  });
+
+  await step('E11: expertise is typed, suggested to the next, and taken away', async () => {
+    await ruth.page.locator('.tabs a', { hasText: 'Expertise' }).click();
+    await look(ruth, 'employee expertise none');
+    for (const subject of ['Home loans', 'Travel insurance']) {
+      await ruth.page.getByLabel('Subject').fill(subject);
+      await ruth.page.getByRole('button', { name: 'Add' }).click();
+      await ruth.page.getByRole('button', { name: `Remove ${subject}` }).waitFor();
+    }
+    await look(ruth, 'employee expertise');
+    await ruth.page.getByRole('button', { name: 'Remove Travel insurance' }).click();
+    await ruth.page.getByText('one subject less').first().waitFor();
+    await ruth.page.goto(at('/organisation/employees?q=karim'));
+    await ruth.page.getByRole('link', { name: 'Aïcha Karim' }).click();
+    await ruth.page.locator('.tabs a', { hasText: 'Expertise' }).click();
+    assert.equal(await ruth.page.locator('datalist option').getAttribute('value'), 'Home loans');
+  });
+
+  await step('S5: a further role is given and taken on the profile', async () => {
+    await ruth.page.goto(at('/organisation/roles/new'));
+    await ruth.page.getByLabel('Name').fill('Auditor');
+    await ruth.page.getByLabel('See the audit log').check();
+    await ruth.page.getByRole('button', { name: 'Add the role' }).click();
+    await ruth.page.getByRole('heading', { name: 'Auditor' }).waitFor();
+    await ruth.page.goto(at('/organisation/employees?q=noor'));
+    await ruth.page.getByRole('link', { name: 'Noor Jacobs' }).click();
+    await ruth.page.getByRole('button', { name: 'Give the role' }).click();
+    await ruth.page.getByText('The role Auditor is given.').first().waitFor();
+    await look(ruth, 'employee with a further role');
+    await ruth.page.getByRole('button', { name: 'Take the role Auditor' }).click();
+    await ruth.page.getByText('The role Auditor is taken.').first().waitFor();
+  });
+
+  await step('A2 to A5: one finds oneself under Account settings', async () => {
+    await ruth.page.locator('summary.menu-button').click();
+    await ruth.page.getByRole('link', { name: 'Account settings' }).click();
+    await ruth.page.getByRole('heading', { name: 'Account settings' }).waitFor();
+    await ruth.page.getByLabel('Contact e-mail').fill('nowhere');
+    await ruth.page.getByRole('button', { name: 'Save' }).click();
+    await ruth.page.getByRole('alert').waitFor();
+    await look(ruth, 'account with errors');
+    await ruth.page.getByLabel('Contact e-mail').fill('ruth@acme.example');
+    await ruth.page.getByLabel('Introduction').fill('Ask me anything.');
+    await ruth.page.getByRole('button', { name: 'Save' }).click();
+    await ruth.page.getByText('is saved.').first().waitFor();
+    await look(ruth, 'account');
+    await ruth.page.locator('.tabs a', { hasText: 'Appointment hours' }).click();
+    await look(ruth, 'account hours');
+  });
+
+  await step('E11: a calendar program reads the appointments at an address that is shown once', async () => {
+    await ruth.page.locator('.tabs a', { hasText: 'Synchronised calendars' }).click();
+    await look(ruth, 'account calendar none');
+    await ruth.page.getByRole('button', { name: 'Make the address' }).click();
+    const address = await ruth.page.getByLabel('Address of the calendar').inputValue();
+    await look(ruth, 'account calendar made');
+    const read = () => ruth.page.context().request.get(new URL(new URL(address).pathname, demo.document.url).href);
+    const answer = await read();
+    assert.equal(answer.headers()['content-type'], 'text/calendar; charset=utf-8');
+    assert.match(await answer.text(), /^BEGIN:VCALENDAR\r\n/);
+    await ruth.page.goto(at('/account/calendar'));
+    await look(ruth, 'account calendar');
+    await ruth.page.getByRole('button', { name: 'End the calendar' }).click();
+    await ruth.page.getByText('its address is worth nothing any more').first().waitFor();
+    assert.equal((await read()).status(), 404);
+  });
+
+  await step('a SCIM token is replaced with an overlap', async () => {
+    await ruth.page.goto(at('/organisation/connections'));
+    await ruth.page.locator('tbody a').first().click();
+    await ruth.page.locator('.tabs a', { hasText: 'SCIM tokens' }).click();
+    await ruth.page.getByLabel('Name').fill('Production');
+    await ruth.page.getByLabel('Only from these networks').fill('192.0.2.0/24');
+    await ruth.page.getByRole('button', { name: 'Create the token' }).click();
+    await ruth.page.getByRole('heading', { name: 'Copy the new token now' }).waitFor();
+    await ruth.page.getByRole('link', { name: 'Replace Production' }).click();
+    await look(ruth, 'connection token replace');
+    await ruth.page.getByRole('button', { name: 'Replace' }).click();
+    await ruth.page.getByRole('heading', { name: 'Copy the new token now' }).waitFor();
+    await look(ruth, 'connection tokens after a replacement');
   });
 
   await step('a deletion wants the address typed', async () => {

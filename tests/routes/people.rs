@@ -7,14 +7,17 @@ use muster::{
         commitments::{self, Wish},
         employees,
         further_roles::{self, Editor},
+        own_account,
     },
 };
+use serde_json::json;
 
 use crate::{
     answer::Answer,
     browser::Browser,
     database::{counts, places_with},
     desk::{Desk, at_work, hire, open_office, toast, words},
+    provisioner::user,
     world::World,
 };
 
@@ -71,7 +74,7 @@ both! { the_menu_of_every_page_leads_to_the_account, world, {
     let mut desk = Desk::set_up(&world).await;
     for (browser, path) in [(&mut desk.admin, "/organisation/audit"), (&mut desk.manager, "/team/employees")] {
         let page = browser.get(path).await.is(200);
-        assert!(page.text().contains("href=\"/account/security\"") && words(&page).contains("Account settings"));
+        assert!(page.text().contains("href=\"/account\"") && words(&page).contains("Account settings"));
     }
 }}
 
@@ -182,4 +185,62 @@ both! { m4_hours_go_with_the_employee, world, {
     assert_eq!(places_with(&world.gateway.db, &["03:35"]).await, Vec::<String>::new());
     let left = counts(&world.gateway.db, "select 'hours', count(*) from appointment_hours").await;
     assert_eq!(left, [("hours".to_owned(), 0)]);
+}}
+
+both! { a2_a4_people_change_of_themselves_what_is_theirs, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let own = desk.agent.get("/account").await.is(200);
+    let text = words(&own);
+    for given in ["alex@acme.example", "Active", "Agent", "Ghent"] {
+        assert!(text.contains(given), "{given}: {text}");
+    }
+    let version = value(&own, "version");
+    let fields = |phone, language| {
+        let names = [("firstName", "alex"), ("lastName", "Family"), ("timeZone", "Europe/Brussels")];
+        let mut all = vec![("version", version.as_str()), ("phoneNumber", phone), ("language", language)];
+        all.extend(names);
+        // What is not one's own is not read, whatever is sent.
+        all.extend([("roles", "ADMIN"), ("externalId", "E-else"), ("username", "x"), ("email", "x@acme.example")]);
+        all.extend([("onlinePlanning", "true"), ("status", "SUSPENDED"), ("offices", "")]);
+        all
+    };
+    let wrong: Vec<_> = fields("1", "nl").into_iter().filter(|one| one.0 != "lastName").collect();
+    let again = desk.agent.post("/account", &wrong).await.is(422);
+    assert!(words(&again).contains("Fill in this field."), "{}", words(&again));
+    desk.agent.post("/account", &fields("+32 9 000 00 00", "nl")).await.is(303);
+    let employee = world.employee(&desk.agent_id).await;
+    assert_eq!(employee.phone_number.as_deref(), Some("+32 9 000 00 00"));
+    assert_eq!((employee.language.as_deref(), employee.time_zone.as_deref()), (Some("nl"), Some("Europe/Brussels")));
+    assert_eq!(employee.roles(), [Role::Agent]);
+    assert_eq!((employee.external_id.as_deref(), employee.email.as_deref()), (Some("E-alex"), Some("alex@acme.example")));
+    assert!(!employee.online_planning && employee.relations.len() == 1);
+    // The page is in the language that was chosen, and what somebody else saved is not overwritten.
+    let now = desk.agent.get("/account").await.is(200);
+    assert!(words(&now).contains("Mijn account"), "{}", words(&now));
+    let late = desk.agent.post("/account", &fields("2", "nl")).await.is(409);
+    assert!(words(&late).contains("+32 9 000 00 00") && value(&late, "phoneNumber") == "2", "{}", words(&late));
+    world.intact_audit_rows().await;
+}}
+
+both! { a2_what_an_identity_provider_writes_is_locked_for_the_person_too, world, {
+    let mut sent = user("E-1", "lena");
+    sent["phoneNumbers"] = json!([{ "type": "work", "value": "+32 9 111 11 11" }]);
+    let id = world.scim().create(&sent).await;
+    let mut lena = world.browser();
+    lena.sign_in_as("E-1").await.is(303);
+    let page = lena.get("/account").await.is(200);
+    assert!(words(&page).contains("Managed by acme corp. Change it there."), "{}", words(&page));
+    let version = value(&page, "version");
+    let fields = [("version", version.as_str()), ("firstName", "Other"), ("phoneNumber", "0"), ("introduction", "Hello")];
+    lena.post("/account", &fields).await.is(303);
+    let employee = world.employee(&id).await;
+    assert_eq!((employee.first_name.as_str(), employee.introduction.as_deref()), ("Given", Some("Hello")));
+    assert_eq!(employee.phone_number.as_deref(), Some("+32 9 111 11 11"));
+    let typed = [("firstName".to_owned(), "Other".to_owned())];
+    let version = employee.version;
+    for field in ["firstName", "roles", "email", "username", "status"] {
+        let typed = [(field.to_owned(), typed[0].1.clone())];
+        let refused = own_account::edit(&world.gateway, "acme", (employee.id, version), &typed).await;
+        assert!(matches!(refused, Err(FlowError::Forbidden(_))), "{field}");
+    }
 }}

@@ -10,7 +10,7 @@ use super::{
     form, further_roles, source,
 };
 use crate::{
-    directory::{Employee, Origin, Permission, Reach, Role, Source, Status, Violation},
+    directory::{Employee, Permission, Reach, Role, Source, Status, Violation},
     flows::{
         FlowError, connections,
         editing::{self, Edit, Editing},
@@ -40,22 +40,25 @@ pub(super) struct Seen {
     manager: Option<String>,
 }
 
+/// The name of the connection that manages an employee; `None`: people do.
+pub(in crate::http::backoffice) async fn manager(
+    door: &Door,
+    staff: &Staff,
+    employee: &Employee,
+) -> Result<Option<String>, FlowError> {
+    let Some(bound) = employee.connection else { return Ok(None) };
+    let all = connections::list(door.gateway(), staff.org()).await?;
+    let record = all.into_iter().map(|shown| shown.connection.record).find(|one| one.id == bound);
+    Ok(record.map(|one| one.name))
+}
+
 impl Seen {
     /// The employee that a path names.
     pub(super) async fn find(door: &Door, staff: &Staff, id: &PathId) -> Result<Self, FlowError> {
         let (gateway, org) = (door.gateway(), staff.org());
         let employee =
             editing::require(gateway, org, &staff.authority, Permission::SeeEmployees, named(id)?).await?;
-        let manager = match employee.connection {
-            None => None,
-            Some(bound) => {
-                let all = connections::list(gateway, org).await?;
-                all.into_iter()
-                    .map(|shown| shown.connection.record)
-                    .find(|one| one.id == bound)
-                    .map(|one| one.name)
-            }
-        };
+        let manager = manager(door, staff, &employee).await?;
         Ok(Self { employee, manager })
     }
 
@@ -87,23 +90,6 @@ impl Seen {
         }
     }
 
-    /// Whether an identity provider writes this field, so that a change here would not last.
-    fn is_managed(&self, name: &str) -> bool {
-        const ITS_OWN: [&str; 8] = [
-            "email",
-            "firstName",
-            "lastName",
-            "externalId",
-            "phoneNumber",
-            "function",
-            "language",
-            "timeZone",
-        ];
-        let employee = &self.employee;
-        let provisioned = employee.scim_document.is_some() || employee.origin == Origin::Scim;
-        employee.connection.is_some() && provisioned && ITS_OWN.contains(&name)
-    }
-
     /// Whether the person who asks may change this field.
     fn is_open(&self, staff: &Staff, name: &str) -> bool {
         let reach = staff.authority.reach(Permission::EditEmployees);
@@ -115,13 +101,13 @@ impl Seen {
             "email" | "externalId" => manager && self.employee.has_role(Role::Admin),
             _ => false,
         };
-        covered && !beyond && !self.is_managed(name)
+        covered && !beyond && !editing::is_managed(&self.employee, name)
     }
 
     /// Says of every field who manages it and whether it can be changed.
     fn lock(&self, staff: &Staff, fields: &mut [Field]) {
         for field in fields {
-            if self.is_managed(field.name) {
+            if editing::is_managed(&self.employee, field.name) {
                 field.managed_by.clone_from(&self.manager);
             }
             field.read_only = !self.is_open(staff, field.name);

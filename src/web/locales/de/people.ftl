@@ -64,3 +64,9 @@ calendar-what = Eine geheime Adresse zeigt Ihre gebuchten Termine in einem Kalen
 calendar-again = Eine andere Adresse anlegen
 calendar-make = Adresse anlegen
 toast-calendar-ended = Der Kalender ist beendet: Seine Adresse ist nichts mehr wert.
+
+tab-account = Mein Konto
+account-given = Von anderen vergeben
+account-given-text = Darum kümmern sich die Administration und Ihr Identitätsanbieter.
+account-yes = ja
+account-no = nein

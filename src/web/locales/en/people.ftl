@@ -64,3 +64,9 @@ calendar-what = A secret address shows your booked appointments in the calendar 
 calendar-again = Make another address
 calendar-make = Make the address
 toast-calendar-ended = The calendar is ended: its address is worth nothing any more.
+
+tab-account = My account
+account-given = Given by others
+account-given-text = Administrators and your identity provider look after these.
+account-yes = yes
+account-no = no

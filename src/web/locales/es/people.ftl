@@ -64,3 +64,9 @@ calendar-what = Una dirección secreta muestra sus citas reservadas en el progra
 calendar-again = Crear otra dirección
 calendar-make = Crear la dirección
 toast-calendar-ended = El calendario ha terminado: su dirección ya no vale nada.
+
+tab-account = Mi cuenta
+account-given = Asignado por otros
+account-given-text = De esto se ocupan los administradores y su proveedor de identidad.
+account-yes = Sí
+account-no = No

@@ -64,3 +64,9 @@ calendar-what = Une adresse secrète montre vos rendez-vous réservés dans le p
 calendar-again = Créer une autre adresse
 calendar-make = Créer l’adresse
 toast-calendar-ended = L’agenda est fermé : son adresse n’a plus de valeur.
+
+tab-account = Mon compte
+account-given = Attribué par d’autres
+account-given-text = Les administrateurs et votre fournisseur d’identité s’en occupent.
+account-yes = oui
+account-no = non

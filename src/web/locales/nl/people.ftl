@@ -64,3 +64,9 @@ calendar-what = Een geheim adres toont uw geboekte afspraken in het agendaprogra
 calendar-again = Een ander adres maken
 calendar-make = Adres maken
 toast-calendar-ended = De agenda is beëindigd: het adres is niets meer waard.
+
+tab-account = Mijn account
+account-given = Door anderen gegeven
+account-given-text = Beheerders en uw identiteitsprovider zorgen hiervoor.
+account-yes = ja
+account-no = nee
