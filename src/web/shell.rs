@@ -340,7 +340,7 @@ impl Frame {
                 icon: entry.icon,
                 current: self.is_below(place.path),
             };
-            match sections.last_mut().filter(|section| section.title == entry.section) {
+            match sections.iter_mut().find(|section| section.title == entry.section) {
                 Some(section) => section.items.push(item),
                 None => sections.push(Section { title: entry.section, items: vec![item] }),
             }
@@ -398,6 +398,13 @@ mod tests {
         assert_eq!(current("/organisation/employees"), ["/organisation/employees"]);
         assert_eq!(current("/organisation/employees/{id}/delete"), ["/organisation/employees"]);
         assert_eq!(current("/organisation/employees-of-others"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_section_stands_in_its_panel_once() {
+        let sides = Frame::sample(Language::English, "/organisation").sides();
+        let titles: Vec<&str> = sides[0].sections.iter().map(|section| section.title).collect();
+        assert_eq!(titles, ["section-planning", "section-identity", "section-records"]);
     }
 
     #[test]
