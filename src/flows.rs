@@ -44,6 +44,7 @@ pub mod power;
 pub mod provision;
 pub mod published_metadata;
 pub mod records;
+pub mod refusals;
 pub mod resources;
 mod ruled_offices;
 pub mod scim_log;

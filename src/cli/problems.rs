@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    flows::sign_in,
+    flows::refusals,
     saml::{Person, Reason},
 };
 
@@ -12,14 +12,14 @@ use crate::{
 pub fn page() -> String {
     let mut text = OPENING.to_owned();
     for person in Person::ALL {
-        let codes: Vec<String> = sign_in::reasons()
+        let codes: Vec<String> = refusals::reasons()
             .filter(|reason| reason.help.person == person)
             .map(|reason| format!("[`{0}`](#{0})", reason.code))
             .collect();
         let _ = write!(text, "\n> {person}\n\n{}\n", codes.join(", "));
     }
     text.push_str("\n## The reasons\n\nIn the order in which the rules are applied.\n");
-    for reason in sign_in::reasons() {
+    for reason in refusals::reasons() {
         section(&mut text, reason);
     }
     text
@@ -31,7 +31,7 @@ const OPENING: &str = "\
 This page is generated from the table that the program reads; `MUSTER_REFRESH=1 cargo test --lib problems` writes it \
 anew.
 
-Somebody cannot sign in and quotes a reference number. Look the attempt up:
+Somebody cannot sign in, or is not signed out everywhere, and quotes a reference number. Look the attempt up:
 
 ```sh
 muster sign-in show --org acme ABCDE-23456     # every check, with what was expected and what came
@@ -101,13 +101,13 @@ mod tests {
 
     #[test]
     fn every_code_is_there_once_and_found_by_its_name() {
-        let codes: Vec<&str> = sign_in::reasons().map(|reason| reason.code).collect();
+        let codes: Vec<&str> = refusals::reasons().map(|reason| reason.code).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
         for code in codes {
-            assert!(sign_in::help(code).is_some(), "{code}");
+            assert!(refusals::help(code).is_some(), "{code}");
             assert_eq!(page().matches(&format!("### {code}\n")).count(), 1, "{code}");
         }
-        assert!(sign_in::help("no_such_reason").is_none());
+        assert!(refusals::help("no_such_reason").is_none());
     }
 
     #[test]

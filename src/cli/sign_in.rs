@@ -12,7 +12,7 @@ use super::{
     shown::{self, moment, stored},
 };
 use crate::{
-    flows::{Gateway, records, sign_in},
+    flows::{Gateway, records, refusals},
     store::sign_ins::Recorded,
 };
 
@@ -61,7 +61,7 @@ pub async fn run(command: SignIn, gateway: &Gateway, output: &mut Output<'_>) ->
 }
 
 fn document(attempt: &Recorded) -> Value {
-    let help = attempt.reason.as_deref().and_then(sign_in::help);
+    let help = attempt.reason.as_deref().and_then(refusals::help);
     json!({
         "at": moment(attempt.at),
         "connection": attempt.connection,
@@ -92,7 +92,7 @@ fn list(output: &mut Output<'_>, documents: &[Value]) -> Result<(), CliError> {
     let reasons: BTreeSet<&str> =
         documents.iter().filter_map(|document| document["reason"].as_str()).collect();
     let mut lines = String::new();
-    for (reason, help) in reasons.iter().filter_map(|reason| Some((reason, sign_in::help(reason)?))) {
+    for (reason, help) in reasons.iter().filter_map(|reason| Some((reason, refusals::help(reason)?))) {
         lines.push_str(&format!("\n{reason}: {} {}\n  {PROBLEMS}#{reason}\n", help.means, help.change));
     }
     output.verbatim(lines.as_bytes())
@@ -112,7 +112,7 @@ fn ladder(document: &Value) -> String {
 
 /// What helps against a reason, as lines for people.
 pub(super) fn advice(reason: Option<&str>) -> Vec<(&'static str, String)> {
-    let Some((reason, help)) = reason.and_then(|reason| Some((reason, sign_in::help(reason)?))) else {
+    let Some((reason, help)) = reason.and_then(|reason| Some((reason, refusals::help(reason)?))) else {
         return Vec::new();
     };
     vec![

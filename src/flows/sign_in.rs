@@ -40,7 +40,7 @@ use crate::{
 };
 
 use admission::Admission;
-pub use refusal::{SignInRefusal, help, reasons};
+pub use refusal::SignInRefusal;
 
 /// How long a request may be answered (SAML.md 17).
 pub const REQUEST_LIFETIME: Duration = Duration::from_secs(600);

@@ -6,6 +6,7 @@
 
 mod arrival;
 mod content;
+mod help;
 mod issue;
 mod refusal;
 #[cfg(test)]

@@ -3,40 +3,17 @@
 
 mod help;
 
+use super::super::refusals::refusals;
 use crate::{
     directory::{Violation, matching::Barred},
     ids::EmployeeId,
-    saml::{Help, Reason, Refusal},
+    saml::{Reason, Refusal},
 };
 
-macro_rules! refusals {
-    ($($(#[$doc:meta])* $variant:ident $(($field:ty))? = $code:literal, $sentence:literal, $help:path;)+) => {
-        /// Why nobody is signed in. The code is stable; the sentence is for the administrator.
-        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-        pub enum SignInRefusal {
-            /// A rule of the message itself.
-            #[error("{0}")]
-            Message(Refusal),
-            $($(#[$doc])* #[error($sentence)] $variant $(($field))?,)+
-        }
-
-        impl SignInRefusal {
-            /// Every reason beside those of the message itself.
-            const BESIDE_THE_MESSAGE: &'static [Reason] = &[$(Reason { code: $code, help: &$help }),+];
-
-            /// The stable name of the reason with what helps.
-            #[must_use]
-            pub const fn reason(&self) -> Reason {
-                match self {
-                    Self::Message(refusal) => refusal.reason(),
-                    $(Self::$variant { .. } => Reason { code: $code, help: &$help },)+
-                }
-            }
-        }
-    };
-}
-
 refusals! {
+    /// Why nobody is signed in. The code is stable; the sentence is for the administrator.
+    SignInRefusal of Refusal:
+
     /// Nothing was posted.
     NoResponse = "no_response",
         "the post carries no SAMLResponse; the IdP must post the response by the HTTP-POST binding to the ACS URL",
@@ -119,24 +96,7 @@ refusals! {
         help::WRONG_CODE;
 }
 
-/// Every reason for which a sign-in is refused, in the order in which the rules are applied.
-pub fn reasons() -> impl Iterator<Item = Reason> {
-    Refusal::REASONS.iter().chain(SignInRefusal::BESIDE_THE_MESSAGE).copied()
-}
-
-/// What helps against the refusal with this code; `None` for a code that is none, as of another version.
-#[must_use]
-pub fn help(code: &str) -> Option<&'static Help> {
-    reasons().find(|reason| reason.code == code).map(|reason| reason.help)
-}
-
 impl SignInRefusal {
-    /// The stable name of the reason.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        self.reason().code
-    }
-
     /// The reason for somebody who was found and is not let in.
     pub(super) const fn barred(barred: Barred, employee: EmployeeId) -> Self {
         match barred {

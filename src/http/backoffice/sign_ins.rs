@@ -18,7 +18,7 @@ use crate::{
     flows::{
         FlowError, connections,
         log_list::{self, From, Sought},
-        sign_in,
+        refusals,
     },
     http::{Door, error::PageError},
     store::log_list::SignIn,
@@ -91,7 +91,7 @@ async fn console(door: &Door, staff: &Staff, slug: Option<&str>) -> Result<Conso
 }
 
 fn advice(reason: &str, console: Console) -> Option<Advice> {
-    let help = sign_in::help(reason)?;
+    let help = refusals::help(reason)?;
     let all = help.places.iter().map(|(product, place)| (product.page(), (product.name(), *place)));
     let mut places: Vec<_> = all.collect();
     if places.iter().any(|(page, _)| *page == console.as_str()) {

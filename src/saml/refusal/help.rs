@@ -17,7 +17,7 @@ pub struct Reason {
 /// published.
 #[derive(Debug, Clone, Copy)]
 pub struct Help {
-    /// What the person who could not sign in may be told.
+    /// What the person who could not sign in, or out, may be told.
     pub person: Person,
     /// What the reason means, in one or two sentences.
     pub means: &'static str,
@@ -46,7 +46,7 @@ impl Help {
     }
 }
 
-/// What the person who could not sign in may be told. Their page says the same for every reason, so that
+/// What the person who could not sign in, or out, may be told. Their page says the same for every reason, so that
 /// it tells a stranger nothing; these are for the administrator who is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Person {
@@ -56,11 +56,14 @@ pub enum Person {
     WaitForSettings,
     /// The account must be made, switched on or repaired.
     WaitForAccount,
+    /// A logout did not come through, so a session may be left somewhere.
+    SignOutByHand,
 }
 
 impl Person {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::StartAgain, Self::WaitForSettings, Self::WaitForAccount];
+    pub const ALL: [Self; 4] =
+        [Self::StartAgain, Self::WaitForSettings, Self::WaitForAccount, Self::SignOutByHand];
 }
 
 impl fmt::Display for Person {
@@ -77,6 +80,10 @@ impl fmt::Display for Person {
             Self::WaitForAccount => {
                 "You are known to your company's sign-in, but your account here is not ready; your administrator \
                  looks after it."
+            }
+            Self::SignOutByHand => {
+                "You may still be signed in somewhere: sign out here and on your company's sign-in page, and close the \
+                 browser when others use it, too."
             }
         })
     }

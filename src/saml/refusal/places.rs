@@ -7,7 +7,7 @@ use super::help::Product::{
 type Places = &'static [(Product, &'static str)];
 
 /// The address that responses are posted to.
-pub(super) const ACS_URL: Places = &[
+pub(in super::super) const ACS_URL: Places = &[
     (
         Entra,
         "*Single sign-on* → *Basic SAML Configuration* → *Reply URL (Assertion Consumer Service URL)*; when there are several, ours is the default",
@@ -35,7 +35,7 @@ pub(super) const ACS_URL: Places = &[
 ];
 
 /// The entity ID of the service provider.
-pub(super) const AUDIENCE: Places = &[
+pub(in super::super) const AUDIENCE: Places = &[
     (Entra, "*Single sign-on* → *Basic SAML Configuration* → *Identifier (Entity ID)*"),
     (Okta, "*General* → *SAML Settings* → *Edit* → *Audience URI (SP Entity ID)*"),
     (Google, "*Service provider details* → *Entity ID*"),
@@ -48,7 +48,7 @@ pub(super) const AUDIENCE: Places = &[
 ];
 
 /// What the NameID is made of.
-pub(super) const NAME_ID: Places = &[
+pub(in super::super) const NAME_ID: Places = &[
     (Entra, "*Single sign-on* → *Attributes & Claims* → *Unique User Identifier (Name ID)*"),
     (
         Okta,
@@ -73,7 +73,7 @@ pub(super) const NAME_ID: Places = &[
 ];
 
 /// What is signed, and by which algorithm.
-pub(super) const SIGNING: Places = &[
+pub(in super::super) const SIGNING: Places = &[
     (
         Entra,
         "*Single sign-on* → *SAML Certificates* → *Token signing certificate* → *Edit* → *Signing Option* and *Signing Algorithm*",
@@ -101,7 +101,7 @@ pub(super) const SIGNING: Places = &[
 ];
 
 /// Where the signing certificate, or the metadata with it, is found.
-pub(super) const CERTIFICATE: Places = &[
+pub(in super::super) const CERTIFICATE: Places = &[
     (
         Entra,
         "*Single sign-on* → *SAML Certificates* → *App Federation Metadata Url*; each application has its own certificate",
@@ -123,7 +123,7 @@ pub(super) const CERTIFICATE: Places = &[
 ];
 
 /// Who may use the application.
-pub(super) const ASSIGNMENT: Places = &[
+pub(in super::super) const ASSIGNMENT: Places = &[
     (
         Entra,
         "*Enterprise applications* → the application → *Users and groups*; `AADSTS50105` in the message says exactly this",
@@ -142,7 +142,7 @@ pub(super) const ASSIGNMENT: Places = &[
 ];
 
 /// Whether the assertion is encrypted.
-pub(super) const ENCRYPTION: Places = &[
+pub(in super::super) const ENCRYPTION: Places = &[
     (Entra, "*Enterprise applications* → the application → *Security* → *Token encryption*"),
     (Okta, "*Show Advanced Settings* → *Assertion Encryption*"),
     (
@@ -156,7 +156,7 @@ pub(super) const ENCRYPTION: Places = &[
 ];
 
 /// Which attributes are sent.
-pub(super) const ATTRIBUTES: Places = &[
+pub(in super::super) const ATTRIBUTES: Places = &[
     (
         Entra,
         "*Single sign-on* → *Attributes & Claims*; the name that is compared is namespace and name together",
