@@ -66,6 +66,8 @@ mod isolation;
 mod just_in_time;
 #[path = "routes/keeping.rs"]
 mod keeping;
+#[path = "routes/late_assertions.rs"]
+mod late_assertions;
 #[path = "routes/links.rs"]
 mod links;
 #[path = "routes/lists.rs"]

@@ -466,6 +466,20 @@ create table saml_assertions (
 );
 create index saml_assertions_by_expiry on saml_assertions (expires_at);
 
+-- Logouts of an identity provider: an assertion from before one is refused when it arrives behind it. The keys are
+-- keyed digests of the NameID and of the SessionIndex; an empty session_key stands for all sessions of the person.
+create table saml_logouts (
+    connection_id uuid not null references connections (id) on delete cascade,
+    name_key bytea not null,
+    session_key bytea not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    issued_at bigint not null,
+    expires_at bigint not null,
+    primary key (connection_id, name_key, session_key)
+);
+create index saml_logouts_by_expiry on saml_logouts (expires_at);
+create index saml_logouts_by_organisation on saml_logouts (organisation_id);
+
 -- Which subject of which connection is which employee, from the first sign-in on (SCIM.md 19).
 -- namespace is the digest of what gives the subject its meaning: where it is read and who issued it.
 -- matched is the field that was compared when the link was made.

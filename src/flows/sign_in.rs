@@ -18,6 +18,7 @@ use super::{
     organisations::Scope,
     passwords::reference,
     sessions::{self, Opening},
+    sign_out::session_key,
 };
 use crate::{
     clock::Timestamp,
@@ -33,6 +34,7 @@ use crate::{
     secret::{Secret, new_token, sha256, token_digest},
     store::{
         Conn, Tx,
+        dialect::{Traffic, order_traffic},
         saml::{self as requests, PendingRequest},
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -380,22 +382,56 @@ impl Ending<'_> {
             );
             return Ok(Err(SignInRefusal::RequestUsed));
         }
-        let digest = self.assertion_digest(subject)?;
-        if !requests::consume(tx, self.scope.id, digest, subject.forget_after).await? {
-            let before =
-                Compared::of("its first use", format!("assertion {} was used before", subject.assertion_id));
-            judged.compare("replay", false, &SignInRefusal::Replayed.to_string(), before);
-            return Ok(Err(SignInRefusal::Replayed));
+        if let Err(refusal) = self.consume(tx, judged, subject).await? {
+            return Ok(Err(refusal));
         }
-        let first =
-            Compared::of("its first use", format!("the first use of assertion {}", subject.assertion_id));
-        judged.compare("replay", true, "the assertion was not used before", first);
         let employee = match admission.find(tx, judged).await? {
             Ok(employee) => employee,
             Err(refusal) => return Ok(Err(refusal)),
         };
         let token = self.open(tx, subject, &employee, request).await?;
         Ok(Ok((token, employee.id)))
+    }
+
+    /// Uses the assertion: once, and only when the identity provider has not ended its session since (SAML core
+    /// section 3.7.3.1). A logout that is being carried out is waited for.
+    async fn consume(
+        &self,
+        tx: &mut Tx,
+        judged: &mut Judged,
+        subject: &Subject,
+    ) -> Result<Result<(), SignInRefusal>, FlowError> {
+        let (organisation, connection) = (self.scope.id, self.connection.id());
+        let once = (self.assertion_digest(subject)?, subject.forget_after);
+        let made = subject.issue_instant;
+        let consumed = match &subject.name_id {
+            // Nobody can be logged out who has no NameID.
+            None => requests::consume(tx, organisation, once.0, once.1).await?,
+            Some(name_id) => {
+                let index = subject.session_index.as_deref();
+                let key = session_key(self.gateway, organisation, connection, &name_id.value, index)?;
+                order_traffic(tx, organisation, connection, Traffic::SignIn).await?;
+                let consumed =
+                    requests::consume_unless_logged_out(tx, organisation, once, &key, made).await?;
+                if !consumed && let Some(at) = requests::logged_out(tx, organisation, &key, made).await? {
+                    let refusal = SignInRefusal::LoggedOut;
+                    let compared =
+                        Compared::of(format!("made after the logout of {at}"), format!("made at {made}"));
+                    judged.compare("logout", false, &refusal.to_string(), compared);
+                    return Ok(Err(refusal));
+                }
+                consumed
+            }
+        };
+        let id = &subject.assertion_id;
+        if !consumed {
+            let before = Compared::of("its first use", format!("assertion {id} was used before"));
+            judged.compare("replay", false, &SignInRefusal::Replayed.to_string(), before);
+            return Ok(Err(SignInRefusal::Replayed));
+        }
+        let first = Compared::of("its first use", format!("the first use of assertion {id}"));
+        judged.compare("replay", true, "the assertion was not used before", first);
+        Ok(Ok(()))
     }
 
     /// An assertion is known by its connection, issuer and ID; each with its length, so that no two

@@ -13,11 +13,12 @@ use super::{
 };
 use crate::{
     directory::connection_settings::RequestBinding,
-    ids::OrganisationId,
+    ids::{ConnectionId, OrganisationId},
     saml::{Binding, Carried, IdpMetadata, LogoutRequest, NameId, SigningKey},
+    secret::CryptoError,
     store::{
         connections::Connection,
-        saml::{self as requests, PendingLogout},
+        saml::{self as requests, PendingLogout, SessionKey},
         sessions::Session,
         statement::transaction,
     },
@@ -104,6 +105,21 @@ async fn ask(
         Ok::<_, FlowError>(requests::add_logout(tx, organisation, id, &pending, now).await?)
     })?;
     Ok(Some(departure(carried, &loaded)))
+}
+
+/// How logouts and late assertions find one another without a name at rest.
+pub(super) fn session_key(
+    gateway: &Gateway,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    name: &str,
+    session_index: Option<&str>,
+) -> Result<SessionKey, CryptoError> {
+    let digest = |what: &str, value: &str| {
+        gateway.key.keyed_digest(&format!("logout {what}:{organisation}"), value.as_bytes())
+    };
+    let session = session_index.map(|index| digest("session", index)).transpose()?;
+    Ok(SessionKey { connection, name: digest("name", name)?, session })
 }
 
 /// The NameID that a session was opened with, as it came.

@@ -152,6 +152,8 @@ pub struct Subject {
     pub issuer: String,
     /// The request that was answered; `None` when unsolicited.
     pub in_response_to: Option<String>,
+    /// When the IdP made the assertion.
+    pub issue_instant: Timestamp,
     /// When the person signed in at the IdP.
     pub authn_instant: Timestamp,
     /// How the person signed in at the IdP.

@@ -95,6 +95,11 @@ pub struct LogoutRequested {
     pub session_indexes: Vec<String>,
     /// From when on this message is refused as too old, so that the replay guard may forget it.
     pub forget_after: Timestamp,
+    /// When the other side made the request. An assertion from before that is not believed any more, however
+    /// late it arrives (SAML core section 3.7.3.1).
+    pub issued: Timestamp,
+    /// From when on no such assertion would be believed anyway.
+    pub outlives: Timestamp,
 }
 
 impl LogoutRequested {
@@ -227,6 +232,8 @@ fn message(said: Said, expect: &LogoutExpect, notes: &mut Notes) -> Result<Logou
                 name_id,
                 session_indexes,
                 forget_after,
+                issued: said.issue_instant,
+                outlives: believed,
             }))
         }
         Content::Response { in_response_to, complete, status } => {

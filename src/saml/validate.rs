@@ -111,6 +111,7 @@ fn subject(
             Awaited::Answer(request) => Some(request.clone()),
             Awaited::Unsolicited => None,
         },
+        issue_instant: assertion.issue_instant,
         authn_instant: statement.authn_instant,
         authn_context: statement.context_class.clone(),
         session_index: statement.session_index.clone(),

@@ -47,6 +47,7 @@ pub const TABLES: &[&str] = &[
     "saml_requests",
     "saml_logout_requests",
     "saml_assertions",
+    "saml_logouts",
     "sign_in_links",
     "sessions",
     "sign_ins",

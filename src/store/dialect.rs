@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    ids::{OfficeId, OrganisationId},
+    ids::{ConnectionId, OfficeId, OrganisationId},
 };
 
 /// How long a writer of this process waits for a writer of another one.
@@ -234,6 +234,47 @@ static LOCK_OFFICE: Statement = Statement {
 pub async fn lock_office(tx: &mut Tx, organisation: OrganisationId, id: OfficeId) -> Result<(), StoreError> {
     if tx.is_postgres() {
         tx.one::<(uuid::Uuid,)>(&LOCK_OFFICE, args![organisation, id]).await?;
+    }
+    Ok(())
+}
+
+/// Makes logouts of a connection wait; only PostgreSQL has several writers.
+static SHARE_CONNECTION: Statement = Statement {
+    name: "store::dialect::SHARE_CONNECTION",
+    sql: "select id from connections where organisation_id = $1 and id = $2 for key share",
+};
+
+/// Makes sign-ins of a connection wait, as far as they have not opened their session yet.
+static LOCK_CONNECTION: Statement = Statement {
+    name: "store::dialect::LOCK_CONNECTION",
+    sql: "select id from connections where organisation_id = $1 and id = $2 for update",
+};
+
+/// What a transaction does with the sessions of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Traffic {
+    /// It opens one, beside others that do the same.
+    SignIn,
+    /// It ends some: none is opened meanwhile, and what was being opened is there to be ended.
+    Logout,
+}
+
+/// Orders sign-ins and logouts of a connection, so that of the two whichever comes later sees the other.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn order_traffic(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    connection: ConnectionId,
+    traffic: Traffic,
+) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        let statement = match traffic {
+            Traffic::SignIn => &SHARE_CONNECTION,
+            Traffic::Logout => &LOCK_CONNECTION,
+        };
+        tx.one::<(uuid::Uuid,)>(statement, args![organisation, connection]).await?;
     }
     Ok(())
 }

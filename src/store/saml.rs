@@ -37,8 +37,21 @@ statements! {
     /// Consumes an assertion or LogoutRequest, once.
     CONSUME = "insert into saml_assertions (organisation_id, digest, expires_at) values ($1, $2, $3) \
         on conflict (organisation_id, digest) do nothing";
+    /// Consumes an assertion, once, unless the person was logged out after it was made.
+    CONSUME_UNLESS_LOGGED_OUT = "insert into saml_assertions (organisation_id, digest, expires_at) select $1, $2, $3 \
+        where not exists (select 1 from saml_logouts where organisation_id = $1 and connection_id = $4 and name_key = $5 \
+        and session_key in ($6, $7) and issued_at >= $8) on conflict (organisation_id, digest) do nothing";
     /// Forgets what is too old to be believed, of all organisations.
     EXPIRE_ASSERTIONS = "delete from saml_assertions where expires_at < $1";
+    /// Remembers a logout, or that there was a later one.
+    LOG_OUT = "insert into saml_logouts (connection_id, name_key, session_key, organisation_id, issued_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6) on conflict (connection_id, name_key, session_key) \
+        do update set issued_at = excluded.issued_at, expires_at = excluded.expires_at where saml_logouts.issued_at < excluded.issued_at";
+    /// Whether the person was logged out after an assertion was made.
+    LOGGED_OUT = "select issued_at from saml_logouts where organisation_id = $1 and connection_id = $2 and name_key = $3 \
+        and session_key in ($4, $5) and issued_at >= $6 order by issued_at desc limit 1";
+    /// Forgets logouts that no assertion can outlive, of all organisations.
+    EXPIRE_LOGGED_OUT = "delete from saml_logouts where expires_at < $1";
 }
 
 /// An AuthnRequest that was sent.
@@ -218,11 +231,78 @@ pub async fn consume(
     Ok(tx.run(&CONSUME, args![organisation, digest, until]).await? == 1)
 }
 
-/// Forgets requests and consumed messages whose time is over.
+/// Whose session a logout or an assertion is about.
+#[derive(Debug, Clone)]
+pub struct SessionKey {
+    /// For which connection.
+    pub connection: ConnectionId,
+    /// The keyed digest of the NameID.
+    pub name: [u8; 32],
+    /// The keyed digest of the SessionIndex; `None`: a logout of all sessions, or an assertion without one.
+    pub session: Option<[u8; 32]>,
+}
+
+impl SessionKey {
+    fn session(&self) -> Vec<u8> {
+        self.session.map_or_else(Vec::new, |digest| digest.to_vec())
+    }
+}
+
+/// Remembers a logout that was asked for at `issued`, until `until`.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn log_out(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    key: &SessionKey,
+    issued: Timestamp,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    let row = args![key.connection, key.name, key.session(), organisation, issued, until];
+    tx.run(&LOG_OUT, row).await?;
+    Ok(())
+}
+
+/// When the session of an assertion that was made at `made` was logged out, if that was then or later.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn logged_out(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    key: &SessionKey,
+    made: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let row = args![organisation, key.connection, key.name, key.session(), Vec::<u8>::new(), made];
+    Ok(conn.one::<(i64,)>(&LOGGED_OUT, row).await?.map(|(micros,)| Timestamp::from_micros(micros)))
+}
+
+/// As [`consume`] for an assertion that was made at `made`; `false` also when its session was logged out then or
+/// later.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn consume_unless_logged_out(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    (digest, until): ([u8; 32], Timestamp),
+    key: &SessionKey,
+    made: Timestamp,
+) -> Result<bool, StoreError> {
+    let all = Vec::<u8>::new();
+    let row = args![organisation, digest, until, key.connection, key.name, key.session(), all, made];
+    Ok(tx.run(&CONSUME_UNLESS_LOGGED_OUT, row).await? == 1)
+}
+
+/// Forgets requests, logouts and consumed messages whose time is over.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let requests = tx.run(&EXPIRE_REQUESTS, args![now]).await? + tx.run(&EXPIRE_LOGOUTS, args![now]).await?;
-    Ok(requests + tx.run(&EXPIRE_ASSERTIONS, args![now]).await?)
+    let mut forgotten = 0;
+    for statement in [&EXPIRE_REQUESTS, &EXPIRE_LOGOUTS, &EXPIRE_ASSERTIONS, &EXPIRE_LOGGED_OUT] {
+        forgotten += tx.run(statement, args![now]).await?;
+    }
+    Ok(forgotten)
 }

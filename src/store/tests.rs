@@ -246,6 +246,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "saml::EXPIRE_REQUESTS",
     "saml::EXPIRE_ASSERTIONS",
     "saml::EXPIRE_LOGOUTS",
+    "saml::EXPIRE_LOGGED_OUT",
     "sessions::EXPIRE",
 ];
 

@@ -39,7 +39,7 @@ async fn offer(world: &World, bindings: &[Binding]) {
 }
 
 /// A NameID as the identity provider of these stories writes it.
-fn name_id(value: &str) -> NameId {
+pub(crate) fn name_id(value: &str) -> NameId {
     NameId {
         value: value.to_owned(),
         format: Some(NAME_ID_EMAIL.to_owned()),
@@ -50,6 +50,8 @@ fn name_id(value: &str) -> NameId {
 
 /// A browser that `subject` signs in with, in the identity provider's session `index`.
 async fn sign_in(world: &World, subject: &str, index: Option<&str>) -> Browser {
+    // An assertion from the second of a logout is over.
+    world.wait(Duration::from_secs(1));
     let mut browser = world.browser();
     let begun = browser.begin().await;
     let mut reply = world.idp.reply(&begun, subject);
@@ -74,13 +76,13 @@ async fn lena(world: &World) -> Browser {
 }
 
 /// A perfect request of the identity provider.
-fn request(world: &World, subject: &str, indexes: &[&str]) -> LogoutRequest {
+pub(crate) fn request(world: &World, subject: &str, indexes: &[&str]) -> LogoutRequest {
     let indexes = indexes.iter().map(|one| (*one).to_owned()).collect();
     LogoutRequest::new(world.idp.entity_id, SLO, name_id(subject), indexes, world.now(), &SystemRandom)
 }
 
 /// The path and query, or the fields, that carry a message of the identity provider.
-fn by_redirect(idp: Idp, made: &LogoutRequest, relay_state: Option<&str>) -> String {
+pub(crate) fn by_redirect(idp: Idp, made: &LogoutRequest, relay_state: Option<&str>) -> String {
     match made.carry(Binding::Redirect, PATH, relay_state, idp.key).unwrap() {
         Carried::Redirect(path) => path,
         Carried::Post { .. } => unreachable!("a redirect was asked for"),

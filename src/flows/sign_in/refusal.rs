@@ -46,6 +46,10 @@ refusals! {
     Replayed = "replayed",
         "the assertion was used before; a correct browser never posts it twice, so somebody may have copied it",
         help::REPLAYED;
+    /// The identity provider logged the person out after it made the assertion (SAML core section 3.7.3.1).
+    LoggedOut = "logged_out",
+        "the IdP ended this session before its assertion arrived here; sign in anew",
+        help::LOGGED_OUT;
     /// Nobody has that identifier.
     EmployeeUnknown = "employee_unknown",
         "no employee has this identifier; provision the person, or choose at the IdP the NameID that equals the External ID, case included",

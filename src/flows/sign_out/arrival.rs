@@ -13,7 +13,7 @@ use super::{
         sessions as session_flow,
         sign_in::{Departure, RECORDED_PER_MINUTE},
     },
-    SignOutRefusal, departure, name_id, signing_key,
+    SignOutRefusal, departure, name_id, session_key, signing_key,
 };
 use crate::{
     clock::Timestamp,
@@ -25,12 +25,17 @@ use crate::{
     secret::{Secret, sha256},
     store::{
         Tx,
+        dialect::{Traffic, order_traffic},
         saml::{self as requests},
         sessions,
         sign_ins::{self, Attempt},
         statement::transaction,
     },
 };
+
+/// Most SessionIndexes of one request that are remembered one by one. Of a person with more, no assertion that is
+/// still on its way is taken: they sign in anew.
+const REMEMBERED_SINGLY: usize = 32;
 
 /// What became of a logout message.
 #[derive(Debug)]
@@ -148,6 +153,7 @@ impl Arriving<'_> {
             if !requests::consume(tx, self.scope.id, digest, requested.forget_after).await? {
                 return Ok::<_, FlowError>(None);
             }
+            self.remember(tx, requested).await?;
             self.end_sessions(tx, requested).await.map(Some)
         })?;
         let Some(ended) = ended else { return self.refuse(verdict.checks, SignOutRefusal::Replayed).await };
@@ -160,6 +166,25 @@ impl Arriving<'_> {
         let answer = self.answer(idp, &verdict, &requested.id, LogoutStatus::Success).await?;
         let own = own.is_some_and(|own| ended.contains(&own));
         Ok(Outcome::Ended { answer, connection: self.connection.record.name.clone(), own })
+    }
+
+    /// Remembers the logout for assertions that are still on their way (SAML core section 3.7.3.1). A sign-in at the
+    /// same moment either finds this, or has opened a session that ends here.
+    async fn remember(&self, tx: &mut Tx, requested: &LogoutRequested) -> Result<(), FlowError> {
+        let (organisation, connection) = (self.scope.id, self.connection.id());
+        order_traffic(tx, organisation, connection, Traffic::Logout).await?;
+        let indexes = &requested.session_indexes;
+        let meant: Vec<Option<&str>> = if indexes.is_empty() || indexes.len() > REMEMBERED_SINGLY {
+            vec![None]
+        } else {
+            indexes.iter().map(|index| Some(index.as_str())).collect()
+        };
+        for index in meant {
+            let name = &requested.name_id.value;
+            let key = session_key(self.gateway, organisation, connection, name, index)?;
+            requests::log_out(tx, organisation, &key, requested.issued, requested.outlives).await?;
+        }
+        Ok(())
     }
 
     async fn end_sessions(

@@ -97,6 +97,7 @@ fn a_perfect_message_is_accepted_by_either_binding() {
         assert_eq!((requested.id, requested.name_id), (made.id, made.name_id));
         assert_eq!(requested.session_indexes, ["s1"]);
         assert_eq!(requested.forget_after, NOW.plus(MINUTE * 13));
+        assert_eq!((requested.issued, requested.outlives), (NOW, NOW.plus(MINUTE * 60 * 24)));
 
         let carried = response().carry(binding, SLO, None, key()).unwrap();
         let Ok(LogoutMessage::Response(answered)) = judge_logout(&arrival(carried), &expect()).result else {
@@ -441,6 +442,8 @@ fn asking(name_id: NameId, session_indexes: &[&str]) -> LogoutRequested {
         name_id,
         session_indexes: session_indexes.iter().map(|one| (*one).to_owned()).collect(),
         forget_after: NOW,
+        issued: NOW,
+        outlives: NOW,
     }
 }
 

@@ -80,6 +80,18 @@ pub(super) const REPLAYED: Help = Help::new(
     "Sign in anew. When nobody pressed Back, look at who else could read the response: browser extensions, proxies, logs.",
 );
 
+pub(super) const LOGGED_OUT: Help = Help::new(
+    StartAgain,
+    "The IdP signed the person in and then out again, and the request to sign out arrived here before the assertion.",
+    &[
+        "the person signed out in another window while this sign-in was under way",
+        "the form waited in a tab and was sent after the person had signed out",
+        "an administrator of the IdP ended the person's sessions",
+        "somebody kept a copy of the response and posts it now: an attack",
+    ],
+    "Sign in anew. When nobody signed out, look in the IdP's log for who ended the session.",
+);
+
 pub(super) const EMPLOYEE_UNKNOWN: Help = Help::new(
     WaitForAccount,
     "The message is perfect, and no employee has this identifier. The check `employee` shows what was looked for, and in \
