@@ -17,7 +17,7 @@ use std::time::Duration;
 use super::{
     assertion::NameId,
     check::{Check, Compared},
-    keys::TrustedKeys,
+    keys::{DecryptionKeys, TrustedKeys},
     names::{HTTP_POST, HTTP_REDIRECT, NAME_ID_UNSPECIFIED},
     refusal::Shown,
 };
@@ -76,6 +76,10 @@ pub struct LogoutExpect {
     pub peer_entity_id: String,
     /// The keys of the other side; `None` when there is no usable one, and then everything is refused.
     pub keys: Option<TrustedKeys>,
+    /// Our keys for a NameID that is encrypted; none: such a request is refused.
+    pub decryption_keys: DecryptionKeys,
+    /// Whether AES-CBC counts (`saml.allow_cbc`).
+    pub allow_cbc: bool,
     /// Whether SHA-1 counts (`saml.allow_sha1`).
     pub allow_sha1: bool,
     /// How far the other side's clock may be off, each way (`saml.clock_skew_seconds`).
@@ -200,7 +204,8 @@ fn judge_into(
     let verified = unverified.verify(keys, expect.allow_sha1);
     let verified =
         notes.require("signature", verified, |verified| format!("by {}", verified.fingerprint()))?;
-    let said = notes.require("schema", content::read(&verified), |said| format!("message {}", said.id))?;
+    let mut said =
+        notes.require("schema", content::read(&verified), |said| format!("message {}", said.id))?;
 
     notes.note("version", version(&said));
     notes.note("issuer", issuer(&said, expect));
@@ -211,6 +216,15 @@ fn judge_into(
     if matches!(said.content, Content::Request { .. }) {
         verdict.answerable = Some(said.id.clone());
     }
+    if let Content::Request { name_id, name_id_encrypted: true, .. } = &mut said.content {
+        if name_id.is_some() {
+            return notes
+                .require("name_id", Err(LogoutRefusal::NameIdTwice), |_: &LogoutMessage| String::new());
+        }
+        let opened = content::decrypted_name_id(&verified, &expect.decryption_keys, expect.allow_cbc);
+        let opened = notes.require("name_id_decryption", opened, |(_, how)| how.clone())?;
+        *name_id = Some(opened.0);
+    }
     let message = message(said, expect, notes)?;
     verdict.answerable = None;
     Ok(message)
@@ -218,8 +232,8 @@ fn judge_into(
 
 fn message(said: Said, expect: &LogoutExpect, notes: &mut Notes) -> Result<LogoutMessage, LogoutRefusal> {
     match said.content {
-        Content::Request { not_on_or_after, name_id, name_id_encrypted, session_indexes } => {
-            let name_id = notes.require("name_id", subject(name_id, name_id_encrypted), |name_id| {
+        Content::Request { not_on_or_after, name_id, session_indexes, .. } => {
+            let name_id = notes.require("name_id", subject(name_id), |name_id| {
                 format!("one, of the format {}", name_id.format.as_deref().unwrap_or("unspecified"))
             })?;
             notes.note("session_index", count(&session_indexes));
@@ -299,10 +313,7 @@ fn not_on_or_after(said: &Said, expect: &LogoutExpect) -> Result<String, LogoutR
     }
 }
 
-fn subject(name_id: Option<NameId>, encrypted: bool) -> Result<NameId, LogoutRefusal> {
-    if encrypted {
-        return Err(LogoutRefusal::NameIdEncrypted);
-    }
+fn subject(name_id: Option<NameId>) -> Result<NameId, LogoutRefusal> {
     name_id.filter(|name_id| !name_id.value.trim().is_empty()).ok_or(LogoutRefusal::NameIdMissing)
 }
 

@@ -36,7 +36,7 @@ pub(super) fn of_assertion(
 /// [`Refusal::NameIdEncrypted`] without keys, [`Refusal::CbcNotAllowed`], [`Refusal::CbcNotSigned`] unless the
 /// whole message is signed, [`Refusal::DecryptionFailed`] also when it is not one NameID that comes out, or
 /// what the shape of the encryption is refused for.
-fn decrypt_name_id(
+pub(super) fn decrypt_name_id(
     encrypted: Node<'_, '_>,
     whole: bool,
     keys: &DecryptionKeys,

@@ -7,10 +7,20 @@ use muster::{
         Actor, FlowError,
         connection_keys::{self, Rotation, RotationState, RotationStep},
     },
-    saml::{ContentAlgorithm, Encrypting, ReceivedRequest, SignWhat, TrustedKey, TrustedKeys},
+    saml::{
+        ContentAlgorithm, Encrypting, ReceivedRequest, SignWhat, Signing, TrustedKey, TrustedKeys,
+        sign_enveloped,
+    },
+    secret::SystemRandom,
 };
 
-use crate::{answer::Answer, browser::Browser, provisioner::user, world::World};
+use crate::{
+    answer::Answer,
+    browser::Browser,
+    provisioner::user,
+    sign_out::{lena, request},
+    world::World,
+};
 
 /// The certificates in the service provider's metadata with this `use`, in order.
 #[expect(clippy::disallowed_methods, reason = "our own XML, whose attributes are in no namespace")]
@@ -189,4 +199,44 @@ both! { a_rotation_takes_its_steps_in_order_and_once, world, {
     world.found("other", "other.example").await;
     let elsewhere = connection_keys::show(&world.gateway, "other", "corp").await.unwrap_err();
     assert!(matches!(elsewhere, FlowError::NotFound(_)), "{elsewhere}");
+}}
+
+/// A posted logout request for `E-1`, with the NameID encrypted as `encrypting` says.
+async fn ask_to_log_out(world: &World, encrypting: &Encrypting<'_>) -> Answer {
+    let made = request(world, "E-1", &[]);
+    let xml = made.to_xml();
+    let (before, rest) = xml.split_once("<saml:NameID").unwrap();
+    let (name_id, after) = rest.split_once("</saml:NameID>").unwrap();
+    let plain =
+        format!("<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"{name_id}</saml:NameID>");
+    let encrypted = encrypting.encrypted_assertion(&plain, &SystemRandom).unwrap();
+    let xml = [before, &encrypted.replace("EncryptedAssertion", "EncryptedID"), after].concat();
+    let signed = sign_enveloped(&xml, &made.id, &Signing::with(world.idp.key)).unwrap();
+    let posted = STANDARD.encode(signed);
+    world.browser().post_from_idp("/saml/acme/corp/slo", &[("SAMLRequest", &posted)]).await
+}
+
+both! { a_logout_request_with_an_encrypted_name_ends_the_session, world, {
+    use RotationStep::{Activate, Finish};
+    let mut first = lena(&world).await;
+    let old = published(&world, "corp", "encryption").await.remove(0);
+    let old = Encrypting::for_key(&old);
+    ask_to_log_out(&world, &old).await.is(200);
+    first.session().await.is(401);
+
+    // While the keys are rotated, either will do.
+    prepare(&world).await.unwrap();
+    let new = published(&world, "corp", "encryption").await.remove(1);
+    let new = Encrypting::for_key(&new);
+    step(&world, Activate).await.unwrap();
+    for encrypting in [&old, &new] {
+        let mut browser = crate::sign_out::sign_in(&world, "E-1", Some("s1")).await;
+        ask_to_log_out(&world, encrypting).await.is(200);
+        browser.session().await.is(401);
+    }
+    step(&world, Finish).await.unwrap();
+    let mut browser = crate::sign_out::sign_in(&world, "E-1", Some("s1")).await;
+    ask_to_log_out(&world, &old).await.is(200);
+    assert_eq!(world.last_refusal().await, "logout_decryption_failed");
+    browser.session().await.is(200);
 }}

@@ -6,9 +6,9 @@ use std::time::Duration;
 use muster::{
     flows::{Actor, connections, connections::MetadataSource},
     saml::{
-        Binding, Carried, Endpoint, IssuedSubject, LogoutArrival, LogoutExpect, LogoutMessage, LogoutRequest,
-        LogoutRequested, LogoutResponse, LogoutStatus, LogoutVerdict, NAME_ID_EMAIL, NameId, ServiceProvider,
-        judge_logout,
+        Binding, Carried, DecryptionKeys, Endpoint, IssuedSubject, LogoutArrival, LogoutExpect,
+        LogoutMessage, LogoutRequest, LogoutRequested, LogoutResponse, LogoutStatus, LogoutVerdict,
+        NAME_ID_EMAIL, NameId, ServiceProvider, judge_logout,
     },
     secret::SystemRandom,
 };
@@ -32,7 +32,7 @@ fn endpoint(binding: Binding) -> Endpoint {
 }
 
 /// The identity provider of acme offers single logout by these bindings from now on.
-async fn offer(world: &World, bindings: &[Binding]) {
+pub(crate) async fn offer(world: &World, bindings: &[Binding]) {
     let endpoints: Vec<_> = bindings.iter().copied().map(endpoint).collect();
     let source = MetadataSource::Text(world.idp.metadata_with_slo(&endpoints));
     connections::set(&world.gateway, Actor::Operator, "acme", "corp", Some(&source), &[]).await.unwrap();
@@ -49,7 +49,7 @@ pub(crate) fn name_id(value: &str) -> NameId {
 }
 
 /// A browser that `subject` signs in with, in the identity provider's session `index`.
-async fn sign_in(world: &World, subject: &str, index: Option<&str>) -> Browser {
+pub(crate) async fn sign_in(world: &World, subject: &str, index: Option<&str>) -> Browser {
     // An assertion from the second of a logout is over.
     world.wait(Duration::from_secs(1));
     let mut browser = world.browser();
@@ -69,7 +69,7 @@ async fn sign_in(world: &World, subject: &str, index: Option<&str>) -> Browser {
 }
 
 /// Lena, signed in, at an identity provider that offers single logout by both bindings.
-async fn lena(world: &World) -> Browser {
+pub(crate) async fn lena(world: &World) -> Browser {
     offer(world, &[Binding::Redirect, Binding::Post]).await;
     world.scim().create(&user("E-1", "lena")).await;
     sign_in(world, "E-1", Some("s1")).await
@@ -147,6 +147,8 @@ async fn judged(world: &World, answer: &Answer, address: &str) -> LogoutVerdict 
     assert_eq!(sp.slo(Binding::Redirect).unwrap().location, SLO);
     assert_eq!(sp.slo(Binding::Post).unwrap().location, SLO);
     let expect = LogoutExpect {
+        decryption_keys: DecryptionKeys::default(),
+        allow_cbc: false,
         slo_url: address.to_owned(),
         peer_entity_id: sp.entity_id,
         keys: sp.logout_keys,

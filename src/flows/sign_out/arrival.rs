@@ -1,12 +1,12 @@
 //! What arrives at the single logout address: requests of the identity provider, and its answers to ours.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::json;
 
 use super::{
     super::{
-        Actor, FlowError, Gateway, Target,
+        Actor, FlowError, Gateway, Target, connection_keys,
         connections::{self, Links, Loaded},
         organisations::Scope,
         passwords::reference,
@@ -19,8 +19,9 @@ use crate::{
     clock::Timestamp,
     ids::{SessionId, SignInId},
     saml::{
-        self, Binding, Check, Compared, Endpoint, IdpMetadata, LogoutAnswered, LogoutArrival, LogoutExpect,
-        LogoutMessage, LogoutRefusal, LogoutRequested, LogoutResponse, LogoutStatus, LogoutVerdict,
+        self, Binding, Check, Compared, DecryptionKeys, Endpoint, IdpMetadata, LogoutAnswered, LogoutArrival,
+        LogoutExpect, LogoutMessage, LogoutRefusal, LogoutRequested, LogoutResponse, LogoutStatus,
+        LogoutVerdict,
     },
     secret::{Secret, sha256},
     store::{
@@ -110,16 +111,30 @@ pub async fn receive(
     let Some(idp) = arriving.connection.idp(now).ok().flatten() else {
         return arriving.refuse(Vec::new(), SignOutRefusal::NoMetadata).await;
     };
+    let arrival = Arc::new(arrival);
     let expect = arriving.expect(&idp);
-    // Parsing and verifying is work for the processor, and the message decides how much.
-    let verdict = tokio::task::spawn_blocking(move || saml::judge_logout(&arrival, &expect))
-        .await
-        .map_err(|error| FlowError::Invalid(format!("the logout message could not be judged: {error}")))?;
+    let mut verdict = judge(&arrival, expect.clone()).await?;
+    // Our private keys are taken out only for a message that the identity provider did sign.
+    if verdict.result == Err(LogoutRefusal::NameIdEncrypted) {
+        let mut conn = gateway.db.read().await?;
+        let decryption_keys =
+            connection_keys::decryption(gateway, &mut conn, &arriving.connection.record).await?;
+        drop(conn);
+        verdict = judge(&arrival, LogoutExpect { decryption_keys, ..expect }).await?;
+    }
     match verdict.result.clone() {
         Ok(LogoutMessage::Request(requested)) => arriving.carry_out(&idp, verdict, &requested, cookie).await,
         Ok(LogoutMessage::Response(answered)) => arriving.conclude(verdict, answered).await,
         Err(refusal) => arriving.decline(&idp, verdict, refusal).await,
     }
+}
+
+/// Parsing, verifying and decrypting is work for the processor, and the message decides how much.
+async fn judge(arrival: &Arc<LogoutArrival>, expect: LogoutExpect) -> Result<LogoutVerdict, FlowError> {
+    let arrival = Arc::clone(arrival);
+    tokio::task::spawn_blocking(move || saml::judge_logout(&arrival, &expect))
+        .await
+        .map_err(|error| FlowError::Invalid(format!("the logout message could not be judged: {error}")))
 }
 
 impl Arriving<'_> {
@@ -129,6 +144,8 @@ impl Arriving<'_> {
             slo_url: self.links.slo.clone(),
             peer_entity_id: idp.entity_id.clone(),
             keys: idp.trusted_keys(),
+            decryption_keys: DecryptionKeys::default(),
+            allow_cbc: values.allow_cbc,
             allow_sha1: values.allow_sha1,
             clock_skew: Duration::from_secs(u64::from(values.clock_skew_seconds.get())),
             now: self.now,

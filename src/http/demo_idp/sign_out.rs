@@ -23,9 +23,9 @@ use super::{
 use crate::{
     flows::demo,
     saml::{
-        Binding, Carried, Endpoint, LogoutArrival, LogoutExpect, LogoutMessage, LogoutRequest,
-        LogoutResponse, LogoutStatus, NAME_ID_UNSPECIFIED, NameId, ServiceProvider, TrustedKeys,
-        judge_logout,
+        Binding, Carried, DecryptionKeys, Endpoint, LogoutArrival, LogoutExpect, LogoutMessage,
+        LogoutRequest, LogoutResponse, LogoutStatus, NAME_ID_UNSPECIFIED, NameId, ServiceProvider,
+        TrustedKeys, judge_logout,
     },
     secret::Random,
     web::{DemoIdpSignedOut, ErrorKind, Page as _},
@@ -128,6 +128,8 @@ pub(super) async fn by_post(
 
 async fn receive(idp: &DemoIdp, reader: &Reader, arrival: LogoutArrival) -> Result<Response, PageError> {
     let expect = LogoutExpect {
+        decryption_keys: DecryptionKeys::default(),
+        allow_cbc: false,
         slo_url: slo_url(&idp.origin),
         peer_entity_id: idp.service_provider.entity_id.clone(),
         keys: keys(idp).await.map_err(|error| PageError::flow(&error, reader))?,

@@ -6,6 +6,8 @@ use super::{
     super::{
         assertion::{NameId, read_name_id},
         bounded, datetime,
+        keys::DecryptionKeys,
+        name_id::decrypt_name_id,
         names::{ASSERTION, PROTOCOL, STATUS_PARTIAL_LOGOUT, STATUS_SUCCESS},
         redirect::Role,
         refusal::{Refusal, Shown},
@@ -45,11 +47,25 @@ pub(super) enum Content {
     },
 }
 
+/// The canonical form writes some characters longer than they came.
+const VERIFIED: bounded::Limits = bounded::Limits { bytes: LIMITS.bytes * 8, ..LIMITS };
+
+/// Decrypts the EncryptedID of a request out of the verified characters, and says how it was encrypted (SAML
+/// core section 2.2.4). All of the message is signed, by either binding.
+pub(super) fn decrypted_name_id(
+    verified: &Verified,
+    keys: &DecryptionKeys,
+    allow_cbc: bool,
+) -> Result<(NameId, String), LogoutRefusal> {
+    let document = bounded::parse(verified.text(), &VERIFIED).map_err(not_xml)?;
+    let encrypted = tree::only(document.root_element(), ASSERTION, "EncryptedID")?;
+    let encrypted = encrypted.ok_or(LogoutRefusal::NameIdMissing)?;
+    Ok(decrypt_name_id(encrypted, true, keys, allow_cbc)?)
+}
+
 /// Reads the verified characters and nothing else.
 pub(super) fn read(verified: &Verified) -> Result<Said, LogoutRefusal> {
-    // The canonical form writes some characters longer than they came.
-    let limits = bounded::Limits { bytes: LIMITS.bytes * 8, ..LIMITS };
-    let document = bounded::parse(verified.text(), &limits).map_err(not_xml)?;
+    let document = bounded::parse(verified.text(), &VERIFIED).map_err(not_xml)?;
     let root = document.root_element();
     let issuer = tree::only(root, ASSERTION, "Issuer")?.map(tree::text).transpose()?;
     Ok(Said {

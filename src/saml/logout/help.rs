@@ -227,3 +227,43 @@ pub(super) const IN_RESPONSE_TO_MISSING: Help = Help::new(
     &["an IdP of one's own make leaves InResponseTo out"],
     "Let the IdP repeat the ID of the request as InResponseTo. The session here has ended before the IdP was asked.",
 );
+
+pub(super) const NAME_ID_TWICE: Help = Help::new(
+    SignOutByHand,
+    "The logout request has a NameID and an encrypted one, which could mean two people.",
+    &["an IdP of one's own make sends both", "somebody put one into a message: an attack"],
+    "Let the IdP send one of them.",
+)
+.at(places::NAME_ID);
+
+pub(super) const ENCRYPTION_MALFORMED: Help = Help::new(
+    SignOutByHand,
+    "The encrypted NameID of the logout request has other parts than XML Encryption gives it.",
+    &["something is fetched or computed by it: an attack", "an IdP of one's own make"],
+    "Let the IdP encrypt NameIDs as it encrypts assertions, or switch their encryption off.",
+)
+.at(places::ENCRYPTION);
+
+pub(super) const ENCRYPTION_NOT_ALLOWED: Help = Help::new(
+    SignOutByHand,
+    "The NameID of the logout request is encrypted with an algorithm that is not accepted, such as RSA PKCS #1 v1.5.",
+    &["the IdP is set to an old algorithm"],
+    "Set the IdP to AES-GCM with RSA-OAEP.",
+)
+.at(places::ENCRYPTION);
+
+pub(super) const CBC_NOT_ALLOWED: Help = Help::new(
+    SignOutByHand,
+    "The NameID of the logout request is encrypted with AES-CBC, which notices no change.",
+    &["CBC is the default of older IdPs"],
+    "Set the IdP to AES-GCM; as a last resort `saml.allow_cbc=true`, which holds for sign-ins as well.",
+)
+.at(places::ENCRYPTION);
+
+pub(super) const DECRYPTION_FAILED: Help = Help::new(
+    SignOutByHand,
+    "The NameID of the logout request cannot be decrypted with the keys of this connection, or it is not one NameID that comes out.",
+    &["the connection's key was rotated, and the IdP has the old certificate", "the IdP encrypts for another service"],
+    "Give the IdP the connection's metadata again: the certificate with `use=\"encryption\"`.",
+)
+.at(places::ENCRYPTION);

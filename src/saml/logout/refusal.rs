@@ -112,10 +112,30 @@ refusals! {
     Expired(Shown) = "logout_expired",
         "the logout request was good until {0}; set the clocks by NTP, and see that it is not sent a second time",
         help::EXPIRED;
-    /// The NameID is encrypted (SAML core section 2.2.4).
+    /// The NameID is encrypted, and there is no key to decrypt it with (SAML core section 2.2.4).
     NameIdEncrypted = "logout_name_id_encrypted",
-        "the NameID of the logout request is encrypted, which is not supported; turn encryption of NameIDs off at the IdP",
+        "the NameID of the logout request is encrypted, and there is no key here to decrypt it with; turn encryption of NameIDs off at the IdP",
         help::NAME_ID_ENCRYPTED;
+    /// A NameID and an encrypted one: nobody for certain (SAML core section 3.7.1).
+    NameIdTwice = "logout_name_id_twice",
+        "the logout request has a NameID and an encrypted one, so it does not say for certain whose sessions to end",
+        help::NAME_ID_TWICE;
+    /// An EncryptedID with other parts than those that are read (XML Encryption 1.1 section 3).
+    EncryptionMalformed(&'static str) = "logout_encryption_malformed",
+        "the encrypted NameID is not of the form that is accepted: {0}; a correct IdP never sends this",
+        help::ENCRYPTION_MALFORMED;
+    /// An encryption or key transport algorithm off the list.
+    EncryptionNotAllowed(Shown) = "logout_encryption_not_allowed",
+        "the encryption algorithm '{0}' is not accepted; set the IdP to AES-GCM with RSA-OAEP",
+        help::ENCRYPTION_NOT_ALLOWED;
+    /// AES-CBC without `saml.allow_cbc`.
+    CbcNotAllowed = "logout_cbc_not_allowed",
+        "the NameID is encrypted with AES-CBC; set the IdP to AES-GCM, or as a last resort set saml.allow_cbc=true here",
+        help::CBC_NOT_ALLOWED;
+    /// No key fits, or it is not one NameID that comes out. Which of these is told to nobody.
+    DecryptionFailed = "logout_decryption_failed",
+        "the NameID cannot be decrypted with the keys of this connection; give the IdP the connection's metadata again, whose encryption certificate it must use",
+        help::DECRYPTION_FAILED;
     /// No NameID, or an empty one (SAML core section 3.7.1).
     NameIdMissing = "logout_name_id_missing",
         "the logout request has no NameID, so it does not say whose sessions to end; set the IdP to send the NameID that it signs people in with",
@@ -149,6 +169,11 @@ impl From<Refusal> for LogoutRefusal {
             Refusal::BadId(_) | Refusal::DuplicateId(_) | Refusal::TimestampMalformed(..) => {
                 Self::Malformed(Shown::new(&refusal.to_string()))
             }
+            Refusal::NameIdEncrypted => Self::NameIdEncrypted,
+            Refusal::EncryptionMalformed(what) => Self::EncryptionMalformed(what),
+            Refusal::EncryptionNotAllowed(algorithm) => Self::EncryptionNotAllowed(algorithm),
+            Refusal::CbcNotAllowed => Self::CbcNotAllowed,
+            Refusal::DecryptionFailed => Self::DecryptionFailed,
             Refusal::AlgorithmNotAllowed(algorithm) => Self::AlgorithmNotAllowed(algorithm),
             Refusal::Sha1NotAllowed(algorithm) => Self::Sha1NotAllowed(algorithm),
             Refusal::SignatureInvalid(_) | Refusal::DigestMismatch(_) => Self::SignatureInvalid,

@@ -1,5 +1,7 @@
 //! Logout messages that are refused, one per rule, and those that are not.
 
+mod encrypted;
+
 use std::sync::OnceLock;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -31,6 +33,8 @@ fn expect() -> LogoutExpect {
         slo_url: SLO.to_owned(),
         peer_entity_id: IDP.to_owned(),
         keys: TrustedKeys::new([key().trusted().unwrap()]),
+        decryption_keys: DecryptionKeys::default(),
+        allow_cbc: false,
         allow_sha1: false,
         clock_skew: MINUTE * 3,
         now: NOW,
@@ -380,6 +384,7 @@ fn every_rule_refuses_what_breaks_it_and_says_so() {
 fn every_code_has_a_message_that_is_refused_with_it() {
     let mut shown: Vec<&str> = bent().iter().map(|(code, _)| *code).collect();
     shown.extend(broken().iter().map(|(code, _)| *code));
+    shown.extend(encrypted::codes());
     shown.push("logout_no_key");
     let missing: Vec<_> = LogoutRefusal::CODES.iter().filter(|code| !shown.contains(code)).collect();
     assert_eq!(missing, Vec::<&&str>::new());

@@ -55,6 +55,8 @@ pub static LOGOUT: LazyLock<LogoutExpect> = LazyLock::new(|| LogoutExpect {
     slo_url: "https://muster.example/saml/acme/main/slo".to_owned(),
     peer_entity_id: EXPECT.idp_entity_id.clone(),
     keys: EXPECT.keys.clone(),
+    decryption_keys: EXPECT.decryption_keys.clone(),
+    allow_cbc: true,
     allow_sha1: true,
     clock_skew: Duration::from_secs(180),
     now: NOW,
