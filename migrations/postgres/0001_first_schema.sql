@@ -426,7 +426,7 @@ create table password_strangers (
     attempts bigint not null
 );
 
--- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. id is the digest of the request's uuid.
+-- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. fresh_since: the person is to prove who they are, then or later. id is the digest of the request's uuid.
 create table saml_requests (
     id text collate "C" not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,
@@ -437,7 +437,8 @@ create table saml_requests (
     created_at bigint not null,
     expires_at bigint not null,
     former_session_id uuid,
-    used_at bigint
+    used_at bigint,
+    fresh_since bigint
 );
 create index saml_requests_by_expiry on saml_requests (expires_at);
 create index saml_requests_by_connection on saml_requests (connection_id);
@@ -504,6 +505,7 @@ create table sessions (
     connection_id uuid references connections (id) on delete cascade,
     token_digest bytea not null unique,
     created_at bigint not null,
+    proved_at bigint not null,
     last_used_at bigint not null,
     idle_micros bigint not null,
     expires_at bigint not null,

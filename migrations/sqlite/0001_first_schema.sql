@@ -426,7 +426,7 @@ create table password_strangers (
     attempts integer not null
 ) strict;
 
--- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. id is the digest of the request's blob.
+-- AuthnRequests that were sent and not yet answered. former_session_id is the session that the browser had then. fresh_since: the person is to prove who they are, then or later. id is the digest of the request's blob.
 create table saml_requests (
     id text not null primary key,
     organisation_id blob not null references organisations (id) on delete cascade,
@@ -437,7 +437,8 @@ create table saml_requests (
     created_at integer not null,
     expires_at integer not null,
     former_session_id blob,
-    used_at integer
+    used_at integer,
+    fresh_since integer
 ) strict;
 create index saml_requests_by_expiry on saml_requests (expires_at);
 create index saml_requests_by_connection on saml_requests (connection_id);
@@ -504,6 +505,7 @@ create table sessions (
     connection_id blob references connections (id) on delete cascade,
     token_digest blob not null unique,
     created_at integer not null,
+    proved_at integer not null,
     last_used_at integer not null,
     idle_micros integer not null,
     expires_at integer not null,

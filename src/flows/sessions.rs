@@ -52,6 +52,8 @@ pub struct Opening {
     pub name_id: Option<NameId>,
     /// The identity provider's name of its session.
     pub session_index: Option<String>,
+    /// When the person proved to the identity provider who they are, by its clock; `None`: now, to us.
+    pub proved_at: Option<Timestamp>,
     /// When the identity provider wants the session to end at the latest (`SessionNotOnOrAfter`).
     pub not_after: Option<Timestamp>,
     /// The longest the connection allows.
@@ -95,6 +97,7 @@ pub async fn open(
         employee: employee.id,
         connection: opening.connection,
         created_at: now,
+        proved_at: opening.proved_at.map_or(now, |then| then.min(now)),
         last_used_at: now,
         idle_micros: i64::try_from(idle.as_micros()).unwrap_or(i64::MAX),
         expires_at,

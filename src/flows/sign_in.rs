@@ -4,6 +4,7 @@ mod admission;
 mod judged;
 mod posted;
 mod refusal;
+mod single_use;
 
 use std::time::Duration;
 
@@ -18,7 +19,6 @@ use super::{
     organisations::Scope,
     passwords::reference,
     sessions::{self, Opening},
-    sign_out::session_key,
 };
 use crate::{
     clock::Timestamp,
@@ -31,10 +31,9 @@ use crate::{
         self, Assertion, AuthnRequest, Awaited, Compared, DecryptionKeys, Expect, IdpMetadata, Subject,
         Verdict,
     },
-    secret::{Secret, new_token, sha256, token_digest},
+    secret::{Secret, new_token, token_digest},
     store::{
         Conn, Tx,
-        dialect::{Traffic, order_traffic},
         saml::{self as requests, PendingRequest},
         sign_ins::{self, Attempt},
         statement::transaction,
@@ -81,7 +80,8 @@ pub struct Begun {
 
 /// Begins a sign-in. `return_to` is a local path, checked by the caller. `browser` is the cookie that the
 /// browser brought; it is used again, so that several tabs can sign in at once. `former_session` is the one that the
-/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie.
+/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie. `anew` asks the
+/// identity provider to let the person prove again who they are, whatever `saml.force_authn` says.
 ///
 /// # Errors
 /// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the connection cannot sign anybody in.
@@ -92,6 +92,7 @@ pub async fn begin(
     return_to: Option<String>,
     browser: Option<Secret<String>>,
     former_session: Option<SessionId>,
+    anew: bool,
 ) -> Result<Begun, FlowError> {
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
@@ -114,7 +115,7 @@ pub async fn begin(
     let by_post = idp.sso(saml::HTTP_POST) == Some(destination)
         && (binding == RequestBinding::Post || idp.sso(saml::HTTP_REDIRECT).is_none());
     let mut request = AuthnRequest::new(&links.entity_id, &links.acs, destination, now, gateway.random());
-    request.force_authn = connection.values().force_authn;
+    request.force_authn = anew || connection.values().force_authn;
     let browser = browser
         .filter(|cookie| {
             cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43
@@ -130,6 +131,7 @@ pub async fn begin(
         expires_at: now.plus(REQUEST_LIFETIME),
         used_at: None,
         former_session,
+        fresh_since: anew.then_some(now),
     };
     // Finding and signing come before the transaction: nothing holds the write lock meanwhile.
     let key = if connection.values().sign_requests { keys.first() } else { None };
@@ -182,6 +184,9 @@ pub enum Outcome {
         token: Secret<String>,
         /// The local path to go to.
         return_to: String,
+        /// Whether the identity provider was asked to let the person prove anew who they are, and did not. There is a
+        /// session, and it does not count as fresh.
+        unproved: bool,
     },
     /// There is none.
     Refused {
@@ -353,7 +358,8 @@ impl Ending<'_> {
                     judged.employee = Some(employee);
                     self.record(tx, &judged, None).await?;
                     let return_to = self.return_to(request);
-                    Ok::<_, FlowError>(Outcome::Accepted { token, return_to })
+                    let unproved = !self.is_proved_anew(subject, request);
+                    Ok::<_, FlowError>(Outcome::Accepted { token, return_to, unproved })
                 }
                 Err(refusal) => {
                     let reference = self.record_within_cap(tx, &judged, &refusal).await?;
@@ -389,62 +395,30 @@ impl Ending<'_> {
             Ok(employee) => employee,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if let Some(since) = request.and_then(|request| request.fresh_since) {
+            let anew = self.is_proved_anew(subject, request);
+            let detail = if anew {
+                "the IdP let the person prove anew who they are, as it was asked to"
+            } else {
+                "the IdP was asked to let the person prove anew who they are (ForceAuthn), and did not: the session \
+                 does not count for dangerous actions"
+            };
+            let compared = Compared::of(format!("AuthnInstant {since} or later"), subject.authn_instant);
+            judged.compare("step_up", anew, detail, compared);
+        }
         let token = self.open(tx, subject, &employee, request).await?;
         Ok(Ok((token, employee.id)))
     }
 
-    /// Uses the assertion: once, and only when the identity provider has not ended its session since (SAML core
-    /// section 3.7.3.1). A logout that is being carried out is waited for.
-    async fn consume(
-        &self,
-        tx: &mut Tx,
-        judged: &mut Judged,
-        subject: &Subject,
-    ) -> Result<Result<(), SignInRefusal>, FlowError> {
-        let (organisation, connection) = (self.scope.id, self.connection.id());
-        let once = (self.assertion_digest(subject)?, subject.forget_after);
-        let made = subject.issue_instant;
-        let consumed = match &subject.name_id {
-            // Nobody can be logged out who has no NameID.
-            None => requests::consume(tx, organisation, once.0, once.1).await?,
-            Some(name_id) => {
-                let index = subject.session_index.as_deref();
-                let key = session_key(self.gateway, organisation, connection, &name_id.value, index)?;
-                order_traffic(tx, organisation, connection, Traffic::SignIn).await?;
-                let consumed =
-                    requests::consume_unless_logged_out(tx, organisation, once, &key, made).await?;
-                if !consumed && let Some(at) = requests::logged_out(tx, organisation, &key, made).await? {
-                    let refusal = SignInRefusal::LoggedOut;
-                    let compared =
-                        Compared::of(format!("made after the logout of {at}"), format!("made at {made}"));
-                    judged.compare("logout", false, &refusal.to_string(), compared);
-                    return Ok(Err(refusal));
-                }
-                consumed
-            }
-        };
-        let id = &subject.assertion_id;
-        if !consumed {
-            let before = Compared::of("its first use", format!("assertion {id} was used before"));
-            judged.compare("replay", false, &SignInRefusal::Replayed.to_string(), before);
-            return Ok(Err(SignInRefusal::Replayed));
-        }
-        let first = Compared::of("its first use", format!("the first use of assertion {id}"));
-        judged.compare("replay", true, "the assertion was not used before", first);
-        Ok(Ok(()))
+    /// The skew of the clocks that the connection allows.
+    fn skew(&self) -> Duration {
+        Duration::from_secs(u64::from(self.connection.values().clock_skew_seconds.get()))
     }
 
-    /// An assertion is known by its connection, issuer and ID; each with its length, so that no two
-    /// assertions share a digest.
-    fn assertion_digest(&self, subject: &Subject) -> Result<[u8; 32], FlowError> {
-        let text = format!(
-            "{} {} {} {}",
-            self.connection.id(),
-            subject.issuer.len(),
-            subject.issuer,
-            subject.assertion_id
-        );
-        Ok(sha256(text.as_bytes())?)
+    /// Whether the AuthnInstant lies after the request, less the skew, when the request asked for that.
+    fn is_proved_anew(&self, subject: &Subject, request: Option<&PendingRequest>) -> bool {
+        let since = request.and_then(|request| request.fresh_since);
+        since.is_none_or(|since| subject.authn_instant.plus(self.skew()) >= since)
     }
 
     async fn open(
@@ -460,6 +434,7 @@ impl Ending<'_> {
             name_id: subject.name_id.clone(),
             session_index: subject.session_index.clone(),
             assertion: Some(subject.assertion_id.clone()),
+            proved_at: Some(subject.authn_instant.plus(self.skew())),
             not_after: subject.session_not_on_or_after,
             longest: Some(Duration::from_secs(hours * 3600)),
             user_agent: self.arrival.user_agent.clone(),

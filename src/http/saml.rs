@@ -12,6 +12,7 @@ use url::Url;
 use super::{
     Door,
     account::signed_in_answer,
+    backoffice::guard::with_return,
     cookies::Cookie,
     error::{PageError, html},
     extract::{ConnectionPath, MaybeSignedIn, Reader},
@@ -46,6 +47,13 @@ pub async fn metadata(
 #[derive(Debug, Deserialize)]
 pub struct BeginQuery {
     return_to: Option<String>,
+    /// `1`: the person is to prove anew who they are.
+    anew: Option<String>,
+}
+
+/// The address that lets somebody prove anew, at the identity provider, who they are.
+pub(super) fn anew_path(org: &str, connection: &str, return_to: &str) -> String {
+    format!("{}&anew=1", with_return(&format!("/saml/{org}/{connection}/login"), return_to))
 }
 
 /// `GET …/login`: begins a sign-in.
@@ -61,7 +69,8 @@ pub async fn begin(
     // On plain http the cookie has no SameSite attribute and must be young: it is never used again.
     let browser = if door.is_https() { Cookie::SignIn.read(true, &reader.headers) } else { None };
     let former = signed_in.map(|signed_in| signed_in.session.id);
-    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former)
+    let anew = query.anew.as_deref() == Some("1");
+    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former, anew)
         .await
         .map_err(|error| PageError::flow(&error, &reader))?;
     let mut response = match begun.departure {
@@ -169,7 +178,13 @@ pub async fn acs(
         .await
         .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
     Ok(match outcome {
-        Outcome::Accepted { token, return_to } => {
+        Outcome::Accepted { token, return_to, unproved } => {
+            // The page that sent the person there says why they come back to it.
+            let return_to = if unproved {
+                format!("{}&unproved=1", with_return("/sign-in-again", &return_to))
+            } else {
+                return_to
+            };
             // The cookie that binds sign-ins to the browser stays: another tab may be on its way back.
             signed_in_answer(&door, &reader, &token, Some(&return_to)).await
         }

@@ -15,9 +15,9 @@ use crate::{
 statements! {
     /// Remembers an AuthnRequest.
     ADD_REQUEST = "insert into saml_requests (id, organisation_id, connection_id, browser_digest, relay_state, return_to, created_at, expires_at, \
-        former_session_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        former_session_id, fresh_since) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// An AuthnRequest by its ID.
-    REQUEST = "select id, connection_id, browser_digest, relay_state, return_to, expires_at, used_at, former_session_id from saml_requests \
+    REQUEST = "select id, connection_id, browser_digest, relay_state, return_to, expires_at, used_at, former_session_id, fresh_since from saml_requests \
         where organisation_id = $1 and id = $2";
     /// Uses an AuthnRequest, once.
     USE_REQUEST = "update saml_requests set used_at = $3 where organisation_id = $1 and id = $2 and used_at is null";
@@ -73,6 +73,8 @@ pub struct PendingRequest {
     pub used_at: Option<Timestamp>,
     /// The session that the browser had when it asked: the answer ends it.
     pub former_session: Option<SessionId>,
+    /// From when on a sign-in at the identity provider counts as a new one; `None`: any will do.
+    pub fresh_since: Option<Timestamp>,
 }
 
 row! {
@@ -85,6 +87,7 @@ row! {
         expires_at: i64,
         used_at: Option<i64>,
         former_session_id: Option<Uuid>,
+        fresh_since: Option<i64>,
     }
 }
 
@@ -108,6 +111,7 @@ pub async fn add_request(
         now,
         request.expires_at,
         Arg::Id(request.former_session.map(SessionId::uuid)),
+        request.fresh_since,
     ];
     tx.put(&ADD_REQUEST, row).await
 }
@@ -131,6 +135,7 @@ pub async fn request(
         expires_at: Timestamp::from_micros(row.expires_at),
         used_at: row.used_at.map(Timestamp::from_micros),
         former_session: row.former_session_id.map(SessionId::from_uuid),
+        fresh_since: row.fresh_since.map(Timestamp::from_micros),
     }))
 }
 

@@ -13,7 +13,7 @@ use crate::{
 
 macro_rules! columns {
     () => {
-        "id, organisation_id, employee_id, connection_id, created_at, last_used_at, idle_micros, expires_at, \
+        "id, organisation_id, employee_id, connection_id, created_at, proved_at, last_used_at, idle_micros, expires_at, \
          name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, user_agent, address"
     };
 }
@@ -22,7 +22,7 @@ statements! {
     /// Begins a session.
     INSERT = "insert into sessions (id, organisation_id, employee_id, connection_id, token_digest, created_at, last_used_at, \
         idle_micros, expires_at, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, user_agent, \
-        address) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        address, proved_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     /// The session of a cookie; the cookie is what names the organisation.
     BY_DIGEST = concat!("select ", columns!(), " from sessions where token_digest = $1");
     /// The sessions of an organisation.
@@ -62,6 +62,8 @@ pub struct Session {
     pub connection: Option<ConnectionId>,
     /// When the person signed in.
     pub created_at: Timestamp,
+    /// When the person last proved who they are: then as well, or before, to the identity provider.
+    pub proved_at: Timestamp,
     /// The last request, to the minute.
     pub last_used_at: Timestamp,
     /// How long it may rest, microseconds.
@@ -91,6 +93,7 @@ row! {
         employee_id: Uuid,
         connection_id: Option<Uuid>,
         created_at: i64,
+        proved_at: i64,
         last_used_at: i64,
         idle_micros: i64,
         expires_at: i64,
@@ -112,6 +115,7 @@ impl From<SessionRow> for Session {
             employee: EmployeeId::from_uuid(row.employee_id),
             connection: row.connection_id.map(ConnectionId::from_uuid),
             created_at: Timestamp::from_micros(row.created_at),
+            proved_at: Timestamp::from_micros(row.proved_at),
             last_used_at: Timestamp::from_micros(row.last_used_at),
             idle_micros: row.idle_micros,
             expires_at: Timestamp::from_micros(row.expires_at),
@@ -157,6 +161,7 @@ pub async fn insert(tx: &mut Tx, session: &Session, digest: [u8; 32]) -> Result<
         &session.session_index,
         &session.user_agent,
         &session.address,
+        session.proved_at,
     ];
     tx.put(&INSERT, row).await
 }

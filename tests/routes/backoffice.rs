@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use muster::{
-    directory::{Authority, Role},
+    directory::{Authority, Role, Status},
     flows::{
         Actor,
         employees::{self, NewEmployee, Way},
@@ -256,8 +256,56 @@ both! { whoever_came_from_an_identity_provider_proves_it_there, world, {
     hire(&world, "ada", &[Role::Admin], "").await;
     let mut ada = at_work(&world, "ada").await;
     let page = ada.get("/sign-in-again?return_to=/organisation/employees").await.is(200).text();
-    assert!(page.contains("href=\"/saml/acme/corp/login?return_to=%2Forganisation%2Femployees\""), "{page}");
+    assert!(page.contains("href=\"/saml/acme/corp/login?return_to=%2Forganisation%2Femployees&#38;anew=1\""), "{page}");
     ada.post("/sign-in-again", &[("password", PASSWORD)]).await.is(422);
+}}
+
+both! { what_counts_as_fresh_is_what_the_identity_provider_says, world, {
+    hire(&world, "ada", &[Role::Admin], "").await;
+    let id = hire(&world, "lena", &[Role::Agent], "").await;
+    let path = format!("/organisation/employees/{id}/delete");
+    let hour = Duration::from_secs(3600);
+    // A session that the identity provider has had for an hour: good for a sign-in, and for nothing dangerous.
+    let mut ada = world.browser();
+    let begun = ada.begin().await;
+    assert!(!begun.force_authn, "nobody is asked twice without need");
+    let reply = world.idp.reply(&begun, "E-ada").signed_in_at(world.now().minus(hour));
+    ada.bring(&begun, &reply.issue(&world)).await.is(303);
+    ada.get("/organisation/employees").await.is(200);
+    let asked = ada.get(&path).await.is(303).header("location").unwrap().to_owned();
+    let page = ada.get(&asked).await.is(200).text();
+    assert!(!page.contains("did not ask you"), "it was not asked to yet");
+    let (_, href) = page.split_once("href=\"/saml/").unwrap();
+    let href = format!("/saml/{}", href.split('"').next().unwrap().replace("&#38;", "&"));
+
+    // It is asked to ask again, and does not.
+    let begun = ada.begin_at(&href).await;
+    assert!(begun.force_authn);
+    world.wait(Duration::from_secs(30));
+    let reply = world.idp.reply(&begun, "E-ada").signed_in_at(world.now().minus(hour));
+    let back = ada.bring(&begun, &reply.issue(&world)).await.is(303).header("location").unwrap().to_owned();
+    assert!(back.starts_with("/sign-in-again?return_to=%2Forganisation") && back.ends_with("&unproved=1"), "{back}");
+    assert!(ada.get(&back).await.is(200).text().contains("did not ask you who you are"));
+    ada.get(&path).await.is(303);
+    ada.post(&path, &[("confirm", "lena@acme.example")]).await.is(303);
+    assert_eq!(world.employee(&id).await.status, Status::Active);
+    let attempt = world.sign_ins().await.remove(0);
+    assert!(attempt.reason.is_none() && attempt.checks.contains("\"step_up\""), "{}", attempt.checks);
+    assert!(attempt.checks.contains("did not: the session does not count"), "{}", attempt.checks);
+
+    // It does; its clock may be off by as much as the connection allows.
+    let begun = ada.begin_at(&href).await;
+    world.wait(Duration::from_secs(30));
+    let reply = world.idp.reply(&begun, "E-ada").signed_in_at(world.now().minus(Duration::from_secs(200)));
+    let back = ada.bring(&begun, &reply.issue(&world)).await.is(303).header("location").unwrap().to_owned();
+    assert_eq!(back, path);
+    ada.get(&path).await.is(200);
+    assert_eq!(world.sessions().await.len(), 1, "the old ones are gone");
+    // For fifteen minutes from when the person proved it, not from when they came back.
+    world.wait(Duration::from_secs(14 * 60));
+    ada.get(&path).await.is(200);
+    world.wait(Duration::from_secs(60));
+    ada.get(&path).await.is(303);
 }}
 
 both! { every_page_of_the_backoffice_has_a_strict_policy, world, {

@@ -96,6 +96,8 @@ pub(crate) struct Begun {
     pub(crate) entity_id: String,
     /// Where it wants the response.
     pub(crate) acs: String,
+    /// Whether the person is to prove anew who they are.
+    pub(crate) force_authn: bool,
 }
 
 impl Begun {
@@ -108,6 +110,7 @@ impl Begun {
             relay_state: request.relay_state.unwrap(),
             entity_id: request.issuer,
             acs: request.acs_url.unwrap(),
+            force_authn: request.force_authn,
         }
     }
 

@@ -123,9 +123,9 @@ fn staff(
     }
 }
 
-/// Whether the sign-in is young enough for what is dangerous.
+/// Whether the sign-in is young enough for what is dangerous: here, and at the identity provider.
 fn is_fresh(staff: &Staff) -> bool {
-    staff.now.since(staff.signed_in.session.created_at) < Duration::from_secs(FRESH_MINUTES * 60)
+    staff.now.since(staff.signed_in.session.proved_at) < Duration::from_secs(FRESH_MINUTES * 60)
 }
 
 /// The page that shows what the place does: itself when it is looked at, and the same path when it is posted to.
@@ -135,7 +135,7 @@ fn to_show(place: &Place, parts: &Parts) -> String {
 }
 
 /// `path` with the place to come back to.
-pub(super) fn with_return(path: &str, target: &str) -> String {
+pub(in crate::http) fn with_return(path: &str, target: &str) -> String {
     let value = percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC);
     format!("{path}?return_to={value}")
 }

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{guard::with_return, staff::Staff};
+use super::staff::Staff;
 use crate::{
     flows::{
         passwords::{self, Outcome},
@@ -18,6 +18,7 @@ use crate::{
         Door,
         account::{code_page, signed_in_answer},
         error::PageError,
+        saml::anew_path,
     },
     secret::Secret,
     telemetry::{SignInOutcome, count_sign_in},
@@ -28,6 +29,8 @@ use crate::{
 #[derive(Debug, Deserialize)]
 pub struct Going {
     return_to: Option<String>,
+    /// `1`: back from the identity provider, which did not ask who it is.
+    unproved: Option<String>,
 }
 
 fn target(return_to: Option<&str>) -> String {
@@ -36,17 +39,20 @@ fn target(return_to: Option<&str>) -> String {
 
 /// `GET /sign-in-again`: asks in the way in which the person signed in.
 pub async fn ask(staff: Staff, Query(going): Query<Going>) -> Response {
-    let way = way(&staff, &target(going.return_to.as_deref()), false);
+    let unproved = staff.signed_in.connection.is_some() && going.unproved.as_deref() == Some("1");
+    let way = way(&staff, &target(going.return_to.as_deref()), unproved);
     staff.show(&page(&staff, way, target(going.return_to.as_deref())))
 }
 
-fn way(staff: &Staff, return_to: &str, wrong: bool) -> Again {
+/// `refused`: the password was wrong, or the identity provider did not ask again.
+fn way(staff: &Staff, return_to: &str, refused: bool) -> Again {
     match &staff.signed_in.connection {
         Some(connection) => Again::Connection {
             name: connection.name.clone(),
-            href: with_return(&format!("/saml/{}/{}/login", staff.org(), connection.slug), return_to),
+            href: anew_path(staff.org(), &connection.slug, return_to),
+            unproved: refused,
         },
-        None => Again::Password { wrong },
+        None => Again::Password { wrong: refused },
     }
 }
 
@@ -82,7 +88,8 @@ pub async fn prove(
     let reader = &staff.reader;
     door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(reader, wait))?;
     let return_to = target(proof.return_to.as_deref());
-    let refuse = || staff.show_wrong(&page(&staff, way(&staff, &return_to, true), return_to.clone()));
+    let is_wrong = staff.signed_in.connection.is_none();
+    let refuse = || staff.show_wrong(&page(&staff, way(&staff, &return_to, is_wrong), return_to.clone()));
     if proof.password.is_empty() || staff.signed_in.connection.is_some() {
         return Ok(refuse());
     }

@@ -35,3 +35,5 @@ again-title = Sind Sie es noch?
 again-text = Sie haben sich vor mehr als { $minutes } Minuten angemeldet. Weisen Sie sich vor einem Schritt, der sich nicht rückgängig machen lässt, noch einmal aus.
 again-wrong = Dieses Passwort stimmt nicht.
 again-connection = Sie haben sich über { $connection } angemeldet. Melden Sie sich dort noch einmal an; danach geht es hier weiter.
+again-unproved = { $connection } hat nicht gefragt, wer Sie sind
+again-unproved-text = Sie wurden mit einer früheren Anmeldung durchgelassen; die zählt hier nicht. Dort muss die Aufforderung, noch einmal zu fragen (ForceAuthn), befolgt und der Zeitpunkt genannt werden. Was gemeldet wurde, steht bei den Anmeldeversuchen in der Prüfung step_up.

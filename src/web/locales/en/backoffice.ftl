@@ -35,3 +35,5 @@ again-title = Is it still you?
 again-text = You signed in more than { $minutes } minutes ago. Before something that cannot be undone, prove once more who you are.
 again-wrong = This password is not right.
 again-connection = You signed in through { $connection }. Sign in there again, and you come back to where you were.
+again-unproved = { $connection } did not ask you who you are
+again-unproved-text = It let you through with an earlier sign-in, which does not count here. It must follow the request to ask again (ForceAuthn) and say when it did. An administrator finds what it said under Sign-in attempts, in the check step_up.

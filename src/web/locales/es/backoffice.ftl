@@ -35,3 +35,5 @@ again-title = ¿Sigue siendo usted?
 again-text = Inició sesión hace más de { $minutes } minutos. Antes de algo que no se puede deshacer, demuestre otra vez quién es.
 again-wrong = Esta contraseña no es correcta.
 again-connection = Inició sesión a través de { $connection }. Inicie sesión allí de nuevo y volverá a donde estaba.
+again-unproved = { $connection } no le ha preguntado quién es
+again-unproved-text = Le ha dejado pasar con un inicio de sesión anterior, que aquí no cuenta. Debe atender la petición de volver a preguntar (ForceAuthn) e indicar cuándo lo hizo. Un administrador encuentra la respuesta en los intentos de inicio de sesión, en la comprobación step_up.

@@ -35,3 +35,5 @@ again-title = Est-ce toujours vous ?
 again-text = Vous vous êtes connecté il y a plus de { $minutes } minutes. Avant une action irréversible, prouvez encore une fois qui vous êtes.
 again-wrong = Ce mot de passe n’est pas correct.
 again-connection = Vous vous êtes connecté via { $connection }. Connectez-vous-y de nouveau, et vous reviendrez où vous étiez.
+again-unproved = { $connection } ne vous a pas demandé qui vous êtes
+again-unproved-text = Vous êtes passé grâce à une connexion antérieure, qui ne compte pas ici. La demande de vous interroger de nouveau (ForceAuthn) doit y être suivie, et le moment indiqué. Un administrateur trouve la réponse dans les tentatives de connexion, au contrôle step_up.

@@ -35,3 +35,5 @@ again-title = Bent u het nog?
 again-text = U hebt zich meer dan { $minutes } minuten geleden aangemeld. Bewijs nog één keer wie u bent vóór iets dat niet ongedaan te maken is.
 again-wrong = Dit wachtwoord klopt niet.
 again-connection = U hebt zich aangemeld via { $connection }. Meld u daar opnieuw aan; daarna gaat u verder waar u was.
+again-unproved = { $connection } heeft niet gevraagd wie u bent
+again-unproved-text = U bent doorgelaten met een eerdere aanmelding, die hier niet telt. Daar moet het verzoek om opnieuw te vragen (ForceAuthn) worden gevolgd en het tijdstip worden vermeld. Een beheerder vindt het antwoord bij de aanmeldpogingen, in de controle step_up.

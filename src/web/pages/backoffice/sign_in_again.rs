@@ -18,6 +18,8 @@ pub enum Again {
         name: String,
         /// The local path that begins it.
         href: String,
+        /// Whether it was asked just now, and let the person through without asking them.
+        unproved: bool,
     },
 }
 
@@ -52,7 +54,14 @@ impl SignInAgain {
         vec![
             ("sign-in-again", page(Again::Password { wrong: false })),
             ("sign-in-again-wrong", page(Again::Password { wrong: true })),
-            ("sign-in-again-connection", page(Again::Connection { name: "Okta <b>".to_owned(), href })),
+            (
+                "sign-in-again-connection",
+                page(Again::Connection { name: "Okta <b>".to_owned(), href: href.clone(), unproved: false }),
+            ),
+            (
+                "sign-in-again-unproved",
+                page(Again::Connection { name: "Okta <b>".to_owned(), href, unproved: true }),
+            ),
         ]
     }
 }
