@@ -336,9 +336,14 @@ fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) ->
     endpoints
 }
 
+/// Whether `text` is written as an http or https address. The parser, like browsers, also takes `http:s://host` and
+/// `https:/host` for addresses, and mends them; what is to be mended is no address that an IdP meant.
 fn is_web_address(text: &str) -> bool {
-    let plain = text.len() <= 2_048 && text.bytes().all(|byte| byte.is_ascii_graphic());
-    plain && url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let plain = text.len() <= 2_048 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let whole = text.split_once("://").is_some_and(|(scheme, rest)| {
+        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && !rest.starts_with('/')
+    });
+    plain && whole && url::Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
 fn display_name(entity: Node<'_, '_>, role: Node<'_, '_>) -> Option<String> {
