@@ -1,4 +1,5 @@
-//! The list of employees of an organisation with 50,000 of them, as an administrator asks for it.
+//! The list of employees of an organisation with 50,000 of them, as an administrator asks for it, and an import of
+//! 10,000 rows into it.
 //!
 //! `cargo bench --bench backoffice`; `-- 5000` for another number. Requests go through the whole router, one after
 //! the other, without a network. With `MUSTER_BENCH_POSTGRES=postgres://…` (an empty database) it runs on that
@@ -27,8 +28,12 @@ use muster::{
     directory::Role,
     flows::{
         Actor, Gateway,
-        employees::{self, NewEmployee, Way},
-        import, offices,
+        employees::{self, NewEmployee, Wanted, Way},
+        import::{
+            self,
+            batch::{self, Asking},
+        },
+        offices, organisations,
     },
     secret::Secret,
 };
@@ -125,6 +130,41 @@ async fn populate(gateway: &Gateway, count: usize) {
     assert_eq!((report.created, report.failed.len()), (count as u64, 0));
 }
 
+/// How many rows are imported as the Backoffice does it; within a minute, says the specification of the pages.
+const IMPORTED: usize = 10_000;
+
+/// Imports a file as the Backoffice does, and undoes it, with the time of each step.
+async fn import_and_undo(gateway: &Gateway) {
+    let root = Wanted { search: Some("root@acme.example".to_owned()), ..Wanted::default() };
+    let actor = employees::list(gateway, "acme", &root).await.unwrap()[0].id;
+    let scope = organisations::scope(&mut gateway.db.read().await.unwrap(), "acme").await.unwrap();
+    let mut file = String::from("email,firstName,lastName,externalId,roles,function\n");
+    for number in 0..IMPORTED {
+        writeln!(file, "i{number}@acme.example,Ines,Maes,B-{number},AGENT,Adviser").unwrap();
+    }
+    let work = async || while batch::work(gateway, || false).await.unwrap() {};
+    println!("| import of {IMPORTED} rows | seconds |\n|---|---:|");
+    let begun = Instant::now();
+    let id = batch::upload(gateway, &scope, actor, file.into_bytes()).await.unwrap();
+    println!("| the file is read and stored | {:.1} |", begun.elapsed().as_secs_f64());
+    let asking = Asking { scope: &scope, actor, id };
+    let columns = batch::find(gateway, &scope, id).await.unwrap().columns;
+    let begun = Instant::now();
+    batch::map(gateway, asking, &columns, import::Arrival::Bypassing).await.unwrap();
+    work().await;
+    println!("| every row has its verdict | {:.1} |", begun.elapsed().as_secs_f64());
+    let begun = Instant::now();
+    batch::start(gateway, asking).await.unwrap();
+    work().await;
+    println!("| every row is written | {:.1} |", begun.elapsed().as_secs_f64());
+    let done = batch::find(gateway, &scope, id).await.unwrap();
+    assert_eq!(done.undoable(), IMPORTED as u64);
+    let begun = Instant::now();
+    batch::start_undo(gateway, asking).await.unwrap();
+    work().await;
+    println!("| every row is undone | {:.1} |", begun.elapsed().as_secs_f64());
+}
+
 #[tokio::main]
 async fn main() {
     let count = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(50_000);
@@ -168,4 +208,5 @@ async fn main() {
         let kept = if late < AT_ONCE { "kept" } else { "NOT kept" };
         println!("| {what} | {median:.1?} | {late:.1?} | {kept} |");
     }
+    import_and_undo(&gateway).await;
 }

@@ -102,6 +102,8 @@ ids! {
     ScimRequestId;
     /// A further role, made by an administrator.
     RoleId;
+    /// An import by the Backoffice.
+    ImportId;
     /// A job in the queue.
     JobId;
 }

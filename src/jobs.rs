@@ -1,9 +1,10 @@
-//! What happens without anybody asking: sealing the audit log, sending mail, answering who forgot the
-//! password, forgetting what is over, refreshing metadata, announcing what ends.
+//! What happens without anybody waiting: sealing the audit log, sending mail, answering who forgot the
+//! password, forgetting what is over, refreshing metadata, announcing what ends, importing employees.
 
 pub mod announcements;
 pub mod expiry;
 pub mod forgotten;
+pub mod imports;
 pub mod mail;
 pub mod metadata;
 pub mod scim_log;
@@ -61,6 +62,7 @@ pub fn start(gateway: &Gateway, smtp: Option<&SmtpUrl>, pending: Pending) -> Job
     tasks.spawn(announcements::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(scim_log::run(gateway.clone(), pending, Stop(told.clone())));
     tasks.spawn(forgotten::run(gateway.clone(), Stop(told.clone())));
+    tasks.spawn(imports::run(gateway.clone(), Stop(told.clone())));
     tasks.spawn(mail::run(gateway.clone(), smtp.cloned(), Stop(told)));
     Jobs { tasks, stop }
 }

@@ -23,6 +23,7 @@ pub mod facts;
 pub mod filter;
 pub mod further_roles;
 pub mod groups;
+pub mod imports;
 pub mod invitations;
 pub mod keyset;
 pub mod links;
@@ -75,6 +76,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         facts::ALL,
         further_roles::ALL,
         groups::ALL,
+        imports::ALL,
         invitations::ALL,
         links::ALL,
         mails::ALL,

@@ -55,6 +55,10 @@ pub use pages::{
         expertise::EmployeeExpertise,
         form::{FormPage, Removal},
         hours::{AccountHours, EmployeeHours, WeekForm},
+        import::{
+            self, ImportColumn, ImportColumns, ImportFile, ImportGroup, ImportLine, ImportPage, ImportPast,
+            ImportStage,
+        },
         logs::{
             LogFilter, Person, Through,
             provisioning::{Changed, Provisioning, ScimRequestPage, ScimRow},

@@ -60,6 +60,8 @@ mod forgetting;
 mod forgotten;
 #[path = "routes/headers.rs"]
 mod headers;
+#[path = "routes/imports.rs"]
+mod imports;
 #[path = "routes/isolation.rs"]
 mod isolation;
 #[path = "routes/just_in_time.rs"]

@@ -654,3 +654,51 @@ create index scim_requests_by_organisation on scim_requests (organisation_id, at
 create index scim_requests_by_resource on scim_requests (resource_id);
 create index scim_requests_by_connection on scim_requests (connection_id, at);
 create index scim_requests_by_time on scim_requests (at);
+
+-- Imports by the Backoffice: a file whose rows were read, and what is to become of them. claimed_until is the lease
+-- of the process that works on it. Everything goes when expires_at is over.
+create table imports (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    -- Who asked for the last step, and by whose rights it is done.
+    actor_id uuid not null,
+    state text collate "C" not null check (state in ('arriving', 'uploaded', 'checking', 'checked', 'importing', 'done', 'undoing', 'undone', 'stopped')),
+    arrival text collate "C" not null check (arrival in ('bypass', 'invite')),
+    -- The names of the columns, and what each is taken for, as JSON.
+    header text collate "C" not null,
+    mapping text collate "C" not null,
+    total bigint not null,
+    claimed_until bigint not null,
+    created_at bigint not null,
+    changed_at bigint not null,
+    expires_at bigint not null
+);
+create index imports_by_organisation on imports (organisation_id, created_at);
+create index imports_by_state on imports (state, claimed_until);
+create index imports_by_expiry on imports (expires_at);
+
+-- The rows of such a file: the cells as JSON, the verdict or what became of it, and the former values of whom it
+-- changed. key_1 to key_3 are the keyed digests of the names in it, so that the row of a person is found when the
+-- person is deleted.
+create table import_rows (
+    import_id uuid not null references imports (id) on delete cascade,
+    number bigint not null,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    state text collate "C" not null,
+    cells text collate "C",
+    code text collate "C",
+    message text collate "C",
+    employee_id uuid,
+    version bigint,
+    changes text collate "C",
+    former text collate "C",
+    key_1 bytea,
+    key_2 bytea,
+    key_3 bytea,
+    primary key (import_id, number)
+);
+create index import_rows_by_state on import_rows (organisation_id, import_id, state, number);
+create index import_rows_by_employee on import_rows (organisation_id, employee_id) where employee_id is not null;
+create index import_rows_by_key_1 on import_rows (organisation_id, key_1) where key_1 is not null;
+create index import_rows_by_key_2 on import_rows (organisation_id, key_2) where key_2 is not null;
+create index import_rows_by_key_3 on import_rows (organisation_id, key_3) where key_3 is not null;

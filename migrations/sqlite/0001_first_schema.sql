@@ -654,3 +654,51 @@ create index scim_requests_by_organisation on scim_requests (organisation_id, at
 create index scim_requests_by_resource on scim_requests (resource_id);
 create index scim_requests_by_connection on scim_requests (connection_id, at);
 create index scim_requests_by_time on scim_requests (at);
+
+-- Imports by the Backoffice: a file whose rows were read, and what is to become of them. claimed_until is the lease
+-- of the process that works on it. Everything goes when expires_at is over.
+create table imports (
+    id blob not null primary key,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    -- Who asked for the last step, and by whose rights it is done.
+    actor_id blob not null,
+    state text not null check (state in ('arriving', 'uploaded', 'checking', 'checked', 'importing', 'done', 'undoing', 'undone', 'stopped')),
+    arrival text not null check (arrival in ('bypass', 'invite')),
+    -- The names of the columns, and what each is taken for, as JSON.
+    header text not null,
+    mapping text not null,
+    total integer not null,
+    claimed_until integer not null,
+    created_at integer not null,
+    changed_at integer not null,
+    expires_at integer not null
+) strict;
+create index imports_by_organisation on imports (organisation_id, created_at);
+create index imports_by_state on imports (state, claimed_until);
+create index imports_by_expiry on imports (expires_at);
+
+-- The rows of such a file: the cells as JSON, the verdict or what became of it, and the former values of whom it
+-- changed. key_1 to key_3 are the keyed digests of the names in it, so that the row of a person is found when the
+-- person is deleted.
+create table import_rows (
+    import_id blob not null references imports (id) on delete cascade,
+    number integer not null,
+    organisation_id blob not null references organisations (id) on delete cascade,
+    state text not null,
+    cells text,
+    code text,
+    message text,
+    employee_id blob,
+    version integer,
+    changes text,
+    former text,
+    key_1 blob,
+    key_2 blob,
+    key_3 blob,
+    primary key (import_id, number)
+) strict;
+create index import_rows_by_state on import_rows (organisation_id, import_id, state, number);
+create index import_rows_by_employee on import_rows (organisation_id, employee_id) where employee_id is not null;
+create index import_rows_by_key_1 on import_rows (organisation_id, key_1) where key_1 is not null;
+create index import_rows_by_key_2 on import_rows (organisation_id, key_2) where key_2 is not null;
+create index import_rows_by_key_3 on import_rows (organisation_id, key_3) where key_3 is not null;

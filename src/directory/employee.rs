@@ -184,6 +184,24 @@ pub fn shown_name(display_name: Option<&str>, first_name: &str, last_name: &str,
 }
 
 impl Employee {
+    /// Whether an identity provider writes this field, named as in the REST API, so that a change by people would not
+    /// last.
+    #[must_use]
+    pub fn is_managed(&self, field: &str) -> bool {
+        const ITS_OWN: [&str; 8] = [
+            "email",
+            "firstName",
+            "lastName",
+            "externalId",
+            "phoneNumber",
+            "function",
+            "language",
+            "timeZone",
+        ];
+        let provisioned = self.scim_document.is_some() || self.origin == Origin::Scim;
+        self.connection.is_some() && provisioned && ITS_OWN.contains(&field)
+    }
+
     /// An employee with nothing filled in, `PENDING` until somebody says otherwise.
     #[must_use]
     pub const fn blank(id: EmployeeId, organisation: OrganisationId, origin: Origin, now: Timestamp) -> Self {

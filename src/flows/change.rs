@@ -11,13 +11,16 @@ use crate::{
     store::{
         Conn, Tx, appointments, audit, departed,
         employees::{self, Keeping},
-        invitations, mails, offices, scim_log, sessions, sign_ins,
+        imports, invitations, mails, offices, scim_log, sessions, sign_ins,
     },
 };
 
 /// Checks the rules that need other records: an office that the employee comes into must be the organisation's
 /// and open. Where somebody was already, they may stay.
-async fn check_offices(
+///
+/// # Errors
+/// A rule of the directory, or a failing database.
+pub(super) async fn check_offices(
     conn: &mut Conn,
     employee: &Employee,
     known: &[OfficeRelation],
@@ -175,6 +178,7 @@ pub async fn delete(
     sign_ins::erase(tx, organisation, id, &names).await?;
     scim_log::erase(tx, organisation, id.uuid()).await?;
     mails::erase(tx, organisation, id).await?;
+    imports::erase(tx, organisation, id, &names).await?;
     audit::erase(tx, organisation, id.uuid()).await?;
     links::drop_of_others(tx, employee, None).await?;
     let mut digests = identifier_digests(gateway, employee)?;

@@ -7,7 +7,7 @@ use super::{
     organisations, power,
 };
 use crate::{
-    directory::{Authority, Employee, Origin, Overreach, Permission, Role, Source, rules},
+    directory::{Authority, Employee, Overreach, Permission, Role, Source, rules},
     ids::{EmployeeId, OfficeId},
     store::statement::transaction,
 };
@@ -40,16 +40,6 @@ impl From<Overreach> for FlowError {
     fn from(overreach: Overreach) -> Self {
         Self::Forbidden(overreach.why())
     }
-}
-
-/// Whether an identity provider writes this field of an employee, so that a change by a person would not last; by the
-/// names of the REST API.
-#[must_use]
-pub fn is_managed(employee: &Employee, field: &str) -> bool {
-    const ITS_OWN: [&str; 8] =
-        ["email", "firstName", "lastName", "externalId", "phoneNumber", "function", "language", "timeZone"];
-    let provisioned = employee.scim_document.is_some() || employee.origin == Origin::Scim;
-    employee.connection.is_some() && provisioned && ITS_OWN.contains(&field)
 }
 
 /// The employee, if `authority` covers them.
@@ -95,8 +85,7 @@ pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Resul
             }
             Edit::Offices(offices) => after.set_relations(Source::Hand, offices),
         }
-        authority.check_edit(&before, &after)?;
-        check_self(who, &before, &after)?;
+        check(&authority, who.editor, &before, &after)?;
         if after.status == before.status {
             rules::check_changed_by_person(&before, &after)?;
         }
@@ -105,9 +94,18 @@ pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Resul
     })
 }
 
-/// Nobody shuts the door behind themselves.
-fn check_self(who: Editing<'_>, before: &Employee, after: &Employee) -> Result<(), FlowError> {
-    if who.editor != who.employee {
+/// Whether `editor`, who has `authority`, may turn `before` into `after`. Nobody shuts the door behind themselves.
+///
+/// # Errors
+/// [`FlowError::Forbidden`].
+pub(super) fn check(
+    authority: &Authority,
+    editor: EmployeeId,
+    before: &Employee,
+    after: &Employee,
+) -> Result<(), FlowError> {
+    authority.check_edit(before, after)?;
+    if editor != before.id {
         return Ok(());
     }
     if before.status != after.status {

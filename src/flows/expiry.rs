@@ -6,8 +6,8 @@ use super::{FlowError, Gateway, organisations::Scope, passwords::TRIAL};
 use crate::{
     clock::Timestamp,
     store::{
-        departed, invitations, organisations, passwords, saml, scim_log, second_factors, sessions, sign_ins,
-        statement::transaction,
+        departed, imports, invitations, organisations, passwords, saml, scim_log, second_factors, sessions,
+        sign_ins, statement::transaction,
     },
 };
 
@@ -32,6 +32,7 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
         sessions::expire(tx, now).await?;
         saml::expire(tx, now).await?;
         invitations::expire(tx, now).await?;
+        imports::expire(tx, now).await?;
         second_factors::expire(tx, now).await?;
         passwords::expire_trials(tx, now.minus(TRIAL)).await?;
         departed::expire(tx, now.minus(REMEMBERED)).await?;

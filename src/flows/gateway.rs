@@ -9,7 +9,7 @@ use super::{fetch::Fetcher, passwords::policy::Weaknesses};
 use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
-    ids::{ConnectionId, EmployeeId, GroupId, OfficeId, OrganisationId, RoleId, ScimTokenId},
+    ids::{ConnectionId, EmployeeId, GroupId, ImportId, OfficeId, OrganisationId, RoleId, ScimTokenId},
     saml::KeyPairs,
     secret::{CryptoError, MasterKey, Random, SharedRandom},
     store::{Db, StoreError, Tx, Unique, audit},
@@ -141,6 +141,12 @@ impl Target {
     #[must_use]
     pub fn role(organisation: OrganisationId, id: RoleId) -> Self {
         Self { organisation, kind: "role", id: id.uuid() }
+    }
+
+    /// An import of an organisation.
+    #[must_use]
+    pub fn import(organisation: OrganisationId, id: ImportId) -> Self {
+        Self { organisation, kind: "import", id: id.uuid() }
     }
 
     /// An appointment or scheduled publication of an organisation.

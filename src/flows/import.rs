@@ -1,8 +1,12 @@
 //! Employees from a spreadsheet and back (FEATURES E12): every row is an employee to make or to change,
 //! and a row that is wrong changes nothing and stops nobody else.
 
+pub mod batch;
+mod columns;
 mod download;
+mod errors;
 mod export;
+mod former;
 mod known;
 mod plan;
 mod sheet;
@@ -11,14 +15,21 @@ use super::{
     Actor, FlowError, Gateway, change, invitations,
     organisations::{self, Scope},
 };
-use crate::store::{Conn, Tx, statement::transaction};
+use crate::{
+    directory::Employee,
+    store::{Conn, Tx, imports::ImportRow, statement::transaction},
+};
 
+use batch::{Editor, Held};
+pub use columns::field;
 pub use download::rows;
+pub use errors::errors;
 pub use export::export;
 use known::{Known, Name};
 use plan::{Desk, Step};
+pub use sheet::SheetError;
 pub(crate) use sheet::neutralised;
-use sheet::{Row, Sheet, SheetError};
+use sheet::{Row, RowError, Sheet};
 
 /// Most bytes of a file.
 pub const FILE_MAX: usize = 64 * 1024 * 1024;
@@ -47,6 +58,9 @@ pub struct RowFault {
 }
 
 impl RowFault {
+    /// The code of a row whose employee was changed since somebody looked.
+    const CHANGED: &'static str = "CHANGED_MEANWHILE";
+
     /// The fault of row `row` that `error` means.
     ///
     /// # Errors
@@ -55,7 +69,8 @@ impl RowFault {
         let code = match &error {
             FlowError::Rule(violation) => violation.code(),
             FlowError::Invalid(_) => "FIELD_INVALID",
-            FlowError::Changed => "CHANGED_MEANWHILE",
+            FlowError::Changed => Self::CHANGED,
+            FlowError::Forbidden(_) => "FORBIDDEN",
             _ => return Err(error),
         };
         Ok(Self { row, code, message: error.to_string() })
@@ -73,19 +88,44 @@ pub struct Report {
     pub failed: Vec<RowFault>,
 }
 
+/// What is to be done for one row.
+enum Task {
+    /// What the row says.
+    Write(Row),
+    /// What it did is undone.
+    Undo(Box<ImportRow>),
+}
+
+impl Task {
+    fn number(&self) -> u64 {
+        match self {
+            Self::Write(row) => row.number,
+            Self::Undo(row) => u64::try_from(row.number).unwrap_or(0),
+        }
+    }
+}
+
 /// What became of one row.
 enum Outcome {
-    Created,
-    Updated,
+    /// Somebody was made.
+    Created(Box<Employee>),
+    /// Somebody is as the row wants it.
+    Updated { before: Box<Employee>, after: Box<Employee> },
+    /// Nothing was done, and why.
     Failed(RowFault),
+    /// Somebody whom the row had made was deleted.
+    Deleted,
+    /// Somebody has the former values again.
+    Restored,
 }
 
 impl Report {
     fn add(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Created => self.created += 1,
-            Outcome::Updated => self.updated += 1,
+            Outcome::Created(_) => self.created += 1,
+            Outcome::Updated { .. } => self.updated += 1,
             Outcome::Failed(fault) => self.failed.push(fault),
+            Outcome::Deleted | Outcome::Restored => {}
         }
     }
 
@@ -113,7 +153,7 @@ pub async fn run(
     arrival: Arrival,
 ) -> Result<Report, FlowError> {
     let mut sheet = Sheet::open(file)?;
-    let mut import = Import { gateway, actor, org, arrival, known: Known::default() };
+    let mut import = Import { gateway, actor, org, arrival, known: Known::default(), held: None };
     // Also for a file without rows: a mistyped organisation is told.
     organisations::scope(&mut gateway.db.read().await?, org).await?;
     let mut report = Report::default();
@@ -151,23 +191,44 @@ pub async fn rehearse(
     let mut known = Known::default();
     let mut report = Report::default();
     while let Some((number, row)) = sheet.next_row()? {
-        let outcome = match readable(number, row) {
-            Err(fault) => Outcome::Failed(fault),
-            Ok(row) => match read(&desk, &mut conn, &mut known, &row).await? {
-                Err(fault) => Outcome::Failed(fault),
-                Ok(Step::Create(_)) => Outcome::Created,
-                Ok(Step::Update { .. }) => Outcome::Updated,
-            },
+        let step = match readable(number, row) {
+            Err(fault) => Err(fault),
+            Ok(row) => foresee(&desk, &mut conn, &mut known, &row).await?,
         };
-        report.add(outcome);
+        report.add(match step {
+            Err(fault) => Outcome::Failed(fault),
+            Ok(Step::Create(employee)) => Outcome::Created(employee),
+            Ok(Step::Update { before, after }) => Outcome::Updated { before, after },
+        });
     }
     Ok(report)
 }
 
 type Numbered = (u64, Result<Row, RowFault>);
 
-fn readable(number: u64, row: Result<Row, sheet::RowError>) -> Result<Row, RowFault> {
-    row.map_err(|error| RowFault { row: number, code: "ROW_MALFORMED", message: error.to_string() })
+fn readable(number: u64, row: Result<Row, RowError>) -> Result<Row, RowFault> {
+    row.map_err(|error| RowFault { row: number, code: RowError::CODE, message: error.to_string() })
+}
+
+/// What a row means, with what writing it would be refused for.
+async fn foresee(
+    desk: &Desk<'_>,
+    conn: &mut Conn,
+    known: &mut Known,
+    row: &Row,
+) -> Result<Result<Step, RowFault>, FlowError> {
+    let step = match read(desk, conn, known, row).await? {
+        Ok(step) => step,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let refused = match &step {
+        Step::Create(employee) => change::check_offices(conn, employee, &[]).await,
+        Step::Update { before, after } => change::check_offices(conn, after, &before.relations).await,
+    };
+    match refused {
+        Ok(()) => Ok(Ok(step)),
+        Err(error) => Ok(Err(RowFault::of(row.number, error)?)),
+    }
 }
 
 fn chunk(sheet: &mut Sheet<'_>) -> Result<Vec<Numbered>, SheetError> {
@@ -200,42 +261,62 @@ struct Import<'i> {
     org: &'i str,
     arrival: Arrival,
     known: Known,
+    /// The import by the Backoffice that the rows belong to; `None`: the operator's.
+    held: Option<&'i Held>,
 }
 
 impl Import<'_> {
-    /// Writes rows together, and each alone when together they fail: another writer may have been faster
-    /// for one of them.
     async fn chunk(&mut self, rows: Vec<Numbered>, report: &mut Report) -> Result<(), FlowError> {
         let mut readable = Vec::with_capacity(rows.len());
         for (_, row) in rows {
             match row {
-                Ok(row) => readable.push(row),
+                Ok(row) => readable.push(Task::Write(row)),
                 Err(fault) => report.add(Outcome::Failed(fault)),
             }
         }
-        if let Ok(outcomes) = self.write(&readable).await {
+        self.perform(readable, report).await
+    }
+
+    /// Does tasks together, and each alone when together they fail: another writer may have been faster for one of
+    /// them.
+    async fn perform(&mut self, tasks: Vec<Task>, report: &mut Report) -> Result<(), FlowError> {
+        if let Ok(outcomes) = self.write(&tasks).await {
             outcomes.into_iter().for_each(|outcome| report.add(outcome));
             return Ok(());
         }
-        for row in readable {
-            match self.write(std::slice::from_ref(&row)).await {
+        for task in tasks {
+            match self.write(std::slice::from_ref(&task)).await {
                 Ok(outcomes) => outcomes.into_iter().for_each(|outcome| report.add(outcome)),
-                Err(error) => report.add(Outcome::Failed(RowFault::of(row.number, error)?)),
+                Err(error) => {
+                    let outcome = Outcome::Failed(RowFault::of(task.number(), error)?);
+                    if let Some(held) = self.held {
+                        held.note_alone(self.gateway, &task, &outcome).await?;
+                    }
+                    report.add(outcome);
+                }
             }
         }
         Ok(())
     }
 
-    /// Writes rows in one transaction: all that can be, or on an error none.
-    async fn write(&mut self, rows: &[Row]) -> Result<Vec<Outcome>, FlowError> {
+    /// Does tasks in one transaction: all that can be, or on an error none.
+    async fn write(&mut self, tasks: &[Task]) -> Result<Vec<Outcome>, FlowError> {
         let (gateway, before) = (self.gateway, self.known.len());
         let result = transaction!(gateway.db, |tx| {
             // An earlier run of this block was rolled back.
             self.known.forget_after(before);
             let scope = organisations::scope(tx, self.org).await?;
-            let mut outcomes = Vec::with_capacity(rows.len());
-            for row in rows {
-                outcomes.push(self.write_row(tx, &scope, row).await?);
+            let editor = match self.held {
+                Some(held) => Some(held.hold(tx).await?),
+                None => None,
+            };
+            let mut outcomes = Vec::with_capacity(tasks.len());
+            for task in tasks {
+                let outcome = self.write_task(tx, &scope, task, editor.as_ref()).await?;
+                if let Some(held) = self.held {
+                    held.note(tx, task, &outcome).await?;
+                }
+                outcomes.push(outcome);
             }
             Ok::<_, FlowError>(outcomes)
         });
@@ -245,22 +326,44 @@ impl Import<'_> {
         result
     }
 
-    async fn write_row(&mut self, tx: &mut Tx, scope: &Scope, row: &Row) -> Result<Outcome, FlowError> {
+    async fn write_task(
+        &mut self,
+        tx: &mut Tx,
+        scope: &Scope,
+        task: &Task,
+        editor: Option<&Editor>,
+    ) -> Result<Outcome, FlowError> {
+        let row = match (task, editor) {
+            (Task::Write(row), _) => row,
+            (Task::Undo(row), Some(editor)) => {
+                return Box::pin(batch::undo(self.gateway, tx, scope, editor, row)).await;
+            }
+            (Task::Undo(_), None) => return Err(FlowError::NotFound("import")),
+        };
         let (gateway, actor) = (self.gateway, self.actor);
         let desk = Desk { gateway, scope, arrival: self.arrival };
-        match read(&desk, tx, &mut self.known, row).await? {
-            Err(fault) => Ok(Outcome::Failed(fault)),
-            Ok(Step::Create(employee)) => {
+        let step = match read(&desk, tx, &mut self.known, row).await? {
+            Ok(step) => step,
+            Err(fault) => return Ok(Outcome::Failed(fault)),
+        };
+        if let (Some(held), Some(editor)) = (self.held, editor)
+            && let Err(fault) =
+                held.as_foreseen(row.number, &step).and_then(|()| editor.may(row.number, &step))
+        {
+            return Ok(Outcome::Failed(fault));
+        }
+        match step {
+            Step::Create(employee) => {
                 change::create(gateway, tx, scope, actor, &employee).await?;
                 if self.arrival == Arrival::Invited {
                     invitations::invite(gateway, tx, scope, actor, &employee, invitations::Mails::Link)
                         .await?;
                 }
-                Ok(Outcome::Created)
+                Ok(Outcome::Created(employee))
             }
-            Ok(Step::Update { before, mut after }) => {
+            Step::Update { before, mut after } => {
                 change::save(gateway, tx, scope, actor, &before, &mut after).await?;
-                Ok(Outcome::Updated)
+                Ok(Outcome::Updated { before, after })
             }
         }
     }

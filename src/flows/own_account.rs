@@ -2,7 +2,6 @@
 
 use super::{
     Actor, FlowError, Gateway, change,
-    editing::is_managed,
     employees::{self, FieldChange},
     organisations, power,
 };
@@ -28,7 +27,7 @@ pub const OWN: [&str; 9] = [
 /// Whether somebody may change this field of themselves.
 #[must_use]
 pub fn is_open(employee: &Employee, field: &str) -> bool {
-    OWN.contains(&field) && !is_managed(employee, field)
+    OWN.contains(&field) && !employee.is_managed(field)
 }
 
 /// Changes one's own record, as one saw it.

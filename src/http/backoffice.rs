@@ -34,7 +34,8 @@ use axum::{
 use self::{
     connection::{keys, metadata, removal, settings as connection_settings, steps, tokens},
     employees::{
-        actions, add, calendar as calendars, download, expertise, further_roles, hours as week, one, records,
+        actions, add, calendar as calendars, download, expertise, further_roles, hours as week, import, one,
+        records,
     },
     staff::Staff,
 };
@@ -67,6 +68,7 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/expertise", get(expertise::show).post(expertise::change))
         .route("/organisation/employees/{id}/calendar", get(calendars::show))
         .route("/organisation/employees/{id}/calendar/end", post(calendars::end))
+        .merge(imports())
         .merge(identity())
         .route("/account", get(account::show).post(account::save))
         .route("/account/hours", get(hours::own).post(hours::set_own))
@@ -76,6 +78,20 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/preferences", post(preferences::save))
         .route("/sign-in-again", get(sign_in_again::ask).post(sign_in_again::prove))
         .route_layer(from_fn_with_state(door.clone(), guard::guard))
+}
+
+/// Importing employees.
+fn imports() -> Router<Door> {
+    let one = |end: &str| format!("/organisation/employees/import/{{import}}{end}");
+    let file = get(import::form).post(import::upload);
+    Router::new()
+        .route("/organisation/employees/import", file.layer(DefaultBodyLimit::max(import::FORM_LIMIT)))
+        .route(&one(""), get(import::show))
+        .route(&one("/columns"), get(import::columns).post(import::map))
+        .route(&one("/start"), post(import::start))
+        .route(&one("/errors"), get(import::errors))
+        .route(&one("/discard"), post(import::discard))
+        .route(&one("/undo"), get(import::ask_undo).post(import::undo))
 }
 
 /// Connections, and what came through them.

@@ -341,7 +341,8 @@ fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) ->
 fn is_web_address(text: &str) -> bool {
     let plain = text.len() <= 2_048 && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let whole = text.split_once("://").is_some_and(|(scheme, rest)| {
-        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) && !rest.starts_with('/')
+        (scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
+            && !rest.starts_with('/')
     });
     plain && whole && url::Url::parse(text).is_ok_and(|url| url.has_host())
 }

@@ -58,6 +58,8 @@ pub const TABLES: &[&str] = &[
     "appointments",
     "publications",
     "scim_requests",
+    "imports",
+    "import_rows",
 ];
 
 /// Most rows that are read or written at once.

@@ -237,6 +237,8 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "mails::SENT",
     "mails::FAILED",
     "mails::WAITING",
+    "imports::DUE",
+    "imports::EXPIRE",
     "metadata_refreshes::DUE",
     "invitations::EXPIRE",
     "passwords::EXPIRE_TRIALS",

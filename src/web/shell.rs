@@ -149,6 +149,8 @@ toasts! {
     SubjectRemoved = "toast-subject-removed";
     /// A synchronised calendar was ended.
     CalendarEnded = "toast-calendar-ended";
+    /// The file of an import is gone.
+    ImportDiscarded = "toast-import-discarded";
     /// The chain of the audit log was verified.
     ChainVerified = "toast-chain-verified";
     /// The chain of the audit log is being verified.

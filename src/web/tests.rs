@@ -78,6 +78,9 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, RolePage::samples(language));
     add(&mut samples, language, FormPage::samples(language));
     add(&mut samples, language, Removal::samples(language));
+    add(&mut samples, language, ImportFile::samples(language));
+    add(&mut samples, language, ImportColumns::samples(language));
+    add(&mut samples, language, ImportPage::samples(language));
     samples
 }
 

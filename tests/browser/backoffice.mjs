@@ -5,32 +5,14 @@
 //   MUSTER_BIN=target/release/muster MUSTER_TEST_NODE_MODULES=…/node_modules node tests/browser/backoffice.mjs
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { Demo } from './muster.mjs';
-import { Visitor, startBrowser } from './pages.mjs';
+import { Visitor, pictures, startBrowser, walk } from './pages.mjs';
 
-const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'target', 'browser-pages');
 const visitors = [];
 let demo;
 let browser;
-let steps = 0;
-
-async function step(name, action) {
-  try {
-    await action();
-  } catch (error) {
-    console.log(`not ok: ${name}`);
-    for (const [index, visitor] of visitors.entries()) {
-      await visitor.keep(`backoffice ${name} ${index + 1}`).catch((fault) => console.log(`   no picture: ${fault.message}`));
-    }
-    throw error;
-  }
-  steps += 1;
-  console.log(`ok: ${name}`);
-}
+const step = walk('backoffice', visitors);
 
 async function arrive(externalId, options) {
   const visitor = await Visitor.arrive(browser, options);
@@ -42,21 +24,7 @@ async function arrive(externalId, options) {
 
 const at = (path) => new URL(path, demo.document.url).href;
 
-/** Demands of the open page what every page must be, and keeps its picture. */
-async function look(visitor, name) {
-  await visitor.inspect(name);
-  await mkdir(pictures, { recursive: true });
-  const file = join(pictures, name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase());
-  for (const colorScheme of ['light', 'dark']) {
-    await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await visitor.page.screenshot({ path: `${file}-${colorScheme}.png`, fullPage: true });
-  }
-  await visitor.page.emulateMedia({ colorScheme: 'light' });
-  const before = visitor.page.viewportSize();
-  await visitor.page.setViewportSize({ width: 360, height: 740 });
-  await visitor.page.screenshot({ path: `${file}-360.png`, fullPage: true });
-  await visitor.page.setViewportSize(before);
-}
+const look = (visitor, name) => visitor.look(name);
 
 async function main() {
   let ruth;
@@ -295,7 +263,7 @@ async function main() {
 
 try {
   await main();
-  console.log(`${steps} steps; the pictures are in ${pictures}`);
+  console.log(`${step.done} steps; the pictures are in ${pictures}`);
 } finally {
   await browser?.close();
   await demo?.stop();

@@ -69,11 +69,12 @@ impl Browser {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: String,
+        body: impl Into<Vec<u8>>,
         from_elsewhere: bool,
     ) -> Answer {
+        let body = body.into();
         let mut request = Request::builder().method(method).uri(path);
-        if !body.is_empty() {
+        if !body.is_empty() && !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         if let Some(cookies) = self.cookie_header(from_elsewhere) {
@@ -97,6 +98,21 @@ impl Browser {
         let origin = self.world.gateway.public_url.clone();
         let headers = [("sec-fetch-site", "same-origin"), ("origin", origin.as_str())];
         self.send("POST", path, &headers, form(fields), false).await
+    }
+
+    /// Posts a form of one of our own pages with a file in it.
+    pub(crate) async fn upload(&mut self, path: &str, file: &[u8]) -> Answer {
+        let origin = self.world.gateway.public_url.clone();
+        let kind = "multipart/form-data; boundary=part";
+        let headers =
+            [("sec-fetch-site", "same-origin"), ("origin", origin.as_str()), ("content-type", kind)];
+        let mut body =
+            b"--part\r\ncontent-disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n\
+            content-type: text/csv\r\n\r\n"
+                .to_vec();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--part--\r\n");
+        self.send("POST", path, &headers, body, false).await
     }
 
     /// Posts a form of the identity provider's page.

@@ -25,17 +25,28 @@ const CELL_MAX: usize = 10_000;
 
 /// What is wrong with a file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum SheetError {
-    #[error("the file is larger than {} MiB; split it", super::FILE_MAX / 1024 / 1024)]
-    TooLarge,
+pub enum SheetError {
+    /// More bytes than may be.
+    #[error("the file is larger than {} MiB; split it", .0 / 1024 / 1024)]
+    TooLarge(usize),
+    /// Another encoding.
     #[error("the file is not UTF-8; save it as \"CSV UTF-8\"")]
     NotUtf8,
+    /// Nothing in it.
     #[error("the file is empty; its first row must name the columns: {}", COLUMNS.join(", "))]
     Empty,
+    /// A column that nobody knows.
     #[error("unknown column {name:?}; the nearest known one is {nearest}")]
-    UnknownColumn { name: String, nearest: &'static str },
+    UnknownColumn {
+        /// Its name.
+        name: String,
+        /// What may be meant.
+        nearest: &'static str,
+    },
+    /// A column that is there twice.
     #[error("the column {0} is there twice")]
     TwiceTheColumn(&'static str),
+    /// Quotes that do not end, and the like.
     #[error("the file is no CSV: {0}")]
     NotCsv(String),
 }
@@ -48,19 +59,28 @@ pub(super) enum RowError {
     )]
     OtherWidth(usize, usize),
     #[error("the cell {0} has more than {CELL_MAX} characters")]
-    CellTooLong(&'static str),
+    CellTooLong(String),
     #[error("the cell {0} holds a NUL character, which is no text")]
-    Nul(&'static str),
+    Nul(String),
 }
 
-/// A file that was opened: its columns are known ones.
+impl RowError {
+    /// The stable code of all of them.
+    pub(super) const CODE: &'static str = "ROW_MALFORMED";
+}
+
+/// A file that was opened.
 pub(super) struct Sheet<'f> {
     text: &'f str,
     reader: Reader<&'f [u8]>,
-    columns: Vec<&'static str>,
+    header: Vec<String>,
+    columns: Columns,
     /// The row that was read last, as a person counts them: the first row is 1.
     row: u64,
 }
+
+/// What each column of a file is taken for; `None`: for nothing.
+pub(super) type Columns = Vec<Option<&'static str>>;
 
 /// A row with a number and its cells.
 #[derive(Debug, Clone)]
@@ -74,6 +94,12 @@ pub(super) struct Row {
 pub(super) type Numbered = (u64, Result<Row, RowError>);
 
 impl Row {
+    /// The row with these cells, of which each column means something or nothing.
+    pub(super) fn of<'c>(number: u64, cells: impl Iterator<Item = &'c str>, columns: &Columns) -> Self {
+        let named = columns.iter().zip(cells).filter_map(|(column, cell)| Some(((*column)?, cell)));
+        Self { number, cells: named.map(|(column, cell)| (column, restored(cell).to_owned())).collect() }
+    }
+
     /// The text in a column; `None` when the file does not have the column.
     pub(super) fn cell(&self, column: &str) -> Option<&str> {
         self.cells.iter().find(|(name, _)| *name == column).map(|(_, text)| text.as_str())
@@ -86,11 +112,28 @@ impl Row {
 }
 
 impl<'f> Sheet<'f> {
-    /// Opens a file in UTF-8, with or without a byte order mark, with commas or, as spreadsheets in much
-    /// of Europe write it, semicolons between the cells.
+    /// Opens a file whose columns are called as [`COLUMNS`].
     pub(super) fn open(file: &'f [u8]) -> Result<Self, SheetError> {
-        if file.len() > super::FILE_MAX {
-            return Err(SheetError::TooLarge);
+        let mut sheet = Self::begin(file, super::FILE_MAX)?;
+        for name in &sheet.header {
+            let name = name.trim();
+            let known = COLUMNS.into_iter().find(|known| *known == name).ok_or_else(|| {
+                let shown: String = name.chars().take(100).collect();
+                SheetError::UnknownColumn { nearest: nearest(&shown, &COLUMNS), name: shown }
+            })?;
+            if sheet.columns.contains(&Some(known)) {
+                return Err(SheetError::TwiceTheColumn(known));
+            }
+            sheet.columns.push(Some(known));
+        }
+        Ok(sheet)
+    }
+
+    /// Opens a file of at most `most` bytes in UTF-8, with or without a byte order mark, with commas or, as
+    /// spreadsheets in much of Europe write it, semicolons between the cells. Its columns are called anything.
+    pub(super) fn begin(file: &'f [u8], most: usize) -> Result<Self, SheetError> {
+        if file.len() > most {
+            return Err(SheetError::TooLarge(most));
         }
         let text = std::str::from_utf8(file).map_err(|_| SheetError::NotUtf8)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -101,48 +144,49 @@ impl<'f> Sheet<'f> {
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
-        let mut sheet = Self { text, reader, columns: Vec::new(), row: 0 };
+        let mut sheet = Self { text, reader, header: Vec::new(), columns: Vec::new(), row: 0 };
         let header = sheet.record()?.ok_or(SheetError::Empty)?;
-        for name in &header {
-            let name = name.trim();
-            let known = COLUMNS.into_iter().find(|known| *known == name).ok_or_else(|| {
-                let shown: String = name.chars().take(100).collect();
-                SheetError::UnknownColumn { nearest: nearest(&shown, &COLUMNS), name: shown }
-            })?;
-            if sheet.columns.contains(&known) {
-                return Err(SheetError::TwiceTheColumn(known));
-            }
-            sheet.columns.push(known);
-        }
+        sheet.header = header.iter().map(|name| name.trim().to_owned()).collect();
         Ok(sheet)
+    }
+
+    /// The names of the columns.
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
     }
 
     /// The next row that has anything in it, with its number; `None` after the last one.
     pub(super) fn next_row(&mut self) -> Result<Option<Numbered>, SheetError> {
+        let Some((number, record)) = self.next_record()? else { return Ok(None) };
+        let row = self.check(&record).map(|()| Row::of(number, record.iter(), &self.columns));
+        Ok(Some((number, row)))
+    }
+
+    /// The cells of the next row that has anything in it, whatever they are, with its number.
+    pub(super) fn next_record(&mut self) -> Result<Option<(u64, StringRecord)>, SheetError> {
         while let Some(record) = self.record()? {
             if record.iter().any(|cell| !cell.is_empty()) {
-                return Ok(Some((self.row, self.row_of(&record))));
+                return Ok(Some((self.row, record)));
             }
         }
         Ok(None)
     }
 
-    fn row_of(&self, record: &StringRecord) -> Result<Row, RowError> {
-        if record.len() != self.columns.len() {
-            return Err(RowError::OtherWidth(record.len(), self.columns.len()));
+    /// Whether the cells of a row can be told apart.
+    pub(super) fn check(&self, record: &StringRecord) -> Result<(), RowError> {
+        if record.len() != self.header.len() {
+            return Err(RowError::OtherWidth(record.len(), self.header.len()));
         }
-        let mut cells = Vec::with_capacity(record.len());
-        for (column, cell) in self.columns.iter().zip(record) {
+        for (column, cell) in self.header.iter().zip(record) {
             if cell.chars().count() > CELL_MAX {
-                return Err(RowError::CellTooLong(column));
+                return Err(RowError::CellTooLong(column.clone()));
             }
             // PostgreSQL cannot even look for such a text.
             if cell.contains('\0') {
-                return Err(RowError::Nul(column));
+                return Err(RowError::Nul(column.clone()));
             }
-            cells.push((*column, restored(cell).to_owned()));
         }
-        Ok(Row { number: self.row, cells })
+        Ok(())
     }
 
     /// The next record. The reader skips blank lines, a person counts them.
@@ -189,7 +233,7 @@ pub(crate) fn neutralised(text: &str) -> String {
 }
 
 /// Takes away exactly what [`neutralised`] put in front.
-fn restored(cell: &str) -> &str {
+pub(super) fn restored(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if would_run(text) => text,
         _ => cell,

@@ -11,9 +11,7 @@ use super::{
 use crate::{
     directory::Employee,
     flows::{
-        FlowError,
-        editing::is_managed,
-        employees, further_roles, offices,
+        FlowError, employees, further_roles, offices,
         own_account::{self, OWN, is_open},
     },
     http::{Door, error::PageError},
@@ -32,7 +30,7 @@ fn own_fields(
     let mut own = fields(&staff.frame(), value);
     own.retain(|field| OWN.contains(&field.name));
     for field in &mut own {
-        if is_managed(employee, field.name) {
+        if employee.is_managed(field.name) {
             field.managed_by = manager.map(str::to_owned);
             field.read_only = true;
             field.required = false;

@@ -8,6 +8,7 @@ pub mod expertise;
 pub mod form;
 pub mod further_roles;
 pub mod hours;
+pub mod import;
 pub mod one;
 pub mod records;
 

@@ -1,6 +1,6 @@
 //! Lists in pages: where an address says that a page begins, the foot of a list, and people in it.
 
-use uuid::Uuid;
+use std::fmt::Display;
 
 use super::posted::Pairs;
 use crate::{
@@ -26,13 +26,13 @@ pub(super) fn cut(asked: &Pairs) -> Cut {
 }
 
 /// The foot of the list at `path`. `filtered`: the address narrows it.
-pub(super) fn pager<T>(
+pub(super) fn pager<T, I: Display>(
     path: &str,
     asked: &Pairs,
     page: &Page<T>,
     total: u64,
     filtered: bool,
-    id: impl Fn(&T) -> Uuid,
+    id: impl Fn(&T) -> I,
 ) -> Pager {
     let size = u64::try_from(PAGE).unwrap_or(u64::MAX);
     let shown = u64::try_from(page.rows.len()).unwrap_or(u64::MAX);

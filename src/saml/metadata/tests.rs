@@ -67,20 +67,18 @@ fn line_breaks_and_spaces_in_a_certificate_are_fine() {
 
 #[test]
 fn only_web_addresses_are_sso_addresses() {
-    for address in
-        [
-            "javascript:alert(1)",
-            "ftp://idp.example/",
-            "/sso",
-            "https:",
-            "https://idp.example/ sso",
-            "",
-            "http:s://idp.example/sso",
-            "https:/idp.example/sso",
-            "https:///idp.example/sso",
-            "https:\\\\idp.example\\sso",
-        ]
-    {
+    for address in [
+        "javascript:alert(1)",
+        "ftp://idp.example/",
+        "/sso",
+        "https:",
+        "https://idp.example/ sso",
+        "",
+        "http:s://idp.example/sso",
+        "https:/idp.example/sso",
+        "https:///idp.example/sso",
+        "https:\\\\idp.example\\sso",
+    ] {
         assert_eq!(changed(SSO, address).err(), Some(MetadataError::NoSso), "{address}");
     }
     assert!(changed(SSO, "http://localhost:8080/sso?x=1").is_ok());

@@ -13,6 +13,7 @@ pub(crate) mod employees;
 pub(crate) mod expertise;
 pub(crate) mod form;
 pub(crate) mod hours;
+pub mod import;
 pub(crate) mod logs;
 pub mod mails;
 pub mod offices;

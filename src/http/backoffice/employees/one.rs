@@ -101,13 +101,13 @@ impl Seen {
             "email" | "externalId" => manager && self.employee.has_role(Role::Admin),
             _ => false,
         };
-        covered && !beyond && !editing::is_managed(&self.employee, name)
+        covered && !beyond && !self.employee.is_managed(name)
     }
 
     /// Says of every field who manages it and whether it can be changed.
     fn lock(&self, staff: &Staff, fields: &mut [Field]) {
         for field in fields {
-            if editing::is_managed(&self.employee, field.name) {
+            if self.employee.is_managed(field.name) {
                 field.managed_by.clone_from(&self.manager);
             }
             field.read_only = !self.is_open(staff, field.name);

@@ -55,6 +55,8 @@ pub struct Removal {
     pub fields: Vec<Field>,
     /// Where it is posted to.
     pub action: String,
+    /// The key of what its button says.
+    pub button: &'static str,
     /// Where one gets without doing it.
     pub cancel: String,
 }
@@ -85,6 +87,7 @@ impl Removal {
             instead: None,
             fields: vec![field],
             action: format!("{path}/delete"),
+            button: "removal-action",
             cancel: path,
         }
     }
