@@ -154,6 +154,14 @@ row! {
     }
 }
 
+impl ImportRow {
+    /// The cells as they came; none when they were erased.
+    #[must_use]
+    pub fn cells(&self) -> Vec<String> {
+        self.cells.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+}
+
 /// What is noted of a row.
 #[derive(Debug, Clone, Default)]
 pub struct Noted {

@@ -100,7 +100,7 @@ async function main() {
     await ruth.page.locator('.tabs a', { hasText: 'Added' }).click();
     await ruth.look('import done');
     await ruth.page.getByRole('link', { name: 'Pia 7 Maes' }).click();
-    await ruth.page.getByRole('heading', { name: 'Pia 7 Maes' }).waitFor();
+    await ruth.page.getByRole('heading', { name: 'Pia 7 Maes', exact: true }).waitFor();
     assert.deepEqual(await demo.command('mail', 'list', '--org', demo.org), []);
   });
 

@@ -33,15 +33,13 @@ pub async fn errors(
         after = last.number;
         for row in &rows {
             let code = row.code.clone().unwrap_or_default();
-            let cells: Vec<String> =
-                row.cells.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
             let said = [
                 row.number.to_string(),
                 code.clone(),
                 advise(&code),
                 row.message.clone().unwrap_or_default(),
             ];
-            let cells = cells.iter().map(|cell| restored(cell).to_owned());
+            let cells = row.cells().into_iter().map(|cell| restored(&cell).to_owned());
             let all: Vec<String> = said.into_iter().chain(cells).map(|cell| neutralised(&cell)).collect();
             writer.write_record(&all).map_err(failed)?;
         }

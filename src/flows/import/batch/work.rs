@@ -270,12 +270,8 @@ fn foreseen(row: &ImportRow) -> Foreseen {
     row.employee_id.map(EmployeeId::from_uuid).zip(row.version)
 }
 
-fn cells(row: &ImportRow) -> Vec<String> {
-    row.cells.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
 fn named(row: &ImportRow, columns: &Columns) -> Row {
-    Row::of(number(row), cells(row).iter().map(String::as_str), columns)
+    Row::of(number(row), row.cells().iter().map(String::as_str), columns)
 }
 
 /// The verdict over a row.
@@ -340,7 +336,7 @@ fn new_keys(
     }
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
-        let cells = cells(row);
+        let cells = row.cells();
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         keys.push((row.number, upload::keys(gateway, import.organisation(), columns, &cells)?));
     }

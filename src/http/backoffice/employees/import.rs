@@ -30,6 +30,7 @@ use crate::{
         extract::PathId,
     },
     ids::ImportId,
+    store::imports::ImportRow,
     web::{
         Crumb, Field, ImportColumn, ImportColumns, ImportFile, ImportPast, ImportStage, Removal, Said, Toast,
         import as words,
@@ -132,7 +133,7 @@ async fn columns_page(
     (columns, invite, fault): (&[Option<&'static str>], bool, Option<MappingFault>),
 ) -> Result<ImportColumns, FlowError> {
     let rows = batch::first_rows(door.gateway(), &staff.signed_in.scope, batch.id, SAMPLES).await?;
-    let rows: Vec<Vec<String>> = rows.iter().map(shown::cells).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(ImportRow::cells).collect();
     let sample = |place: usize| {
         let cells = rows.iter().filter_map(|cells| cells.get(place)).filter(|cell| !cell.is_empty());
         cells.map(|cell| cell.chars().take(SAMPLE).collect()).collect()

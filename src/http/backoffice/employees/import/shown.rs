@@ -23,6 +23,9 @@ use crate::{
     web::{Fact, ImportGroup, ImportLine, ImportPage, facts, import as words},
 };
 
+/// The most characters of a cell that are shown.
+const LONGEST: usize = 200;
+
 const fn name(group: Group) -> &'static str {
     match group {
         Group::Failed => "failed",
@@ -85,10 +88,6 @@ pub(super) async fn page(
     })
 }
 
-pub(super) fn cells(row: &ImportRow) -> Vec<String> {
-    row.cells.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
-}
-
 /// What offices that are mentioned are called.
 async fn names_of_offices(
     door: &Door,
@@ -104,7 +103,7 @@ async fn names_of_offices(
 }
 
 fn line(staff: &Staff, batch: &Batch, offices: &HashMap<String, String>, row: &ImportRow) -> ImportLine {
-    let cells = cells(row);
+    let cells = row.cells();
     let text = |field: &str| {
         let place = batch.columns.iter().position(|column| *column == Some(field));
         place.and_then(|place| cells.get(place)).map(|cell| cell.trim()).unwrap_or_default()
@@ -119,17 +118,24 @@ fn line(staff: &Staff, batch: &Batch, offices: &HashMap<String, String>, row: &I
         .as_ref()
         .map(|code| (staff.text(words::advice(code)), code.clone(), row.message.clone().unwrap_or_default()));
     let changes = row.changes.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let new = || -> Vec<Fact> {
+        let taken = batch.columns.iter().zip(&cells).filter_map(|(field, cell)| Some(((*field)?, cell)));
+        let shown = |cell: &String| cell.chars().take(LONGEST).collect();
+        let fact =
+            |(field, cell): (&str, &String)| Fact { name: field.to_owned(), old: None, value: shown(cell) };
+        taken.filter(|(_, cell)| !cell.is_empty()).map(fact).collect()
+    };
+    let facts = match changes {
+        Some(changes) => facts(&changes, true).into_iter().map(|fact| readable(offices, fact)).collect(),
+        None if matches!(row.state.as_str(), "create" | "created") => new(),
+        None => Vec::new(),
+    };
     ImportLine {
         number: u64::try_from(row.number).unwrap_or(0),
         detail: known.next().unwrap_or_default().to_owned(),
         name: first,
         employee: row.employee_id.map(EmployeeId::from_uuid),
-        facts: changes
-            .map(|changes| facts(&changes, true))
-            .unwrap_or_default()
-            .into_iter()
-            .map(|fact| readable(offices, fact))
-            .collect(),
+        facts,
         fault,
     }
 }
