@@ -1,9 +1,12 @@
 //! The list of employees as people look through it: searched, filtered, sorted, a page at a time.
 
+use std::collections::HashSet;
+
 use super::{FlowError, Gateway, organisations::Scope};
 use crate::{
     directory::{Authority, Employee, Permission, Reach},
-    store::{employee_list, employees},
+    ids::EmployeeId,
+    store::{employee_list, employees, second_factors},
 };
 
 pub use crate::store::employee_list::{COUNTED, From, Managed, Order, Sought};
@@ -83,7 +86,16 @@ pub async fn list(
 /// How many employees a piece of a download has.
 pub const SLICE: usize = 500;
 
-/// Up to [`SLICE`] of the employees sought, in `order`, from `from` on.
+/// An employee of a download.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The employee.
+    pub employee: Employee,
+    /// Whether they must bring a code beside the password (FEATURES S1).
+    pub two_factor: bool,
+}
+
+/// Up to [`SLICE`] of the employees sought, in the order in which they were made, after `after`.
 ///
 /// # Errors
 /// When the database fails.
@@ -91,10 +103,17 @@ pub async fn slice(
     gateway: &Gateway,
     scope: &Scope,
     sought: &Sought,
-    order: Order,
-    from: From,
-) -> Result<Vec<Employee>, FlowError> {
+    after: Option<EmployeeId>,
+) -> Result<Vec<Entry>, FlowError> {
     let mut conn = gateway.db.read().await?;
     let limit = i64::try_from(SLICE).unwrap_or(i64::MAX);
-    Ok(employee_list::page(&mut conn, scope.id, sought, order, from, limit).await?)
+    let from = after.map_or(From::Start, From::After);
+    let found = employee_list::page(&mut conn, scope.id, sought, Order::Oldest, from, limit).await?;
+    let ends = found.first().zip(found.last()).map(|(first, last)| (first.id, last.id));
+    let on: HashSet<EmployeeId> = match ends {
+        Some(ends) => second_factors::on(&mut conn, scope.id, ends).await?.into_iter().collect(),
+        None => HashSet::new(),
+    };
+    let entry = |employee: Employee| Entry { two_factor: on.contains(&employee.id), employee };
+    Ok(found.into_iter().map(entry).collect())
 }

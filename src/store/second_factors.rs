@@ -14,6 +14,8 @@ use crate::{
 statements! {
     /// The second factor of an employee.
     READ = "select secret, created_at, confirmed_at, last_step from second_factors where organisation_id = $1 and employee_id = $2";
+    /// Who of the employees with these ids and those between them has one that counts.
+    ON = "select employee_id from second_factors where organisation_id = $1 and employee_id >= $2 and employee_id <= $3 and confirmed_at is not null";
     /// Begins one anew; one that was confirmed stays.
     BEGIN = "insert into second_factors (employee_id, organisation_id, secret, created_at, last_step) values ($1, $2, $3, $4, 0) \
         on conflict (employee_id) do update set secret = $3, created_at = $4, last_step = 0 where second_factors.confirmed_at is null";
@@ -66,6 +68,19 @@ pub async fn read(
     employee: EmployeeId,
 ) -> Result<Option<SecondFactor>, StoreError> {
     conn.one(&READ, args![organisation, employee]).await
+}
+
+/// Who of the employees from `first` to `last`, in the order of their ids, must bring a code.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn on(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    (first, last): (EmployeeId, EmployeeId),
+) -> Result<Vec<EmployeeId>, StoreError> {
+    let rows = conn.all::<(Uuid,)>(&ON, args![organisation, first, last]).await?;
+    Ok(rows.into_iter().map(|row| EmployeeId::from_uuid(row.0)).collect())
 }
 
 /// Begins a second factor anew; `false` when there is a confirmed one.

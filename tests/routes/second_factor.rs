@@ -17,6 +17,7 @@ use crate::{
     answer::Answer,
     browser::Browser,
     database::{counts, places_with},
+    desk::hire,
     passwords::log_in,
     provisioner::user,
     world::World,
@@ -317,4 +318,29 @@ both! { what_is_written_for_somebody_is_written_for_nobody_too, world, {
         log_in(&mut world.browser(), who, "wrong").await.is(422);
     }
     assert_eq!(counts(&world.gateway.db, &strangers).await[0].1, 4);
+}}
+
+both! { s1_the_download_says_who_must_bring_a_code, world, {
+    hire(&world, "ann", &[], "").await;
+    boss(&world).await;
+    world.wait(Duration::from_millis(2));
+    hire(&world, "zed", &[], "").await;
+    let mut browser = world.browser();
+    log_in(&mut browser, WHO, PASSWORD).await.is(303);
+    let download = async |browser: &mut Browser| -> Vec<(String, String)> {
+        let text = browser.get("/organisation/employees/download").await.is(200).text();
+        let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let column = lines.next().unwrap().iter().position(|name| *name == "twoFactor").unwrap();
+        lines.map(|cells| (cells[0].to_owned(), cells[column].to_owned())).collect()
+    };
+    let said = |boss: &str| {
+        let row = |name: &str, on: &str| (format!("{name}@acme.example"), on.to_owned());
+        vec![row("ann", "false"), row("boss", boss), row("zed", "false")]
+    };
+    assert_eq!(download(&mut browser).await, said("false"));
+    // An app that has made no code yet does not count.
+    browser.post("/account/second-factor", &[("proof", PASSWORD)]).await.is(200);
+    assert_eq!(download(&mut browser).await, said("false"));
+    enrol(&world, &mut browser).await;
+    assert_eq!(download(&mut browser).await, said("true"));
 }}

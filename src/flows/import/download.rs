@@ -3,8 +3,8 @@
 use super::sheet::neutralised;
 use crate::{
     clock::Timestamp,
-    directory::{Employee, Role},
-    flows::FlowError,
+    directory::Role,
+    flows::{FlowError, employee_list::Entry},
 };
 
 /// The columns, in order.
@@ -29,7 +29,7 @@ fn failed(error: &csv::Error) -> FlowError {
     FlowError::Invalid(format!("the file cannot be written: {error}"))
 }
 
-fn cells(employee: &Employee) -> [String; 14] {
+fn cells(Entry { employee, two_factor }: &Entry) -> [String; 14] {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let roles: Vec<&str> = employee.roles().into_iter().map(Role::as_str).collect();
     let signed_in = employee.last_sign_in_at.map(|at| Timestamp::from_seconds(at.as_seconds()).to_string());
@@ -40,8 +40,7 @@ fn cells(employee: &Employee) -> [String; 14] {
         text(&employee.email),
         employee.status.as_str().to_owned(),
         roles.join(";"),
-        // Nobody has a second factor yet.
-        false.to_string(),
+        two_factor.to_string(),
         text(&employee.external_id),
         signed_in.unwrap_or_default(),
         text(&employee.phone_number),
@@ -57,13 +56,13 @@ fn cells(employee: &Employee) -> [String; 14] {
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn rows(employees: &[Employee], first: bool) -> Result<Vec<u8>, FlowError> {
+pub fn rows(entries: &[Entry], first: bool) -> Result<Vec<u8>, FlowError> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     if first {
         writer.write_record(COLUMNS).map_err(|error| failed(&error))?;
     }
-    for employee in employees {
-        let cells = cells(employee).map(|cell| neutralised(&cell));
+    for entry in entries {
+        let cells = cells(entry).map(|cell| neutralised(&cell));
         writer.write_record(cells).map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error.into_error().into()))

@@ -13,7 +13,7 @@ use crate::{
     directory::Permission,
     flows::{
         FlowError, Gateway,
-        employee_list::{self, From, Order, Sought},
+        employee_list::{self, Sought},
         import,
         organisations::Scope,
     },
@@ -39,12 +39,10 @@ struct Progress {
 impl Progress {
     /// The next piece of the file.
     async fn piece(&mut self) -> Result<Vec<u8>, FlowError> {
-        let from = self.after.map_or(From::Start, From::After);
-        let found =
-            employee_list::slice(&self.gateway, &self.scope, &self.sought, Order::Oldest, from).await?;
+        let found = employee_list::slice(&self.gateway, &self.scope, &self.sought, self.after).await?;
         let piece = import::rows(&found, self.after.is_none())?;
         self.done = found.len() < employee_list::SLICE;
-        self.after = found.last().map(|employee| employee.id);
+        self.after = found.last().map(|entry| entry.employee.id);
         self.done |= self.after.is_none();
         Ok(piece)
     }
