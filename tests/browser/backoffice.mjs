@@ -5,33 +5,12 @@
 //   MUSTER_BIN=target/release/muster MUSTER_TEST_NODE_MODULES=…/node_modules node tests/browser/backoffice.mjs
 
 import assert from 'node:assert/strict';
+import { walk } from './walk.mjs';
 
-import { Demo } from './muster.mjs';
-import { Visitor, pictures, startBrowser, walk } from './pages.mjs';
-
-const visitors = [];
-let demo;
-let browser;
-const step = walk('backoffice', visitors);
-
-async function arrive(externalId, options) {
-  const visitor = await Visitor.arrive(browser, options);
-  visitor.withoutScripts = options?.javaScriptEnabled === false;
-  visitors.push(visitor);
-  await visitor.signIn(demo.document.loginUrl, externalId);
-  return visitor;
-}
-
-const at = (path) => new URL(path, demo.document.url).href;
-
-const look = (visitor, name) => visitor.look(name);
-
-async function main() {
+await walk('backoffice', async ({ demo, step, arrive, leave, look, at }) => {
   let ruth;
 
   await step('the landing page leads an administrator to the Backoffice', async () => {
-    demo = await Demo.start();
-    browser = await startBrowser();
     ruth = await arrive('E-10001');
     await look(ruth, 'landing');
     await ruth.page.getByRole('link', { name: 'Open the Backoffice' }).click();
@@ -93,8 +72,7 @@ async function main() {
     await look(ruth, 'employee handover');
     const nele = await arrive('E-11873');
     assert.equal(nele.acs.status(), 303);
-    await nele.leave();
-    visitors.pop();
+    await leave(nele);
     await ruth.page.getByRole('link', { name: 'Open Nele Pauwels' }).click();
   });
 
@@ -239,8 +217,7 @@ async function main() {
     await look(lena, 'team');
     assert.equal((await lena.page.goto(at('/organisation/employees'))).status(), 403);
     await look(lena, 'not allowed');
-    await lena.leave();
-    visitors.pop();
+    await leave(lena);
   });
 
   await step('everything that changes data works without scripts', async () => {
@@ -256,15 +233,6 @@ async function main() {
     await plain.page.getByText('Noor Jacobs is saved.').waitFor();
     await plain.page.getByRole('button', { name: 'Restore' }).click();
     await plain.page.getByText('Noor Jacobs can sign in again.').waitFor();
-    await plain.leave();
-    visitors.pop();
+    await leave(plain);
   });
-}
-
-try {
-  await main();
-  console.log(`${step.done} steps; the pictures are in ${pictures}`);
-} finally {
-  await browser?.close();
-  await demo?.stop();
-}
+});

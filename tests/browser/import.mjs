@@ -7,15 +7,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 
-import { Demo } from './muster.mjs';
-import { Visitor, startBrowser, walk } from './pages.mjs';
+import { walk } from './walk.mjs';
 
-const visitors = [];
-const step = walk('import', visitors);
-let demo;
-let browser;
-
-const at = (path) => new URL(path, demo.document.url).href;
 const csv = (text) => ({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
 /** `count` people in the words of a French spreadsheet. */
@@ -25,36 +18,25 @@ function people(first, count) {
   return `\ufeffCourriel;Prénom;Nom;Matricule;Fonction;Salaire\r\n${rows.join('\r\n')}\r\n`;
 }
 
-async function arrive(options) {
-  const visitor = await Visitor.arrive(browser, options);
-  visitor.withoutScripts = options?.javaScriptEnabled === false;
-  visitors.push(visitor);
-  await visitor.signIn(demo.document.loginUrl, 'E-10001');
-  return visitor;
-}
-
-async function bring(visitor, file) {
-  await visitor.page.goto(at('/organisation/employees/import'));
-  await visitor.page.getByLabel('CSV file').setInputFiles(csv(file));
-  await visitor.page.getByRole('button', { name: 'Read the file' }).click();
-  await visitor.page.getByRole('heading', { name: 'What the columns are' }).waitFor();
-}
-
-async function main() {
+await walk('import', async ({ demo, step, arrive, look, at }) => {
+  const bring = async (visitor, file) => {
+    await visitor.page.goto(at('/organisation/employees/import'));
+    await visitor.page.getByLabel('CSV file').setInputFiles(csv(file));
+    await visitor.page.getByRole('button', { name: 'Read the file' }).click();
+    await visitor.page.getByRole('heading', { name: 'What the columns are' }).waitFor();
+  };
   let ruth;
 
   await step('E12: the list of employees leads to the import', async () => {
-    demo = await Demo.start();
-    browser = await startBrowser();
-    ruth = await arrive();
+    ruth = await arrive('E-10001');
     await ruth.page.goto(at('/organisation/employees'));
     await ruth.page.getByRole('link', { name: 'Import CSV' }).click();
-    await ruth.look('import file');
+    await look(ruth, 'import file');
     await ruth.page.getByLabel('CSV file').setInputFiles(csv('email\n'));
     await ruth.page.getByRole('button', { name: 'Read the file' }).click();
     await ruth.page.getByRole('alert').waitFor();
     assert.equal(await ruth.page.evaluate(() => document.activeElement.className), 'summary');
-    await ruth.look('import file with error');
+    await look(ruth, 'import file with error');
   });
 
   await step('E12: columns are guessed from their names, and can be changed', async () => {
@@ -63,11 +45,11 @@ async function main() {
     const chosen = await ruth.page.locator('select').evaluateAll((all) => all.map((one) => one.value));
     assert.deepEqual(chosen, ['email', 'firstName', 'lastName', 'externalId', 'function', '']);
     assert.ok(await ruth.page.getByLabel('Bypass the activation flow').isChecked());
-    await ruth.look('import columns');
+    await look(ruth, 'import columns');
     await ruth.page.getByLabel('Salaire').selectOption('function');
     await ruth.page.getByRole('button', { name: 'Check the rows' }).click();
     await ruth.page.getByRole('alert').waitFor();
-    await ruth.look('import columns with error');
+    await look(ruth, 'import columns with error');
     await ruth.page.getByLabel('Salaire').selectOption('');
     await ruth.page.getByRole('button', { name: 'Check the rows' }).click();
   });
@@ -77,9 +59,9 @@ async function main() {
     const groups = await ruth.page.locator('.tabs a').allInnerTexts();
     assert.deepEqual(groups.map((text) => text.trim()), ['Errors 3', 'To add 30']);
     assert.match(await ruth.page.locator('tbody').innerText(), /ROW_MALFORMED/);
-    await ruth.look('import preview errors');
+    await look(ruth, 'import preview errors');
     await ruth.page.locator('.tabs a', { hasText: 'To add' }).click();
-    await ruth.look('import preview');
+    await look(ruth, 'import preview');
   });
 
   await step('E12: the errors are a file to correct', async () => {
@@ -98,7 +80,7 @@ async function main() {
     await ruth.page.getByRole('heading', { name: 'Imported' }).waitFor();
     assert.match(await ruth.page.locator('main').innerText(), /Nothing was sent to anybody/);
     await ruth.page.locator('.tabs a', { hasText: 'Added' }).click();
-    await ruth.look('import done');
+    await look(ruth, 'import done');
     await ruth.page.getByRole('link', { name: 'Pia 7 Maes' }).click();
     await ruth.page.getByRole('heading', { name: 'Pia 7 Maes', exact: true }).waitFor();
     assert.deepEqual(await demo.command('mail', 'list', '--org', demo.org), []);
@@ -109,30 +91,30 @@ async function main() {
     await ruth.page.getByRole('button', { name: 'Check the rows' }).click();
     await ruth.page.getByRole('heading', { name: 'Ready to import' }).waitFor();
     assert.match(await ruth.page.locator('tbody tr').first().innerText(), /Conseillère[^]*Directrice/);
-    await ruth.look('import preview changes');
+    await look(ruth, 'import preview changes');
     await ruth.page.getByRole('button', { name: 'Start the import' }).click();
     await ruth.page.getByRole('heading', { name: 'Imported' }).waitFor();
   });
 
   await step('E12: the batch is undone, after the number of its rows was typed', async () => {
     await ruth.page.getByRole('link', { name: 'Undo the import' }).click();
-    await ruth.look('import undo');
+    await look(ruth, 'import undo');
     await ruth.page.getByLabel('Number of rows').fill('29');
     await ruth.page.getByRole('button', { name: 'Undo the import' }).click();
     await ruth.page.getByRole('alert').waitFor();
     await ruth.page.getByLabel('Number of rows').fill('30');
     await ruth.page.getByRole('button', { name: 'Undo the import' }).click();
     await ruth.page.getByRole('heading', { name: 'The import is undone' }).waitFor();
-    await ruth.look('import undone');
+    await look(ruth, 'import undone');
     await ruth.page.goto(at('/organisation/employees/import'));
-    await ruth.look('import past');
+    await look(ruth, 'import past');
   });
 
   await step('E12: thousands of rows show how far they are', async () => {
     await bring(ruth, people(1_000, 2_000));
     await ruth.page.getByRole('button', { name: 'Check the rows' }).click();
     await ruth.page.getByRole('progressbar').waitFor();
-    await ruth.look('import checking');
+    await look(ruth, 'import checking');
     await ruth.page.getByRole('heading', { name: 'Ready to import' }).waitFor({ timeout: 120_000 });
     await ruth.page.getByRole('button', { name: 'Start the import' }).click();
     await ruth.page.evaluate(() => { globalThis.sameDocument = true; });
@@ -145,7 +127,7 @@ async function main() {
   });
 
   await step('E12: all of it without scripts', async () => {
-    const plain = await arrive({ javaScriptEnabled: false });
+    const plain = await arrive('E-10001', { javaScriptEnabled: false });
     await bring(plain, people(5_000, 3));
     await plain.page.getByRole('button', { name: 'Check the rows' }).click();
     await plain.page.getByRole('heading', { name: 'Ready to import' }).waitFor({ timeout: 30_000 });
@@ -158,12 +140,4 @@ async function main() {
     await plain.page.getByRole('button', { name: 'Discard the file' }).click();
     await plain.page.getByText('The file is removed.').waitFor();
   });
-}
-
-try {
-  await main();
-  console.log(`${step.done} steps`);
-} finally {
-  await browser?.close();
-  await demo?.stop();
-}
+});

@@ -16,26 +16,6 @@ const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const failures = join(checkout, 'target', 'browser-failures');
-export const pictures = join(checkout, 'target', 'browser-pages');
-
-/** The steps of a walk: says how each went, and keeps what `visitors` see when one fails. */
-export function walk(name, visitors) {
-  const step = async (what, action) => {
-    try {
-      await action();
-    } catch (error) {
-      console.log(`not ok: ${what}`);
-      for (const [index, visitor] of visitors.entries()) {
-        await visitor.keep(`${name} ${what} ${index + 1}`).catch((fault) => console.log(`   no picture: ${fault.message}`));
-      }
-      throw error;
-    }
-    step.done += 1;
-    console.log(`ok: ${what}`);
-  };
-  step.done = 0;
-  return step;
-}
 
 /** Starts Chromium; it reaches nothing but this machine. */
 export function startBrowser() {
@@ -136,22 +116,6 @@ export class Visitor {
     assert.ok(width <= 320, `${name}: ${width} px wide on a screen of 320 px`);
     await this.page.setViewportSize(before);
     assert.deepEqual(this.violations, [], `${name}: no violation of the content security policy, no script error`);
-  }
-
-  /** Demands of the open page what every page must be, and keeps its picture: light, dark, and 360 px wide. */
-  async look(name) {
-    await this.inspect(name);
-    await mkdir(pictures, { recursive: true });
-    const file = join(pictures, name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase());
-    for (const colorScheme of ['light', 'dark']) {
-      await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await this.page.screenshot({ path: `${file}-${colorScheme}.png`, fullPage: true });
-    }
-    await this.page.emulateMedia({ colorScheme: 'light' });
-    const before = this.page.viewportSize();
-    await this.page.setViewportSize({ width: 360, height: 740 });
-    await this.page.screenshot({ path: `${file}-360.png`, fullPage: true });
-    await this.page.setViewportSize(before);
   }
 
   /** Keeps what is on the screen for whoever looks into a failure. */

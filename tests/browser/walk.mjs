@@ -1,0 +1,74 @@
+// A walk through the pages of the demonstration: people who arrive, steps that are told, and pages that are looked at,
+// each with its picture, light, dark and 360 px wide, in target/browser-pages/.
+
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { Demo } from './muster.mjs';
+import { Visitor, startBrowser } from './pages.mjs';
+
+const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'target', 'browser-pages');
+
+/** Demands of the open page what every page must be, and keeps its picture. */
+async function look(visitor, name) {
+  await visitor.inspect(name);
+  await mkdir(pictures, { recursive: true });
+  const file = join(pictures, name.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase());
+  for (const colorScheme of ['light', 'dark']) {
+    await visitor.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await visitor.page.screenshot({ path: `${file}-${colorScheme}.png`, fullPage: true });
+  }
+  await visitor.page.emulateMedia({ colorScheme: 'light' });
+  const before = visitor.page.viewportSize();
+  await visitor.page.setViewportSize({ width: 360, height: 740 });
+  await visitor.page.screenshot({ path: `${file}-360.png`, fullPage: true });
+  await visitor.page.setViewportSize(before);
+}
+
+/** Starts a demonstration and a browser, tells `story` with what it walks by, and ends both. */
+export async function walk(name, story) {
+  const visitors = [];
+  let browser;
+  let demo;
+  let steps = 0;
+
+  async function step(title, action) {
+    try {
+      await action();
+    } catch (error) {
+      console.log(`not ok: ${title}`);
+      for (const [index, visitor] of visitors.entries()) {
+        await visitor.keep(`${name} ${title} ${index + 1}`).catch((fault) => console.log(`   no picture: ${fault.message}`));
+      }
+      throw error;
+    }
+    steps += 1;
+    console.log(`ok: ${title}`);
+  }
+
+  /** Somebody signs in through the demonstration's identity provider, in a browser of their own. */
+  async function arrive(externalId, options) {
+    const visitor = await Visitor.arrive(browser, options);
+    visitor.withoutScripts = options?.javaScriptEnabled === false;
+    visitors.push(visitor);
+    await visitor.signIn(demo.document.loginUrl, externalId);
+    return visitor;
+  }
+
+  async function leave(visitor) {
+    visitors.splice(visitors.indexOf(visitor), 1);
+    await visitor.leave();
+  }
+
+  try {
+    demo = await Demo.start();
+    browser = await startBrowser();
+    const at = (path) => new URL(path, demo.document.url).href;
+    await story({ demo, step, arrive, leave, look, at });
+    console.log(`${steps} steps; the pictures are in ${pictures}`);
+  } finally {
+    await browser?.close();
+    await demo?.stop();
+  }
+}
