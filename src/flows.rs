@@ -51,6 +51,7 @@ pub mod scim_log;
 pub mod scim_tokens;
 pub mod search;
 pub mod second_factor;
+pub mod selection;
 pub mod sessions;
 pub mod setup;
 pub mod sign_in;

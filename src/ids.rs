@@ -80,6 +80,8 @@ ids! {
     EmployeeId;
     /// An office; the SCIM `id` of an `Office` is the same value.
     OfficeId;
+    /// Employees chosen in the list, and what is to be done with them.
+    SelectionId;
     /// A SCIM group of one connection.
     GroupId;
     /// A connection to an identity provider.

@@ -44,6 +44,7 @@ pub mod scim_log;
 pub mod scim_tokens;
 pub mod sealed;
 pub mod second_factors;
+pub mod selections;
 pub mod sessions;
 pub mod setup_links;
 pub mod sign_ins;
@@ -91,6 +92,7 @@ pub fn all_statements() -> Vec<&'static Statement> {
         scim_tokens::ALL,
         sealed::ALL,
         second_factors::ALL,
+        selections::ALL,
         sessions::ALL,
         setup_links::ALL,
         sign_ins::ALL,

@@ -110,6 +110,8 @@ mod ruled_offices;
 mod scim_groups;
 #[path = "routes/second_factor.rs"]
 mod second_factor;
+#[path = "routes/selection.rs"]
+mod selection;
 #[path = "routes/sessions.rs"]
 mod sessions;
 #[path = "routes/setup.rs"]

@@ -634,6 +634,37 @@ create table publications (
 create index publications_by_employee on publications (employee_id, state, publish_at);
 create index publications_by_organisation on publications (organisation_id, publish_at, id);
 
+-- Employees whom somebody chose in the list, and what is to be done with all of them. It is forgotten after a day.
+-- confirmed_at: when it was confirmed; nothing is done before.
+create table selections (
+    id uuid not null primary key,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    selected_by uuid not null references employees (id) on delete cascade,
+    task text collate "C" not null,
+    office_id uuid references offices (id) on delete cascade,
+    role text collate "C",
+    people bigint not null,
+    confirmed_at bigint,
+    created_at bigint not null
+);
+create index selections_by_employee on selections (selected_by, id);
+create index selections_by_organisation on selections (organisation_id);
+create index selections_by_office on selections (office_id);
+create index selections_by_time on selections (created_at);
+
+-- version: what was seen of the employee; null: whatever it is. outcome: 'changed', 'unchanged', or why not; null:
+-- still to be done.
+create table selected_employees (
+    selection_id uuid not null references selections (id) on delete cascade,
+    employee_id uuid not null references employees (id) on delete cascade,
+    organisation_id uuid not null references organisations (id) on delete cascade,
+    version bigint,
+    outcome text collate "C",
+    primary key (selection_id, employee_id)
+);
+create index selected_employees_by_employee on selected_employees (employee_id);
+create index selected_employees_by_organisation on selected_employees (organisation_id);
+
 create table scim_requests (
     id uuid not null primary key,
     organisation_id uuid not null references organisations (id) on delete cascade,

@@ -3,14 +3,22 @@
 
 use super::{
     Actor, FlowError, Gateway, change,
-    employees::{self, FieldChange},
-    organisations, power,
+    employees::{self, Deleted, FieldChange},
+    organisations::{self, Scope},
+    power,
 };
 use crate::{
-    directory::{Authority, Employee, Overreach, Permission, Role, Source, rules},
+    directory::{Authority, Employee, Overreach, Permission, Reach, Role, Source, rules},
     ids::{EmployeeId, OfficeId},
-    store::statement::transaction,
+    store::{Tx, statement::transaction},
 };
+
+/// Why nobody suspends themselves.
+pub const NOT_YOURSELF: &str = "you cannot suspend yourself; ask another administrator";
+/// Why nobody deletes themselves.
+pub const NOT_GONE: &str = "you cannot delete yourself; ask another administrator";
+/// Why a person leaves alone what somebody is in an office.
+pub const GIVEN: &str = "the identity provider says what this employee is in this office";
 
 /// What to change.
 #[derive(Debug, Clone)]
@@ -21,6 +29,8 @@ pub enum Edit<'e> {
     Active(bool),
     /// The offices that people gave, with the role in each.
     Offices(&'e [(OfficeId, Role)]),
+    /// One office more, with a role in it.
+    Joins(OfficeId, Role),
 }
 
 /// Who edits whom.
@@ -65,33 +75,103 @@ pub async fn require(
 pub async fn edit(gateway: &Gateway, who: Editing<'_>, edit: &Edit<'_>) -> Result<Employee, FlowError> {
     transaction!(gateway.db, |tx| {
         let scope = organisations::scope(tx, who.org).await?;
-        let authority = power::of_actor(tx, scope.id, who.editor).await?;
-        let before = employees::require_to_write(tx, scope.id, who.employee).await?;
-        if who.version.is_some_and(|version| version != before.version) {
-            return Err(FlowError::Changed);
-        }
-        let mut after = before.clone();
-        match edit {
-            Edit::Fields(changes) => {
-                for (field, value) in *changes {
-                    employees::set_field(tx, &scope, &mut after, field, value).await?;
-                }
-            }
-            Edit::Active(true) => {
-                after.restore();
-            }
-            Edit::Active(false) => {
-                after.suspend();
-            }
-            Edit::Offices(offices) => after.set_relations(Source::Hand, offices),
-        }
-        check(&authority, who.editor, &before, &after)?;
-        if after.status == before.status {
-            rules::check_changed_by_person(&before, &after)?;
-        }
-        change::save(gateway, tx, &scope, Actor::Employee(who.editor), &before, &mut after).await?;
+        let (after, _) = edit_in(gateway, tx, &scope, who, edit).await?;
         Ok::<_, FlowError>(after)
     })
+}
+
+/// As [`edit`], in the caller's transaction; answers also whether that changed anything.
+///
+/// # Errors
+/// As [`edit`].
+pub(super) async fn edit_in(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    who: Editing<'_>,
+    edit: &Edit<'_>,
+) -> Result<(Employee, bool), FlowError> {
+    let authority = power::of_actor(tx, scope.id, who.editor).await?;
+    let before = employees::require_to_write(tx, scope.id, who.employee).await?;
+    if who.version.is_some_and(|version| version != before.version) {
+        return Err(FlowError::Changed);
+    }
+    let mut after = before.clone();
+    match edit {
+        Edit::Fields(changes) => {
+            for (field, value) in *changes {
+                employees::set_field(tx, scope, &mut after, field, value).await?;
+            }
+        }
+        Edit::Active(true) => {
+            after.restore();
+        }
+        Edit::Active(false) => {
+            after.suspend();
+        }
+        Edit::Offices(offices) => after.set_relations(Source::Hand, offices),
+        Edit::Joins(office, role) => join(&mut after, *office, *role)?,
+    }
+    check(&authority, who.editor, &before, &after)?;
+    if after.status == before.status {
+        rules::check_changed_by_person(&before, &after)?;
+    }
+    let changed = change::save(gateway, tx, scope, Actor::Employee(who.editor), &before, &mut after).await?;
+    Ok((after, changed))
+}
+
+/// Brings somebody into an office where they are not yet what `role` says.
+fn join(employee: &mut Employee, office: OfficeId, role: Role) -> Result<(), FlowError> {
+    let mut here = employee.relations.iter().filter(|one| one.office == office);
+    if here.clone().any(|one| one.role == role) {
+        return Ok(());
+    }
+    if here.any(|one| one.source != Source::Hand) {
+        return Err(FlowError::Forbidden(GIVEN));
+    }
+    let by_hand = employee.relations.iter().filter(|one| one.source == Source::Hand);
+    let mut relations: Vec<(OfficeId, Role)> = by_hand.map(|one| (one.office, one.role)).collect();
+    relations.push((office, role));
+    employee.set_relations(Source::Hand, &relations);
+    Ok(())
+}
+
+/// Deletes an employee for good on behalf of somebody who is signed in.
+///
+/// # Errors
+/// As [`edit`].
+pub async fn delete(gateway: &Gateway, who: Editing<'_>) -> Result<Deleted, FlowError> {
+    transaction!(gateway.db, |tx| {
+        let scope = organisations::scope(tx, who.org).await?;
+        delete_in(gateway, tx, &scope, who).await
+    })
+}
+
+/// As [`delete`], in the caller's transaction.
+///
+/// # Errors
+/// As [`edit`].
+pub(super) async fn delete_in(
+    gateway: &Gateway,
+    tx: &mut Tx,
+    scope: &Scope,
+    who: Editing<'_>,
+) -> Result<Deleted, FlowError> {
+    let authority = power::of_actor(tx, scope.id, who.editor).await?;
+    let employee = employees::require_to_write(tx, scope.id, who.employee).await?;
+    let everywhere = authority.reach(Permission::DeleteEmployees) == Some(Reach::Organisation);
+    if !everywhere || !authority.covers(Permission::SeeEmployees, &employee) {
+        return Err(Overreach::Employee.into());
+    }
+    if who.editor == who.employee {
+        return Err(FlowError::Forbidden(NOT_GONE));
+    }
+    if who.version.is_some_and(|version| version != employee.version) {
+        return Err(FlowError::Changed);
+    }
+    let (appointments, publications) =
+        change::delete(gateway, tx, Actor::Employee(who.editor), &employee).await?;
+    Ok(Deleted { appointments, publications })
 }
 
 /// Whether `editor`, who has `authority`, may turn `before` into `after`. Nobody shuts the door behind themselves.
@@ -109,7 +189,7 @@ pub(super) fn check(
         return Ok(());
     }
     if before.status != after.status {
-        return Err(FlowError::Forbidden("you cannot suspend yourself; ask another administrator"));
+        return Err(FlowError::Forbidden(NOT_YOURSELF));
     }
     if before.has_role(Role::Admin) && !after.has_role(Role::Admin) {
         return Err(FlowError::Forbidden("you cannot take the role Administrator from yourself"));

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{FlowError, Gateway, organisations::Scope, passwords::TRIAL};
+use super::{FlowError, Gateway, organisations::Scope, passwords::TRIAL, selection};
 use crate::{
     clock::Timestamp,
     store::{
-        departed, imports, invitations, organisations, passwords, saml, scim_log, second_factors, sessions,
-        sign_ins, statement::transaction,
+        departed, imports, invitations, organisations, passwords, saml, scim_log, second_factors, selections,
+        sessions, sign_ins, statement::transaction,
     },
 };
 
@@ -34,6 +34,7 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
         invitations::expire(tx, now).await?;
         imports::expire(tx, now).await?;
         second_factors::expire(tx, now).await?;
+        selections::expire(tx, now.minus(selection::REMEMBERED)).await?;
         passwords::expire_trials(tx, now.minus(TRIAL)).await?;
         departed::expire(tx, now.minus(REMEMBERED)).await?;
         // A sign-in that was recorded while its person was being deleted.

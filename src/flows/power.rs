@@ -13,6 +13,9 @@ pub const BEYOND: &str = "this needs permissions that you do not have yourself";
 /// Why the last administrator stays one.
 pub const LAST: &str = "an organisation keeps at least one administrator who can sign in";
 
+/// Why somebody may do nothing at all.
+pub const AWAY: &str = "you may not sign in any more";
+
 /// All that an employee may do: by the roles that everybody knows and by further ones.
 ///
 /// # Errors
@@ -35,7 +38,7 @@ pub async fn of_actor(
     let active = found.filter(|employee| employee.status == Status::Active && employee.blocked_at.is_none());
     match active {
         Some(employee) => of(conn, &employee).await,
-        None => Err(FlowError::Forbidden("you may not sign in any more")),
+        None => Err(FlowError::Forbidden(AWAY)),
     }
 }
 

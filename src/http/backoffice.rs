@@ -36,11 +36,15 @@ use self::{
     employees::{
         actions, add, calendar as calendars, download, expertise, further_roles, hours as week, import, one,
         records,
+        selected::{self, choose, instead},
     },
     staff::Staff,
 };
 use super::{Door, account::see_other, error::PageError};
-use crate::web::{ErrorKind, places};
+use crate::{
+    store::selections::Task,
+    web::{ErrorKind, places},
+};
 
 /// All routes of the Backoffice, behind the guard.
 pub fn router(door: &Door) -> Router<Door> {
@@ -69,6 +73,7 @@ pub fn router(door: &Door) -> Router<Door> {
         .route("/organisation/employees/{id}/calendar", get(calendars::show))
         .route("/organisation/employees/{id}/calendar/end", post(calendars::end))
         .merge(imports())
+        .merge(several())
         .merge(identity())
         .route("/account", get(account::show).post(account::save))
         .route("/account/hours", get(hours::own).post(hours::set_own))
@@ -92,6 +97,22 @@ fn imports() -> Router<Door> {
         .route(&one("/errors"), get(import::errors))
         .route(&one("/discard"), post(import::discard))
         .route(&one("/undo"), get(import::ask_undo).post(import::undo))
+}
+
+/// What is done to several employees at once.
+fn several() -> Router<Door> {
+    let at = |end: &str| format!("/organisation/employees/selected/{end}");
+    let chosen = |task| post(move |door, staff, asked, posted| choose(door, staff, asked, posted, task));
+    let turned = |task| post(move |door, staff, id, posted| instead(door, staff, id, posted, task));
+    Router::new()
+        .route(&at("suspend"), chosen(Task::Suspend))
+        .route(&at("restore"), chosen(Task::Restore))
+        .route(&at("delete"), chosen(Task::Delete))
+        .route(&at("assign"), post(selected::assign))
+        .route(&at("{id}"), get(selected::show).post(selected::go_on))
+        .route(&at("{id}/suspend"), turned(Task::Suspend))
+        .route(&at("{id}/restore"), turned(Task::Restore))
+        .route(&at("{id}/delete"), get(selected::ask_delete).post(selected::delete_them))
 }
 
 /// Connections, and what came through them.

@@ -57,6 +57,8 @@ pub const TABLES: &[&str] = &[
     "mails",
     "appointments",
     "publications",
+    "selections",
+    "selected_employees",
     "scim_requests",
     "imports",
     "import_rows",

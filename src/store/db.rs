@@ -167,7 +167,7 @@ macro_rules! arg_from_ids {
 
 arg_from_ids! {
     OrganisationId EmployeeId OfficeId GroupId ConnectionId RoleId ScimTokenId SessionId SignInId AuditId MailId
-    AppointmentId PublicationId ScimRequestId ImportId JobId
+    AppointmentId PublicationId ScimRequestId ImportId JobId SelectionId
 }
 
 /// A connection that reads. Inside a [`Tx`] it also sees what the transaction wrote.

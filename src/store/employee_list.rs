@@ -289,8 +289,30 @@ pub async fn page(
     Ok(page)
 }
 
-/// The employees with these ids, in their order.
-async fn by_ids(
+/// Up to `limit` of the employees sought, in the order in which they were made, with their versions.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn ids(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    sought: &Sought,
+    limit: i64,
+) -> Result<Vec<(EmployeeId, i64)>, StoreError> {
+    let Ready { rows, asked, mut text, .. } = ready(conn, organisation, sought).await?;
+    let limit = text.value(limit);
+    let sql = format!(
+        "select employees.id, employees.version from {rows} where {asked} order by employees.id limit {limit}"
+    );
+    let found = conn.all_composed::<(Uuid, i64)>(sql, text.arguments).await?;
+    Ok(found.into_iter().map(|(id, version)| (EmployeeId::from_uuid(id), version)).collect())
+}
+
+/// The employees with these ids, in their order; who is not there is left out.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_ids(
     conn: &mut Conn,
     organisation: OrganisationId,
     ids: &[Uuid],

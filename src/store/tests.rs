@@ -243,6 +243,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "invitations::EXPIRE",
     "passwords::EXPIRE_TRIALS",
     "second_factors::EXPIRE",
+    "selections::EXPIRE",
     "sign_ins::ERASE_LATE",
     "sign_ins::ERASE_DELETED",
     "saml::EXPIRE_REQUESTS",

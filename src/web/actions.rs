@@ -11,6 +11,7 @@ pub const ACTIONS: &[(&str, &str)] = &[
     ("employee.restored", "action-employee-restored"),
     ("employee.activated", "action-employee-activated"),
     ("employee.deleted", "action-employee-deleted"),
+    ("employee.selected", "action-employee-selected"),
     ("employee.invited", "action-employee-invited"),
     ("employee.blocked", "action-employee-blocked"),
     ("employee.unblocked", "action-employee-unblocked"),

@@ -91,6 +91,20 @@ toasts! {
     Saved = "toast-saved";
     /// Somebody was deleted.
     Deleted = "toast-deleted";
+    /// Several were suspended.
+    ManySuspended = "toast-many-suspended";
+    /// Several were restored.
+    ManyRestored = "toast-many-restored";
+    /// Several were assigned to an office.
+    ManyAssigned = "toast-many-assigned";
+    /// Several were deleted.
+    ManyDeleted = "toast-many-deleted";
+    /// Nobody was selected.
+    NobodySelected = "toast-nobody-selected";
+    /// More were selected than go at once.
+    TooManySelected = "toast-too-many-selected";
+    /// No office was chosen, or no role in it.
+    NoOfficeChosen = "toast-no-office-chosen";
     /// A session was ended.
     SessionEnded = "toast-session-ended";
     /// Links to an identity provider were forgotten.
@@ -183,8 +197,15 @@ impl Toast {
         Self { said, name, count: 0, undo: None }
     }
 
+    /// A toast that counts.
+    #[must_use]
+    pub const fn counting(said: Said, count: u64) -> Self {
+        Self { said, name: String::new(), count, undo: None }
+    }
+
     pub(crate) fn text(&self, frame: &Frame) -> super::texts::Text {
-        frame.text(self.said.key()).with("name", &self.name).count("count", self.count)
+        let number = super::parts::number(frame.language, self.count);
+        frame.text(self.said.key()).with("name", &self.name).count("count", self.count).with("number", number)
     }
 
     /// A post to `path` undoes it.

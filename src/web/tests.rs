@@ -38,6 +38,7 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, Setup::samples(language));
     add(&mut samples, language, SignInAgain::samples(language));
     add(&mut samples, language, Employees::samples(language));
+    add(&mut samples, language, Selected::samples(language));
     add(&mut samples, language, SecondStep::samples(language));
     add(&mut samples, language, Security::samples(language));
     add(&mut samples, language, Enrol::samples(language));

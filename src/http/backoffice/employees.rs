@@ -11,6 +11,7 @@ pub mod hours;
 pub mod import;
 pub mod one;
 pub mod records;
+pub mod selected;
 
 use std::collections::HashMap;
 
@@ -21,15 +22,15 @@ use super::{
     staff::Staff,
 };
 use crate::{
-    directory::{self, Employee, Origin, Permission, Role, Status},
+    directory::{self, Employee, Origin, Permission, Reach, Role, Status},
     flows::{
         FlowError, connections,
         employee_list::{self, COUNTED, From, Listed, Managed, Order, Sought},
-        offices,
+        offices, selection,
     },
     http::{Door, error::PageError},
     ids::{ConnectionId, OfficeId},
-    web::{Column, EmployeeRow, Employees, Facet, FacetOption, Pager, Source, Total, parts},
+    web::{Column, EmployeeRow, Employees, Every, Facet, FacetOption, Many, Pager, Source, Total, parts},
 };
 
 /// What the filters of the list offer.
@@ -110,9 +111,35 @@ async fn show(door: &Door, staff: &Staff, asked: &Pairs, team: bool) -> Result<R
         by_name: sorted("name"),
         by_added: sorted("added"),
         rows: listed.employees.iter().map(|employee| row(staff, &names, employee)).collect(),
+        many: many(staff, asked, &offer, &listed, team),
         pager: pager(path, asked, &listed, &sought),
         frame: staff.frame(),
     }))
+}
+
+/// What the person who looks may do to several of a list at once; `None`: nothing.
+fn many(staff: &Staff, asked: &Pairs, offer: &Offer, listed: &Listed, team: bool) -> Option<Many> {
+    let reach = |permission| staff.authority.reach(permission);
+    let suspend = reach(Permission::SuspendEmployees).is_some();
+    let delete = !team && reach(Permission::DeleteEmployees) == Some(Reach::Organisation);
+    let mut offices: Vec<(String, String)> = Vec::new();
+    if let Some(reach) = reach(Permission::EditEmployees) {
+        let own = |id| reach == Reach::Organisation || staff.authority.offices().contains(&id);
+        let open = offer.offices.iter().filter(|office| office.active && own(office.id));
+        offices.extend(open.map(|office| (office.id.to_string(), office.name.clone())));
+    }
+    let most = u64::try_from(selection::MOST).unwrap_or(u64::MAX);
+    let shown = u64::try_from(listed.employees.len()).unwrap_or(u64::MAX);
+    let every = match listed.total {
+        total if total > most => Every::TooMany(most),
+        total if total > shown => Every::Of(total),
+        _ => Every::Shown,
+    };
+    let mut query = asked.address("", |key, _| matches!(key, "q" | "status" | "role" | "office" | "source"));
+    if team {
+        query.push_str(if query.is_empty() { "?team=yes" } else { "&team=yes" });
+    }
+    (suspend || delete || !offices.is_empty()).then_some(Many { query, suspend, offices, delete, every })
 }
 
 /// What an address asks for.

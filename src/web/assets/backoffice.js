@@ -44,18 +44,25 @@ let lastBox = null;
 function boxes() {
   return [...document.querySelectorAll("input[data-select]")];
 }
+function every() {
+  return document.querySelector("input[data-every]");
+}
 function showSelection() {
   const all = boxes();
   const chosen = all.filter((box) => box.checked).length;
-  const every = document.querySelector("input[data-select-all]");
-  if (every) {
-    every.checked = all.length > 0 && chosen === all.length;
-    every.indeterminate = chosen > 0 && chosen < all.length;
+  const page = document.querySelector("input[data-select-all]");
+  if (page) {
+    page.checked = all.length > 0 && chosen === all.length;
+    page.indeterminate = chosen > 0 && chosen < all.length;
   }
   const bar = document.querySelector("[data-selection-bar]");
   if (!bar) return;
-  bar.classList.toggle("has-selection", chosen > 0);
-  for (const count of bar.querySelectorAll("[data-selection-count]")) count.textContent = String(chosen);
+  bar.hidden = chosen === 0;
+  const told = every()?.checked ? every().dataset.every : String(chosen);
+  const count = bar.querySelector("[data-selection-count]");
+  if (count.textContent === told) return;
+  count.textContent = told;
+  if (chosen > 0) announce(count.parentElement.textContent);
 }
 document.addEventListener("click", (event) => {
   const box = event.target.closest?.("input[data-select]");
@@ -66,10 +73,14 @@ document.addEventListener("click", (event) => {
       if (from >= 0) for (const other of all.slice(from, to + 1)) other.checked = box.checked;
     }
     lastBox = box;
+    if (!box.checked && every()) every().checked = false;
     showSelection();
   }
-  if (event.target.matches?.("input[data-select-all]")) {
-    for (const other of boxes()) other.checked = event.target.checked;
+  const all = event.target.matches?.("input[data-select-all]");
+  if (all || event.target.matches?.("input[data-every]")) {
+    // All that match are those of the page as well; without the page there is no all.
+    if (all || event.target.checked) for (const other of boxes()) other.checked = event.target.checked;
+    if (all && !event.target.checked && every()) every().checked = false;
     showSelection();
   }
 });
@@ -130,8 +141,11 @@ document.addEventListener("change", (event) => {
 });
 
 // A toast and an error summary that came with the page are said as well; the summary takes the focus.
-function arrive() {
+function showScripted() {
   for (const part of document.querySelectorAll("[data-scripted]")) part.hidden = false;
+}
+function arrive() {
+  showScripted();
   followSwitches();
   showSelection();
   document.querySelector(".summary[role=alert]")?.focus();
@@ -142,6 +156,7 @@ document.addEventListener("DOMContentLoaded", arrive);
 
 // After a part was swapped: say how many there are, and keep the selection bar right.
 document.addEventListener("htmx:afterSettle", () => {
+  showScripted();
   showSelection();
   const toast = document.querySelector("#toasts .toast p");
   const count = document.querySelector("[data-announce]");

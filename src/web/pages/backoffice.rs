@@ -18,5 +18,6 @@ pub(crate) mod logs;
 pub mod mails;
 pub mod offices;
 pub mod roles;
+pub mod selected;
 pub mod settings;
 pub(crate) mod sign_in_again;

@@ -13,7 +13,11 @@ use super::{
 use crate::{
     clock::Timestamp,
     directory::{Employee, Permission},
-    flows::{FlowError, editing, employees, links, person, sessions},
+    flows::{
+        FlowError,
+        editing::{self, Editing},
+        links, person, sessions,
+    },
     http::{
         Door,
         backoffice::{posted::Posted, staff::Staff},
@@ -212,13 +216,15 @@ pub async fn delete(
         let seen = Seen::find(&door, &staff, &id).await?;
         let employee = &seen.employee;
         if employee.id == staff.signed_in.employee.id {
-            return Err(FlowError::Forbidden("you cannot delete yourself; ask another administrator"));
+            return Err(FlowError::Forbidden(editing::NOT_GONE));
         }
         if !posted.text("confirm").eq_ignore_ascii_case(&word(employee)) {
             return Ok(staff.show_wrong(&delete_page(&door, &staff, &id, true).await?));
         }
         let name = employee.shown_name();
-        employees::delete(door.gateway(), staff.actor(), staff.org(), employee.id).await?;
+        let editor = staff.signed_in.employee.id;
+        let who = Editing { org: staff.org(), editor, employee: employee.id, version: None };
+        editing::delete(door.gateway(), who).await?;
         let (list, _) = list_of_employees(&staff.authority);
         Ok(staff.go(&door, list, &Toast::about(Said::Deleted, name)))
     };

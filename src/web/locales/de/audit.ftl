@@ -48,6 +48,7 @@ action-employee-suspended = Mitarbeiter gesperrt
 action-employee-restored = Mitarbeiter wieder zugelassen
 action-employee-activated = Mitarbeiter aktiviert
 action-employee-deleted = Mitarbeiter gelöscht
+action-employee-selected = Mehrere Mitarbeiter ausgewählt
 action-employee-invited = Einladung verschickt
 action-employee-blocked = Nach Fehlversuchen gesperrt
 action-employee-unblocked = Sperre aufgehoben

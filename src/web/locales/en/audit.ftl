@@ -48,6 +48,7 @@ action-employee-suspended = Employee suspended
 action-employee-restored = Employee restored
 action-employee-activated = Employee activated
 action-employee-deleted = Employee deleted
+action-employee-selected = Several employees selected
 action-employee-invited = Invitation sent
 action-employee-blocked = Blocked after failed sign-ins
 action-employee-unblocked = Block lifted

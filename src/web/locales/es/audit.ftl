@@ -48,6 +48,7 @@ action-employee-suspended = Empleado suspendido
 action-employee-restored = Empleado restablecido
 action-employee-activated = Empleado activado
 action-employee-deleted = Empleado eliminado
+action-employee-selected = Varios empleados seleccionados
 action-employee-invited = Invitación enviada
 action-employee-blocked = Bloqueado tras inicios fallidos
 action-employee-unblocked = Bloqueo levantado

@@ -48,6 +48,7 @@ action-employee-suspended = Collaborateur suspendu
 action-employee-restored = Collaborateur rétabli
 action-employee-activated = Collaborateur activé
 action-employee-deleted = Collaborateur supprimé
+action-employee-selected = Plusieurs collaborateurs sélectionnés
 action-employee-invited = Invitation envoyée
 action-employee-blocked = Bloqué après des échecs de connexion
 action-employee-unblocked = Blocage levé

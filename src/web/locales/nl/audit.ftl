@@ -48,6 +48,7 @@ action-employee-suspended = Medewerker geschorst
 action-employee-restored = Medewerker hersteld
 action-employee-activated = Medewerker geactiveerd
 action-employee-deleted = Medewerker verwijderd
+action-employee-selected = Meerdere medewerkers geselecteerd
 action-employee-invited = Uitnodiging verstuurd
 action-employee-blocked = Geblokkeerd na mislukte aanmeldingen
 action-employee-unblocked = Blokkering opgeheven

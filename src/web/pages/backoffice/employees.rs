@@ -159,6 +159,38 @@ pub struct FacetOption {
     pub without: String,
 }
 
+/// The box that selects all that match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Every {
+    /// All are on the page.
+    Shown,
+    /// So many match.
+    Of(u64),
+    /// More match than this number, and no more go at once.
+    TooMany(u64),
+}
+
+/// What may be done to several at once.
+#[derive(Debug, Clone)]
+pub struct Many {
+    /// What follows the paths, so that all that match can be found again.
+    pub query: String,
+    /// Whether they can be suspended and restored.
+    pub suspend: bool,
+    /// The offices that they can be assigned to: id and name. Nobody can be assigned to one where there is none.
+    pub offices: Vec<(String, String)>,
+    /// Whether they can be deleted.
+    pub delete: bool,
+    /// Whether all that match can be selected.
+    pub every: Every,
+}
+
+impl Many {
+    fn action(&self, task: &str) -> String {
+        format!("/organisation/employees/selected/{task}{}", self.query)
+    }
+}
+
 /// The list of employees: of the organisation, or of the offices that somebody manages.
 #[derive(Debug, Clone, Template)]
 #[template(path = "backoffice/employees.html")]
@@ -185,6 +217,8 @@ pub struct Employees {
     pub by_added: String,
     /// The rows.
     pub rows: Vec<EmployeeRow>,
+    /// What may be done to several at once; `None`: nothing.
+    pub many: Option<Many>,
     /// The foot.
     pub pager: Pager,
 }
@@ -209,6 +243,15 @@ impl Employees {
         options.filter(|(_, option)| option.chosen).collect()
     }
 
+    fn number(&self, value: &u64) -> String {
+        parts::number(self.frame.language, *value)
+    }
+
+    fn every_label(&self, total: &u64) -> String {
+        let key = if self.pager.filtered { "many-every-matching" } else { "many-every" };
+        self.frame.text(key).with("total", self.number(total)).to_string()
+    }
+
     fn is_narrowed(&self) -> bool {
         !self.search.trim().is_empty() || !self.chosen().is_empty()
     }
@@ -219,7 +262,7 @@ impl Employees {
     pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
         use crate::web::parts::Total;
         let row = |name: &str, status, roles: &[Role]| EmployeeRow {
-            id: "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a10".parse().unwrap(),
+            id: format!("0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a{}", 10 + roles.len()).parse().unwrap(),
             name: name.to_owned(),
             email: Some("lena.maes@acme.example".to_owned()),
             status,
@@ -281,12 +324,22 @@ impl Employees {
             by_name: "/organisation/employees?sort=-name".to_owned(),
             by_added: "/organisation/employees?sort=added".to_owned(),
             rows,
+            many: Some(Many {
+                query: "?q=a&role=AGENT".to_owned(),
+                suspend: true,
+                offices: vec![("0193".to_owned(), "Ghent & <Sons>".to_owned())],
+                delete: true,
+                every: if chosen { Every::TooMany(5_000) } else { Every::Of(1_204) },
+            }),
             pager: pager(chosen),
         };
         vec![
             ("employees", page(rows.clone(), "", false)),
             ("employees-found", page(rows.clone(), "lena \"<", true)),
-            ("team", Self { team: true, columns: Column::USUAL.to_vec(), ..page(rows, "", false) }),
+            (
+                "team",
+                Self { team: true, columns: Column::USUAL.to_vec(), many: None, ..page(rows, "", false) },
+            ),
             ("employees-none", page(Vec::new(), "", false)),
             ("employees-none-found", page(Vec::new(), "nobody", true)),
         ]

@@ -53,6 +53,8 @@ pub struct Removal {
     pub instead: Option<(String, &'static str)>,
     /// The field for the word.
     pub fields: Vec<Field>,
+    /// What is posted along, unseen.
+    pub keep: Vec<(&'static str, String)>,
     /// Where it is posted to.
     pub action: String,
     /// The key of what its button says.
@@ -86,6 +88,7 @@ impl Removal {
             impact: Vec::new(),
             instead: None,
             fields: vec![field],
+            keep: Vec::new(),
             action: format!("{path}/delete"),
             button: "removal-action",
             cancel: path,
@@ -141,7 +144,7 @@ impl FormPage {
 #[cfg(test)]
 impl Removal {
     pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
-        use super::{offices, roles};
+        use super::{offices, roles, selected};
         let page = |path: &str, name, title, impact, fault| Self {
             title,
             impact,
@@ -161,7 +164,20 @@ impl Removal {
             roles::removal_lines(language, 2),
             None,
         );
+        let names = ["Lena <Maes>", "Jonas Peeters"].map(str::to_owned);
+        let several = page(
+            "/organisation/employees/selected/a",
+            "12",
+            selected::title(&Frame::sample(language, "/"), &selected::Work::Delete, 12),
+            selected::removal_lines(language, &names, 10, [1, 2, 1]),
+            Some(selected::WRONG),
+        );
+        let keep = vec![("return_to", "/organisation/employees?q=a&b".to_owned())];
         let instead = Some(("/organisation/offices/1/close".to_owned(), offices::CLOSE_INSTEAD));
-        vec![("office-delete", Self { instead, ..office }), ("role-delete", role)]
+        vec![
+            ("office-delete", Self { instead, ..office }),
+            ("role-delete", role),
+            ("selected-delete", Self { keep, ..several }),
+        ]
     }
 }
