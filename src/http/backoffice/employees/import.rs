@@ -242,13 +242,16 @@ fn undo_page(staff: &Staff, batch: &Batch, wrong: bool) -> Removal {
     field.note = Some(words::undo_note(language, &word));
     field.error = wrong.then(|| staff.text(fault));
     let path = page_of(batch.id);
+    let mut trail = way_back(staff);
+    trail.push(Crumb { href: path.clone(), label: staff.text(words::DONE) });
     Removal {
+        trail,
         title: staff.text(title),
         impact: words::undo_lines(language, batch.count(Group::Create), batch.count(Group::Update)),
         fields: vec![field],
         action: format!("{path}/undo"),
         button,
-        ..Removal::of(staff.frame(), way_back(staff), path, &word, None)
+        ..Removal::of(staff.frame(), Vec::new(), path, &word, None)
     }
 }
 

@@ -10,6 +10,8 @@ use crate::{
 
 /// The key of the title of the first page.
 pub const TITLE: &str = "import-title";
+/// The key of the title of an import that is over.
+pub const DONE: &str = "import-done-title";
 
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
