@@ -80,7 +80,7 @@ pub async fn run(
     let door =
         Door::new(gateway.clone(), Metrics::start()?, config.trusted_proxies.clone(), limits, recorder);
     let idp = DemoIdp {
-        people: People::OfGateway(gateway.clone()),
+        people: People::OfGateway(Box::new(gateway.clone())),
         clock: gateway.clock.clone(),
         random: gateway.random.clone(),
         key,

@@ -46,7 +46,7 @@ const GOOD_FOR: Duration = Duration::from_secs(300);
 #[derive(Debug)]
 pub enum People {
     /// Everybody of the demonstration's organisation, as the gateway knows them at each request.
-    OfGateway(Gateway),
+    OfGateway(Box<Gateway>),
     /// These.
     Listed(Vec<Person>),
 }

@@ -294,9 +294,9 @@ pub(crate) struct Item {
 }
 
 impl Frame {
-    /// How htmx is set: nothing is evaluated, nothing is written into the page but what was asked for, no page
+    /// How htmx is set: nothing is evaluated, nothing is written into the page but what was asked for, no style, no page
     /// is kept in the browser.
-    pub(crate) const HTMX: &'static str = r#"{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false}"#;
+    pub(crate) const HTMX: &'static str = r#"{"allowEval":false,"allowScriptTags":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"attributesToSettle":["class"],"historyCacheSize":0,"refreshOnHistoryMiss":true,"scrollIntoViewOnBoost":false}"#;
 
     /// A text in the language of the page.
     pub(crate) fn text(&self, key: &'static str) -> super::texts::Text {

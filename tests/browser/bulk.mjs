@@ -140,10 +140,10 @@ await walk('bulk', async ({ demo, step, arrive, leave, look, at }) => {
       await route.continue();
     });
     await press('Suspend');
-    await ruth.page.getByText('250 of 270 done').waitFor();
+    await ruth.page.getByRole('heading', { name: '250 of 270 done' }).waitFor();
     await look(ruth, 'bulk running');
     looked();
-    await ruth.page.getByText('270 of 270 done').waitFor();
+    await ruth.page.getByRole('heading', { name: '270 of 270 done' }).waitFor();
     await ruth.page.unrouteAll({ behavior: 'wait' });
     assert.match(await ruth.page.locator('#selected').innerText(), /270 suspended and signed out everywhere/);
     await ruth.page.waitForFunction(() => document.getElementById('announcer').textContent.includes('270 of 270 done'));
@@ -179,7 +179,7 @@ await walk('bulk', async ({ demo, step, arrive, leave, look, at }) => {
     await plain.page.locator('#many').getByRole('button', { name: 'Delete …' }).click();
     await plain.page.getByLabel('Number of employees').fill('270');
     await plain.page.getByRole('button', { name: 'Delete for good' }).click();
-    await plain.page.getByText('250 of 270 done').waitFor();
+    await plain.page.getByRole('heading', { name: '250 of 270 done' }).waitFor();
     await plain.page.getByRole('button', { name: 'Go on' }).click();
     await plain.page.getByText('270 deleted').waitFor();
     await leave(plain);

@@ -93,7 +93,7 @@ fn a_name_is_decrypted_with_the_present_key_or_the_rotated_one() {
     for binding in BOTH {
         for key in [present(), rotated()] {
             let xml = with(&encrypted(&alone(), key, ContentAlgorithm::Aes128Gcm));
-            let arrival = signed_xml(&xml, binding, super::key()).unwrap();
+            let arrival = signed_xml(&xml, binding, key()).unwrap();
             let verdict = judge_logout(&arrival, &with_keys(&[present(), rotated()]));
             let Ok(LogoutMessage::Request(requested)) = verdict.result else {
                 panic!("{:?}", verdict.result)
@@ -114,7 +114,7 @@ fn a_name_is_decrypted_with_the_present_key_or_the_rotated_one() {
 fn what_is_not_one_name_encrypted_for_us_is_refused() {
     for (expected, xml) in bent() {
         for binding in BOTH {
-            let arrival = signed_xml(&xml, binding, super::key()).unwrap();
+            let arrival = signed_xml(&xml, binding, key()).unwrap();
             let verdict = judge_logout(&arrival, &with_keys(&[present()]));
             let code = verdict.result.map_or_else(|refusal| refusal.code(), |_| "accepted");
             assert_eq!(code, expected, "{binding:?}: {xml}");
@@ -127,7 +127,7 @@ fn cbc_counts_by_the_setting_and_nobody_decrypts_what_is_unsigned() {
     let xml = with(&encrypted(&alone(), present(), ContentAlgorithm::Aes256Cbc));
     for binding in BOTH {
         let allowed = LogoutExpect { allow_cbc: true, ..with_keys(&[present()]) };
-        let verdict = judge_logout(&signed_xml(&xml, binding, super::key()).unwrap(), &allowed);
+        let verdict = judge_logout(&signed_xml(&xml, binding, key()).unwrap(), &allowed);
         assert!(verdict.result.is_ok(), "{:?}", verdict.result);
         let verdict = judge_logout(&signed_xml(&xml, binding, stranger()).unwrap(), &allowed);
         assert_eq!(verdict.result, Err(LogoutRefusal::SignatureInvalid));

@@ -258,6 +258,19 @@ impl Employees {
 }
 
 #[cfg(test)]
+impl Many {
+    fn sample(every: Every) -> Self {
+        Self {
+            query: "?q=a&role=AGENT".to_owned(),
+            suspend: true,
+            offices: vec![("0193".to_owned(), "Ghent & <Sons>".to_owned())],
+            delete: true,
+            every,
+        }
+    }
+}
+
+#[cfg(test)]
 impl Employees {
     pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
         use crate::web::parts::Total;
@@ -324,13 +337,7 @@ impl Employees {
             by_name: "/organisation/employees?sort=-name".to_owned(),
             by_added: "/organisation/employees?sort=added".to_owned(),
             rows,
-            many: Some(Many {
-                query: "?q=a&role=AGENT".to_owned(),
-                suspend: true,
-                offices: vec![("0193".to_owned(), "Ghent & <Sons>".to_owned())],
-                delete: true,
-                every: if chosen { Every::TooMany(5_000) } else { Every::Of(1_204) },
-            }),
+            many: Some(Many::sample(if chosen { Every::TooMany(5_000) } else { Every::Of(1_204) })),
             pager: pager(chosen),
         };
         vec![

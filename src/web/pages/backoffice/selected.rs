@@ -184,7 +184,7 @@ impl Selected {
 
 #[cfg(test)]
 impl Selected {
-    pub(crate) fn samples(language: crate::web::Language) -> Vec<(&'static str, Self)> {
+    pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let refusal = |name: &str, reason: &str| Refusal {
             id: "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a10".parse().unwrap(),
             name: name.to_owned(),
