@@ -102,7 +102,7 @@ fn every_command_in_the_guides_is_understood_and_every_setting_in_it_has_such_a_
 #[test]
 fn every_setting_reason_and_page_that_the_guides_name_is_there() {
     let known: BTreeSet<&str> = ConnectionValues::KEYS.iter().map(|key| key.name).collect();
-    let reasons: BTreeSet<&str> = muster::flows::sign_in::reasons().map(|reason| reason.code).collect();
+    let reasons: BTreeSet<&str> = muster::flows::refusals::reasons().map(|reason| reason.code).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut settings, mut codes) = (0, 0);
     for (page, text) in pages() {
