@@ -207,7 +207,7 @@ both! { a_token_is_replaced_from_its_page_with_an_overlap_and_networks, world, {
     let tokens = page_of("corp", "/tokens");
     let old = scim_tokens::list(&world.gateway, "acme").await.unwrap()[0].id;
     let replace = format!("{tokens}/{old}/replace");
-    assert_eq!(links(&desk.admin.get(&tokens).await.is(200), &replace), [replace.clone()]);
+    assert_eq!(links(&desk.admin.get(&tokens).await.is(200), &replace), std::slice::from_ref(&replace));
     let asked = words(&desk.admin.get(&replace).await.is(200));
     assert!(asked.contains("The old one stays good") && asked.contains("1 day 1 hour 7 days 30 days not at all"), "{asked}");
     let fields = |overlap, networks| [("overlap", overlap), ("label", "second"), ("days", "30"), ("allow_from", networks)];
