@@ -26,7 +26,7 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tower::ServiceExt as _;
 
@@ -41,6 +41,9 @@ const UNREAD: Duration = Duration::from_secs(30);
 const LINGER: Duration = Duration::from_secs(1);
 /// How long running requests are waited for at the end. Longer than the longest request.
 const LAST_WORDS: Duration = Duration::from_secs(35);
+
+/// The pause between two warnings that there is no place: at the limit connections come and go all the time.
+const WARNINGS: Duration = Duration::from_secs(10);
 
 /// Files that are not connections of clients: the database, its log, connections to a server, mails, what is fetched.
 const OTHER_FILES: usize = 128;
@@ -99,8 +102,9 @@ impl Counter {
 
     /// Takes in connections for ever. Whoever finds no place waits in the system's queue.
     async fn take_in(&self, listener: &TcpListener) {
+        let mut warned = None;
         loop {
-            let Some(place) = self.place().await else { return };
+            let Some(place) = self.place(&mut warned).await else { return };
             match listener.accept().await {
                 Ok((stream, peer)) => self.answer(stream, peer, place),
                 Err(error) => {
@@ -113,15 +117,15 @@ impl Counter {
     }
 
     /// A place for one more connection, when there is one; `None` never happens while this serves.
-    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+    async fn place(&self, warned: &mut Option<Instant>) -> Option<OwnedSemaphorePermit> {
         if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
             return Some(place);
         }
-        tracing::warn!("as many connections are open as may be: further ones wait");
-        let place = Arc::clone(&self.places).acquire_owned().await.ok();
-        // One warning for many that come and go at the limit.
-        sleep(Duration::from_millis(20)).await;
-        place
+        if warned.is_none_or(|at| at.elapsed() > WARNINGS) {
+            tracing::warn!("as many connections are open as may be: further ones wait");
+            *warned = Some(Instant::now());
+        }
+        Arc::clone(&self.places).acquire_owned().await.ok()
     }
 
     /// Takes in who has come already, for whom closing the listener would break off what they have sent.
