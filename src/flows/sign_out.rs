@@ -116,7 +116,7 @@ pub(super) fn session_key(
     session_index: Option<&str>,
 ) -> Result<SessionKey, CryptoError> {
     let digest = |what: &str, value: &str| {
-        gateway.key.keyed_digest(&format!("logout {what}:{organisation}"), value.as_bytes())
+        gateway.key.lasting_digest(&format!("logout {what}:{organisation}"), value.as_bytes())
     };
     let session = session_index.map(|index| digest("session", index)).transpose()?;
     Ok(SessionKey { connection, name: digest("name", name)?, session })
