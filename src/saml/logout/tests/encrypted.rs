@@ -91,8 +91,8 @@ pub(super) fn codes() -> Vec<&'static str> {
 #[test]
 fn a_name_is_decrypted_with_the_present_key_or_the_rotated_one() {
     for binding in BOTH {
-        for key in [present(), rotated()] {
-            let xml = with(&encrypted(&alone(), key, ContentAlgorithm::Aes128Gcm));
+        for ours in [present(), rotated()] {
+            let xml = with(&encrypted(&alone(), ours, ContentAlgorithm::Aes128Gcm));
             let arrival = signed_xml(&xml, binding, key()).unwrap();
             let verdict = judge_logout(&arrival, &with_keys(&[present(), rotated()]));
             let Ok(LogoutMessage::Request(requested)) = verdict.result else {
@@ -100,7 +100,7 @@ fn a_name_is_decrypted_with_the_present_key_or_the_rotated_one() {
             };
             assert_eq!(requested.name_id, lena());
             let how = verdict.checks.iter().find(|check| check.name == "name_id_decryption").unwrap();
-            assert!(how.detail.contains("AES-128-GCM") && how.detail.contains(&key.fingerprint().unwrap()));
+            assert!(how.detail.contains("AES-128-GCM") && how.detail.contains(&ours.fingerprint().unwrap()));
             assert!(verdict.checks.iter().all(|check| check.ok && !check.detail.contains("E-1")));
             // Without a key nothing is decrypted; who sends it is told.
             let verdict = judge_logout(&arrival, &expect());
