@@ -7,7 +7,8 @@ use std::{
 
 use muster::store::{Db, dialect, migrate};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection,
+    AssertSqlSafe, Connection as _, Executor as _, FromRow, PgConnection, PgPool,
+    postgres::PgRow,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 use tokio::sync::OnceCell;
@@ -110,11 +111,20 @@ pub(crate) async fn meddle(db: &Db, sql: &str) -> u64 {
         }
         Db::Postgres(pool) => {
             let mut tx = pool.begin_with("begin read write").await.unwrap();
-            let changed = sqlx::query(sql).execute(&mut *tx).await.unwrap().rows_affected();
+            let changed = sqlx::query(sql).persistent(false).execute(&mut *tx).await.unwrap().rows_affected();
             tx.commit().await.unwrap();
             changed
         }
     }
+}
+
+/// The rows of a query, also where each transaction may have another session.
+async fn read<T>(pool: &PgPool, sql: AssertSqlSafe<String>) -> Vec<T>
+where
+    T: for<'r> FromRow<'r, PgRow> + Send + Unpin,
+{
+    let mut tx = pool.begin().await.unwrap();
+    sqlx::query_as(sql).persistent(false).fetch_all(&mut *tx).await.unwrap()
 }
 
 /// The rows of a query of one text and one number.
@@ -122,7 +132,7 @@ pub(crate) async fn counts(db: &Db, sql: &str) -> Vec<(String, i64)> {
     let sql = AssertSqlSafe(sql.to_owned());
     match db {
         Db::Sqlite { file, .. } => sqlx::query_as(sql).fetch_all(&mut beside(file).await).await.unwrap(),
-        Db::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
+        Db::Postgres(pool) => read(pool, sql).await,
     }
 }
 
@@ -135,13 +145,11 @@ async fn columns(db: &Db) -> Vec<(String, String, String)> {
         .fetch_all(&mut beside(file).await)
         .await
         .unwrap(),
-        Db::Postgres(pool) => sqlx::query_as(
-            "select table_name::text, column_name::text, data_type::text from information_schema.columns \
-             where table_schema = 'public'",
-        )
-        .fetch_all(pool)
-        .await
-        .unwrap(),
+        Db::Postgres(pool) => {
+            let sql = "select table_name::text, column_name::text, data_type::text from information_schema.columns \
+                       where table_schema = 'public'";
+            read(pool, AssertSqlSafe(sql.to_owned())).await
+        }
     }
 }
 
@@ -159,7 +167,7 @@ async fn values(db: &Db, table: &str, column: &str, kind: &str) -> Vec<(Vec<u8>,
                 format!("convert_to(\"{column}\"::text, 'UTF8')")
             };
             let sql = format!("select {value} from \"{table}\" where \"{column}\" is not null");
-            sqlx::query_as(AssertSqlSafe(sql)).fetch_all(pool).await.unwrap()
+            read(pool, AssertSqlSafe(sql)).await
         }
     }
 }
