@@ -90,7 +90,7 @@ both! { whatever_case_a_refused_sign_in_used_it_is_erased, world, {
         .is(200);
     scim.delete(&format!("/Users/{id}")).await.is(204);
     world.scim_requests().await;
-    let traces = ["former", "Former", "E-N"];
+    let traces = ["former", "Former", "E-Next"];
     assert_eq!(places_with(&world.gateway.db, &traces).await, Vec::<String>::new());
 }}
 
