@@ -30,7 +30,11 @@ await walk('backoffice', async ({ demo, step, arrive, leave, look, at }) => {
     await ruth.page.locator('#q').fill('nobody at all');
     await ruth.page.getByRole('heading', { name: 'Nobody matches' }).waitFor();
     await look(ruth, 'employees none match');
+    // Back is what was searched before, in the field and in the list.
     await ruth.page.goBack();
+    await ruth.page.locator('#q[value="lef"]').waitFor();
+    await ruth.page.locator('tbody b', { hasText: 'Marie Lefèvre' }).waitFor();
+    await ruth.page.waitForLoadState();
   });
 
   await step('filters are chips that go away again', async () => {
