@@ -1,5 +1,6 @@
 //! The opinion of bergshamra, an XML Signature library with a parser, a canonicalization and a
-//! cryptography of its own. It knows RSA up to 4096 bits.
+//! cryptography of its own. It knows RSA up to 4096 bits, and refuses a message with a line break in the value of an
+//! attribute, which it does not read as a blank (XML 1.0 section 3.3.3).
 
 use bergshamra_dsig::{
     DsigContext,
