@@ -48,7 +48,7 @@ refusals! {
         help::REPLAYED;
     /// The identity provider logged the person out after it made the assertion (SAML core section 3.7.3.1).
     LoggedOut = "logged_out",
-        "the IdP ended this session before its assertion arrived here; sign in anew",
+        "the IdP logged the person out before its assertion arrived here; sign in anew",
         help::LOGGED_OUT;
     /// Nobody has that identifier.
     EmployeeUnknown = "employee_unknown",

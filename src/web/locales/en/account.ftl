@@ -23,7 +23,7 @@ sign-in-error-not-right-next = Several failed attempts block an account. An admi
 landing-backoffice = Open the Backoffice
 landing-title = Signed in
 landing-signed-in = Signed in
-landing-session = This session
+landing-session = Your session
 landing-organisation = Organisation
 landing-via = Signed in through
 landing-via-password = E-mail address and password
@@ -35,7 +35,7 @@ landing-offices = Offices
 landing-no-offices = Not assigned to an office.
 
 log-out-title = Log out?
-log-out-who = You are signed in as { $name }. Logging out ends this session on this device.
+log-out-who = You are signed in as { $name }. Logging out ends your session on this device.
 log-out-nobody = Nobody is signed in on this device, or the session has ended. Logging out makes sure that nothing is left of it.
 log-out-stay = Stay signed in
 signed-out-title = You are logged out
