@@ -18,3 +18,7 @@ pub mod secret;
 pub mod store;
 pub mod telemetry;
 pub mod web;
+
+/// For all programs and measurements alike: what is measured is what is served.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

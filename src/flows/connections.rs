@@ -59,10 +59,17 @@ impl TryFrom<Connection> for Loaded {
     type Error = StoreError;
 
     fn try_from(record: Connection) -> Result<Self, StoreError> {
-        let settings = serde_json::from_str(&record.settings)
-            .map_err(|error| StoreError::Damaged { what: "connection settings", why: error.to_string() })?;
-        Ok(Self { record, settings })
+        Ok(Self { settings: settings_of(&record.settings)?, record })
     }
+}
+
+/// The settings of a connection as they are stored.
+///
+/// # Errors
+/// [`StoreError::Damaged`].
+pub(super) fn settings_of(stored: &str) -> Result<ConnectionSettings, StoreError> {
+    serde_json::from_str(stored)
+        .map_err(|error| StoreError::Damaged { what: "connection settings", why: error.to_string() })
 }
 
 /// The links of a connection (CONTRACT section 4).

@@ -188,7 +188,7 @@ impl Listing<'_> {
         let first = Slice { limit: CHUNK, ..walk::from_the_start(&narrowed) };
         let few = source.rows(&mut conn, &first).await?;
         if i64::try_from(few.len()).unwrap_or(i64::MAX) < CHUNK {
-            let matching = walk::evaluate(source, &mut conn, self.query, few).await?;
+            let matching = walk::evaluate(source, &mut conn, self.query, &narrowed, few).await?;
             return Ok(Found::cut(in_order(matching, self.query), self.query.sort.as_ref(), window, count));
         }
         if let (Some(order), true) = (direct, narrowed.is_exact()) {

@@ -289,7 +289,7 @@ impl Provisioner<'_> {
             let before = self.read_to_write(tx, id, condition).await?;
             let shown = self.show(tx, &before).await?;
             let patched =
-                patch::apply(&shown.render(&self.base_url), operations, Options { missing_target })?;
+                patch::apply(&shown.clone().render(&self.base_url), operations, Options { missing_target })?;
             if !patched.changed {
                 self.log(tx, 200, "User", before.id.uuid(), serde_json::json!({})).await?;
                 return Ok::<_, ProvisionError>(shown);

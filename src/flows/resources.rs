@@ -69,7 +69,7 @@ impl Collection {
         self.resource_type().resolve(self.costly()).is_some_and(|path| query.projection.shows(&path))
     }
 
-    fn answered(self, status: u16, version: i64, rendered: &Value, query: &Query) -> Answered {
+    fn answered(self, status: u16, version: i64, rendered: Value, query: &Query) -> Answered {
         let location = rendered.pointer("/meta/location").and_then(Value::as_str).unwrap_or_default();
         Answered {
             status,
@@ -79,16 +79,16 @@ impl Collection {
         }
     }
 
-    fn user(self, status: u16, shown: &provision::Shown, base_url: &str, query: &Query) -> Answered {
-        self.answered(status, shown.version, &shown.render(base_url), query)
+    fn user(self, status: u16, shown: provision::Shown, base_url: &str, query: &Query) -> Answered {
+        self.answered(status, shown.version, shown.render(base_url), query)
     }
 
     fn group(self, status: u16, shown: &groups::Shown, base_url: &str, query: &Query) -> Answered {
-        self.answered(status, shown.group.version, &shown.render(base_url), query)
+        self.answered(status, shown.group.version, shown.render(base_url), query)
     }
 
     fn office(self, status: u16, shown: &offices::Shown, base_url: &str, query: &Query) -> Answered {
-        self.answered(status, shown.office.version, &shown.render(base_url), query)
+        self.answered(status, shown.office.version, shown.render(base_url), query)
     }
 
     /// A page of the collection.
@@ -116,7 +116,7 @@ impl Collection {
     ) -> Result<Answered, ProvisionError> {
         let (whole, base_url) = (self.shows_memberships(query), &scim.base_url);
         Ok(match self {
-            Self::Users => self.user(200, &scim.get(id, whole).await?, base_url, query),
+            Self::Users => self.user(200, scim.get(id, whole).await?, base_url, query),
             Self::Groups => self.group(200, &groups::get(scim, id, whole).await?, base_url, query),
             Self::Offices => self.office(200, &offices::get(scim, id, whole).await?, base_url, query),
         })
@@ -134,7 +134,7 @@ impl Collection {
     ) -> Result<Answered, ProvisionError> {
         let (whole, base_url) = (self.shows_memberships(query), &scim.base_url);
         Ok(match self {
-            Self::Users => self.user(201, &scim.create(body).await?, base_url, query),
+            Self::Users => self.user(201, scim.create(body).await?, base_url, query),
             Self::Groups => self.group(201, &groups::create(scim, body, whole).await?, base_url, query),
             Self::Offices => self.office(201, &offices::provision(scim, body, whole).await?, base_url, query),
         })
@@ -154,7 +154,7 @@ impl Collection {
     ) -> Result<Answered, ProvisionError> {
         let (whole, base_url) = (self.shows_memberships(query), &scim.base_url);
         Ok(match self {
-            Self::Users => self.user(200, &scim.replace(id, body, condition).await?, base_url, query),
+            Self::Users => self.user(200, scim.replace(id, body, condition).await?, base_url, query),
             Self::Groups => {
                 let shown = groups::replace(scim, id, body, condition, whole).await?;
                 self.group(200, &shown, base_url, query)
@@ -182,7 +182,7 @@ impl Collection {
         let operations = patch::parse(body, self.resource_type())?;
         let (whole, base_url) = (self.shows_memberships(query), &scim.base_url);
         Ok(match self {
-            Self::Users => self.user(200, &scim.patch(id, &operations, condition).await?, base_url, query),
+            Self::Users => self.user(200, scim.patch(id, &operations, condition).await?, base_url, query),
             Self::Offices => {
                 let shown = offices::patch(scim, id, operations, condition, whole).await?;
                 self.office(200, &shown, base_url, query)

@@ -5,9 +5,10 @@ use std::{net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde_json::{Value, json};
 
-use super::{Actor, FlowError, Gateway, Target, connections::Loaded, organisations};
+use super::{Actor, FlowError, Gateway, Target, connections::settings_of, organisations};
 use crate::{
     clock::Timestamp,
+    directory::connection_settings::{ConnectionSettings, ConnectionValues},
     ids::{ConnectionId, OrganisationId, ScimTokenId},
     secret::{Secret, new_token, token_digest},
     store::{
@@ -234,8 +235,29 @@ pub struct Caller {
     pub token: ScimToken,
     /// The organisation.
     pub scope: organisations::Scope,
-    /// The connection, with its settings read.
-    pub connection: Loaded,
+    /// The connection that the token speaks for.
+    pub connection: Client,
+}
+
+/// A connection as far as SCIM needs it: without the identity provider's metadata, which can be megabytes.
+#[derive(Debug, Clone)]
+pub struct Client {
+    id: ConnectionId,
+    settings: ConnectionSettings,
+}
+
+impl Client {
+    /// The connection's id.
+    #[must_use]
+    pub const fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    /// The typed settings in force.
+    #[must_use]
+    pub const fn values(&self) -> &ConnectionValues {
+        self.settings.values()
+    }
 }
 
 /// Recognises a bearer token; `None` when nobody may speak with it.
@@ -252,11 +274,14 @@ pub async fn authenticate(gateway: &Gateway, token: &str) -> Result<Option<Calle
     let mut conn = gateway.db.read().await?;
     let found = scim_tokens::caller(&mut conn, digest).await?;
     drop(conn);
-    let Some(scim_tokens::Caller { token, organisation, connection }) = found else { return Ok(None) };
+    let Some(scim_tokens::Caller { token, organisation, connection_settings }) = found else {
+        return Ok(None);
+    };
     if !token.is_good(now) {
         return Ok(None);
     }
-    Ok(Some(Caller { token, scope: organisation.try_into()?, connection: Loaded::try_from(connection)? }))
+    let connection = Client { id: token.connection, settings: settings_of(&connection_settings)? };
+    Ok(Some(Caller { token, scope: organisation.try_into()?, connection }))
 }
 
 /// Notes that a token was used, at most once a minute.

@@ -1,7 +1,7 @@
 //! `attributes` and `excludedAttributes` (RFC 7644 section 3.9): which parts of a resource an answer
 //! shows.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     attribute::AttributePath,
@@ -63,68 +63,61 @@ impl Projection {
 
     /// The parts of a rendered resource that the client wants to see.
     #[must_use]
-    pub fn apply(&self, resource: &Value, resource_type: &'static ResourceType) -> Value {
-        let mut shown = Map::new();
-        for (name, value) in resource.as_object().into_iter().flatten() {
-            let projected = match resource_type.extension(name) {
-                Some(schema) => self.extension(schema, value),
-                None => {
-                    resource_type.attribute(None, name).and_then(|known| self.attribute(None, known, value))
-                }
-            };
-            if let Some(value) = projected {
-                shown.insert(name.clone(), value);
-            }
+    pub fn apply(&self, mut resource: Value, resource_type: &'static ResourceType) -> Value {
+        if let Value::Object(members) = &mut resource {
+            members.retain(|name, value| match resource_type.extension(name) {
+                Some(schema) => self.keeps_extension(schema, value),
+                None => resource_type
+                    .attribute(None, name)
+                    .is_some_and(|known| self.keeps_attribute(None, known, value)),
+            });
         }
-        Value::Object(shown)
+        resource
     }
 
-    fn extension(&self, schema: &'static Schema, value: &Value) -> Option<Value> {
-        let parts = value.as_object()?.iter().filter_map(|(name, value)| {
-            let known = schema.attribute(name)?;
-            Some((name.clone(), self.attribute(Some(schema), known, value)?))
+    /// Takes out of an extension what is not shown. Whether anything is left.
+    fn keeps_extension(&self, schema: &'static Schema, value: &mut Value) -> bool {
+        let Value::Object(members) = value else { return false };
+        members.retain(|name, value| {
+            schema.attribute(name).is_some_and(|known| self.keeps_attribute(Some(schema), known, value))
         });
-        let parts: Map<String, Value> = parts.collect();
-        (!parts.is_empty()).then_some(Value::Object(parts))
+        !members.is_empty()
     }
 
-    fn attribute(
+    fn keeps_attribute(
         &self,
         extension: Option<&'static Schema>,
         known: &'static Attribute,
-        value: &Value,
-    ) -> Option<Value> {
+        value: &mut Value,
+    ) -> bool {
         match self.verdict(extension, known) {
-            Cover::Nothing => None,
-            Cover::All => Some(value.clone()),
-            Cover::Parts => self.parts(extension, known, value),
+            Cover::Nothing => false,
+            Cover::All => true,
+            Cover::Parts => self.keeps_parts(extension, known, value),
         }
     }
 
-    /// The shown sub-attributes of one value, or of each of several.
-    fn parts(
+    /// Takes the sub-attributes that are not shown out of one value, or of each of several. Whether anything is left.
+    fn keeps_parts(
         &self,
         extension: Option<&'static Schema>,
         known: &'static Attribute,
-        value: &Value,
-    ) -> Option<Value> {
+        value: &mut Value,
+    ) -> bool {
         match value {
             Value::Array(items) => {
-                let shown: Vec<Value> =
-                    items.iter().filter_map(|item| self.parts(extension, known, item)).collect();
-                (!shown.is_empty()).then_some(Value::Array(shown))
+                items.retain_mut(|item| self.keeps_parts(extension, known, item));
+                !items.is_empty()
             }
             Value::Object(members) => {
-                let shown = members.iter().filter(|(name, _)| {
+                members.retain(|name, _| {
                     known.sub(name).is_some_and(|sub| {
                         self.shows_sub(AttributePath { extension, attribute: known, sub: Some(sub) })
                     })
                 });
-                let shown: Map<String, Value> =
-                    shown.map(|(name, value)| (name.clone(), value.clone())).collect();
-                (!shown.is_empty()).then_some(Value::Object(shown))
+                !members.is_empty()
             }
-            simple => Some(simple.clone()),
+            _ => true,
         }
     }
 

@@ -121,24 +121,22 @@ impl Record<'_> {
 /// of the schema table, the extensions, `meta`. Derived attributes, such as `groups`, are shown when
 /// the caller has put them into the document.
 #[must_use]
-pub fn render(document: &Value, record: &Record<'_>, resource_type: &'static ResourceType) -> Value {
+pub fn render(mut document: Value, record: &Record<'_>, resource_type: &'static ResourceType) -> Value {
+    let mut nothing = Map::new();
+    let members = document.as_object_mut().unwrap_or(&mut nothing);
     let present: Vec<&Schema> =
-        resource_type.extensions.iter().copied().filter(|schema| document.get(schema.id).is_some()).collect();
+        resource_type.extensions.iter().copied().filter(|schema| members.contains_key(schema.id)).collect();
     let urns: Vec<&str> =
         std::iter::once(resource_type.schema.id).chain(present.iter().map(|schema| schema.id)).collect();
-    let mut resource = Map::new();
+    let mut resource = Map::with_capacity(members.len().saturating_add(3));
     resource.insert("schemas".to_owned(), json!(urns));
     resource.insert("id".to_owned(), json!(record.id));
-    let core =
-        std::iter::once("externalId").chain(resource_type.schema.attributes.iter().map(|known| known.name));
+    let core = std::iter::once("externalId")
+        .chain(resource_type.schema.attributes.iter().map(|known| known.name))
+        .chain(present.into_iter().map(|schema| schema.id));
     for name in core {
-        if let Some(value) = document.get(name) {
-            resource.insert(name.to_owned(), value.clone());
-        }
-    }
-    for schema in present {
-        if let Some(value) = document.get(schema.id) {
-            resource.insert(schema.id.to_owned(), value.clone());
+        if let Some((name, value)) = members.swap_remove_entry(name) {
+            resource.insert(name, value);
         }
     }
     resource.insert(

@@ -19,22 +19,21 @@ macro_rules! columns {
     };
 }
 
-/// The columns of a connection `c` with its organisation `o`, in the order of [`ScopedRow`].
-macro_rules! scoped_columns {
+/// The columns of an organisation `o`, for [`OrganisationPart`].
+macro_rules! organisation_columns {
     () => {
         "o.id as organisation_id, o.slug as organisation_slug, o.name as organisation_name, \
          o.settings as organisation_settings, o.created_at as organisation_created_at, \
-         o.updated_at as organisation_updated_at, o.version as organisation_version, \
-         c.id, c.slug, c.name, c.settings, c.idp_metadata, c.idp_metadata_url, c.idp_metadata_at, c.created_at, \
-         c.updated_at, c.version"
+         o.updated_at as organisation_updated_at, o.version as organisation_version"
     };
 }
 
-pub(super) use scoped_columns;
+pub(super) use organisation_columns;
 
 statements! {
     /// A connection and its organisation by the names in its links.
-    BY_SLUGS = concat!("select ", scoped_columns!(), " from organisations o \
+    BY_SLUGS = concat!("select ", organisation_columns!(), ", c.id, c.slug, c.name, c.settings, c.idp_metadata, \
+        c.idp_metadata_url, c.idp_metadata_at, c.created_at, c.updated_at, c.version from organisations o \
         join connections c on c.organisation_id = o.id where o.slug = $1 and c.slug = $2");
     /// A connection by the name in its links.
     BY_SLUG = concat!("select ", columns!(), " from connections where organisation_id = $1 and slug = $2");
@@ -102,7 +101,7 @@ row! {
 
 row! {
     pub(super) struct OrganisationPart {
-        organisation_id: Uuid,
+        pub(super) organisation_id: Uuid,
         organisation_slug: String,
         organisation_name: String,
         organisation_settings: String,
@@ -112,12 +111,9 @@ row! {
     }
 }
 
-/// A connection with its organisation.
-pub(super) type ScopedRow = Both<OrganisationPart, ConnectionRow>;
-
-impl From<ScopedRow> for (Organisation, Connection) {
-    fn from(Both(part, connection): ScopedRow) -> Self {
-        let organisation = Organisation {
+impl From<OrganisationPart> for Organisation {
+    fn from(part: OrganisationPart) -> Self {
+        Self {
             id: OrganisationId::from_uuid(part.organisation_id),
             slug: part.organisation_slug,
             name: part.organisation_name,
@@ -125,8 +121,7 @@ impl From<ScopedRow> for (Organisation, Connection) {
             created_at: Timestamp::from_micros(part.organisation_created_at),
             updated_at: Timestamp::from_micros(part.organisation_updated_at),
             version: part.organisation_version,
-        };
-        (organisation, connection.into())
+        }
     }
 }
 
@@ -173,7 +168,8 @@ pub async fn by_slugs(
     organisation: &str,
     slug: &str,
 ) -> Result<Option<(Organisation, Connection)>, StoreError> {
-    Ok(conn.one::<ScopedRow>(&BY_SLUGS, args![organisation, slug]).await?.map(Into::into))
+    let row = conn.one::<Both<OrganisationPart, ConnectionRow>>(&BY_SLUGS, args![organisation, slug]).await?;
+    Ok(row.map(|Both(organisation, connection)| (organisation.into(), connection.into())))
 }
 
 /// The connection with this slug.

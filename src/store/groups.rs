@@ -81,6 +81,9 @@ statements! {
     /// The groups of some employees, within a connection.
     OF_EMPLOYEES = concat!("select m.employee_id, g.id, g.display_name from group_members m join groups g on g.id = m.group_id \
         where m.organisation_id = $1 and g.connection_id = $2 and m.employee_id in ", batch!(after 2), " order by g.id");
+    /// The groups that one employee is a direct member of, each with its name.
+    OF_EMPLOYEE = "select m.employee_id, g.id, g.display_name from group_members m join groups g on g.id = m.group_id \
+        where m.organisation_id = $1 and g.connection_id = $2 and m.employee_id = $3 order by g.id";
     /// Locks the nesting of a connection's groups, so that two writers cannot close a circle together.
     LOCK_NESTING = "update connections set version = version where organisation_id = $1 and id = $2";
     /// Whether the third is below the second in the nesting of groups.
@@ -442,7 +445,11 @@ pub async fn of_employees(
     let mut found = Vec::new();
     for chunk in ids.chunks(BATCH) {
         let front = args![owner.organisation, owner.connection];
-        let rows = conn.all::<(Uuid, Uuid, String)>(&OF_EMPLOYEES, batch(front, chunk)).await?;
+        let (statement, arguments) = match chunk {
+            [one] => (&OF_EMPLOYEE, front.into_iter().chain([Arg::from(*one)]).collect()),
+            _ => (&OF_EMPLOYEES, batch(front, chunk)),
+        };
+        let rows = conn.all::<(Uuid, Uuid, String)>(statement, arguments).await?;
         found.extend(rows.into_iter().map(|(employee, group, name)| {
             (EmployeeId::from_uuid(employee), GroupId::from_uuid(group), name)
         }));

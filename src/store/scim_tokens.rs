@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
-    connections::{Connection, ScopedRow, scoped_columns},
+    connections::{OrganisationPart, organisation_columns},
     organisations::Organisation,
     statement::{Both, args, row, statements},
 };
@@ -23,7 +23,8 @@ statements! {
     /// The token with this digest, with the organisation and the connection that it speaks for: what every SCIM request
     /// asks first.
     CALLER = concat!("select t.id as token_id, t.label, t.created_at as token_created_at, t.expires_at, t.last_used_at, \
-        t.revoked_at, t.allow_from, ", scoped_columns!(), " from scim_tokens t join organisations o on o.id = t.organisation_id \
+        t.revoked_at, t.allow_from, c.id as connection_id, c.settings as connection_settings, ", organisation_columns!(), " \
+        from scim_tokens t join organisations o on o.id = t.organisation_id \
         join connections c on c.id = t.connection_id and c.organisation_id = t.organisation_id where t.digest = $1");
     /// The tokens of an organisation.
     LIST = "select id, organisation_id, connection_id, label, created_at, expires_at, last_used_at, revoked_at, allow_from \
@@ -112,6 +113,8 @@ row! {
         last_used_at: Option<i64>,
         revoked_at: Option<i64>,
         allow_from: String,
+        connection_id: Uuid,
+        connection_settings: String,
     }
 }
 
@@ -122,19 +125,18 @@ pub struct Caller {
     pub token: ScimToken,
     /// Its organisation.
     pub organisation: Organisation,
-    /// Its connection.
-    pub connection: Connection,
+    /// The settings of its connection as JSON. Not the whole connection: the identity provider's metadata is long.
+    pub connection_settings: String,
 }
 
-impl TryFrom<Both<CallerRow, ScopedRow>> for Caller {
+impl TryFrom<Both<CallerRow, OrganisationPart>> for Caller {
     type Error = StoreError;
 
-    fn try_from(Both(row, scoped): Both<CallerRow, ScopedRow>) -> Result<Self, StoreError> {
-        let (organisation, connection) = scoped.into();
+    fn try_from(Both(row, part): Both<CallerRow, OrganisationPart>) -> Result<Self, StoreError> {
         let token = TokenRow {
             id: row.token_id,
-            organisation_id: organisation.id.uuid(),
-            connection_id: connection.id.uuid(),
+            organisation_id: part.organisation_id,
+            connection_id: row.connection_id,
             label: row.label,
             created_at: row.token_created_at,
             expires_at: row.expires_at,
@@ -142,7 +144,11 @@ impl TryFrom<Both<CallerRow, ScopedRow>> for Caller {
             revoked_at: row.revoked_at,
             allow_from: row.allow_from,
         };
-        Ok(Self { token: token.try_into()?, organisation, connection })
+        Ok(Self {
+            token: token.try_into()?,
+            organisation: part.into(),
+            connection_settings: row.connection_settings,
+        })
     }
 }
 
@@ -188,7 +194,8 @@ pub async fn insert(tx: &mut Tx, token: &ScimToken, digest: [u8; 32]) -> Result<
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn caller(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<Caller>, StoreError> {
-    conn.one::<Both<CallerRow, ScopedRow>>(&CALLER, args![digest]).await?.map(Caller::try_from).transpose()
+    let row = conn.one::<Both<CallerRow, OrganisationPart>>(&CALLER, args![digest]).await?;
+    row.map(Caller::try_from).transpose()
 }
 
 /// The token with this id, good or not.

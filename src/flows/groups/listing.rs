@@ -133,7 +133,7 @@ impl Source for Groups<'_> {
         let mut shown = Vec::with_capacity(rows.len());
         for group in rows {
             let members = if wanted { within(conn, &group, &mut budget).await? } else { Vec::new() };
-            shown.push(query.projection.apply(&Shown { group, members }.render(self.base_url), &GROUP));
+            shown.push(query.projection.apply(Shown { group, members }.render(self.base_url), &GROUP));
         }
         Ok(shown)
     }

@@ -85,7 +85,7 @@ impl Shown {
             document.insert("members".to_owned(), render_members(&self.members, base_url));
         }
         let id = self.group.id.to_string();
-        resource::render(&Value::Object(document), &self.record(&id, base_url), &GROUP)
+        resource::render(Value::Object(document), &self.record(&id, base_url), &GROUP)
     }
 
     /// The link of the resource under `base_url`.

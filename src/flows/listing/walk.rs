@@ -38,13 +38,18 @@ pub(super) const fn from_the_start(narrowed: &Narrowed) -> Slice<'_> {
     Slice { narrowed, order: Order::Id, descending: false, after: None, skip: 0, limit: CHUNK }
 }
 
-/// Those of `rows` that satisfy the query, each with its place.
+/// Those of `rows`, which meet the condition, that satisfy the query, each with its place.
 pub(super) async fn evaluate<S: Source>(
     source: &mut S,
     conn: &mut Conn,
     query: &Query,
+    narrowed: &Narrowed,
     rows: Vec<S::Record>,
 ) -> Result<Vec<(Position, S::Record)>, ProvisionError> {
+    if narrowed.is_exact() && query.sort.is_none() {
+        let place = |row: &S::Record| Position { key: SortKey::Missing, id: S::id(row) };
+        return Ok(rows.into_iter().map(|row| (place(&row), row)).collect());
+    }
     let rendered = source.rendered(conn, &rows).await?;
     let matching = rows.into_iter().zip(rendered).filter(|(_, rendered)| {
         query.filter.as_ref().is_none_or(|filter| evaluate::matches(filter, rendered))
@@ -86,7 +91,7 @@ pub(super) async fn keyed<S: Source>(
         read += u64::try_from(rows.len()).unwrap_or(u64::MAX);
         after = rows.last().map(|row| Position { key: SortKey::Missing, id: S::id(row) });
         let keeps = found.is_empty();
-        let matching = evaluate(source, &mut conn, listing.query, rows).await?;
+        let matching = evaluate(source, &mut conn, listing.query, narrowed, rows).await?;
         found.extend(matching.into_iter().map(|(place, row)| {
             let kept = if keeps { Kept::Row(row) } else { Kept::Id(place.id) };
             (place, kept)

@@ -126,7 +126,7 @@ impl Source for Offices<'_> {
         let mut shown = Vec::with_capacity(rows.len());
         for office in rows {
             let office = within(conn, office, wanted, &mut budget).await?;
-            shown.push(query.projection.apply(&office.render(self.base_url), &OFFICE));
+            shown.push(query.projection.apply(office.render(self.base_url), &OFFICE));
         }
         Ok(shown)
     }

@@ -96,6 +96,6 @@ impl Shown {
         }
         let id = self.office.id.to_string();
         let record = Record { id: &id, created, last_modified, version, base_url };
-        resource::render(&Value::Object(document), &record, &OFFICE)
+        resource::render(Value::Object(document), &record, &OFFICE)
     }
 }

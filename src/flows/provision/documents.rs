@@ -127,26 +127,25 @@ impl Shown {
 
     /// The resource with its links under `base_url`.
     #[must_use]
-    pub fn render(&self, base_url: &str) -> Value {
+    pub fn render(mut self, base_url: &str) -> Value {
         let id = self.id.to_string();
-        let record = self.record(&id, base_url);
-        if self.groups.is_empty() {
-            return resource::render(&self.document, &record, &USER);
+        let mut document = std::mem::take(&mut self.document);
+        if !self.groups.is_empty() {
+            document["groups"] =
+                self.groups.iter().map(|(group, name)| membership(*group, name, base_url)).collect();
         }
-        let mut document = self.document.clone();
-        document["groups"] =
-            self.groups.iter().map(|(group, name)| membership(*group, name, base_url)).collect();
-        resource::render(&document, &record, &USER)
+        resource::render(document, &self.record(&id, base_url), &USER)
     }
 
     /// The resource as filters see it: with the sign-in name, which differs from the shown one after a
     /// soft delete, so that a lookup by name and the 409 agree; and with the status, also of those whose
     /// `active` the identity provider removed.
     #[must_use]
-    pub(super) fn to_filter(&self, base_url: &str) -> Value {
+    pub(super) fn into_filtered(mut self, base_url: &str) -> Value {
+        let (username, is_active) = (std::mem::take(&mut self.username), self.is_active);
         let mut rendered = self.render(base_url);
-        rendered["userName"] = Value::from(self.username.clone());
-        rendered["active"] = Value::from(self.is_active);
+        rendered["userName"] = Value::from(username);
+        rendered["active"] = Value::from(is_active);
         rendered
     }
 

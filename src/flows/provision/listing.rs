@@ -127,7 +127,7 @@ impl Source for Users<'_> {
 
     async fn rendered(&mut self, conn: &mut Conn, rows: &[Employee]) -> Result<Vec<Value>, ProvisionError> {
         let shown = self.with_groups(conn, rows, self.by_groups).await?;
-        Ok(shown.iter().map(|shown| shown.to_filter(self.base_url)).collect())
+        Ok(shown.into_iter().map(|shown| shown.into_filtered(self.base_url)).collect())
     }
 
     async fn shown(
@@ -138,7 +138,8 @@ impl Source for Users<'_> {
     ) -> Result<Vec<Value>, ProvisionError> {
         let wanted = USER.resolve("groups").is_some_and(|groups| query.projection.shows(&groups));
         let shown = self.with_groups(conn, &rows, wanted).await?;
-        Ok(shown.iter().map(|shown| query.projection.apply(&shown.render(self.base_url), &USER)).collect())
+        let shown = shown.into_iter().map(|shown| query.projection.apply(shown.render(self.base_url), &USER));
+        Ok(shown.collect())
     }
 }
 

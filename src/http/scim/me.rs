@@ -60,7 +60,7 @@ async fn show(door: &Door, who: &SignedIn, uri: &Uri) -> Result<(i64, Answer), P
     let with_groups = Collection::Users.shows_memberships(&query);
     let shown = provision::myself(door.gateway(), &who.employee, with_groups).await?;
     let base_url = super::base_url(door);
-    let resource = query.projection.apply(&shown.render(&base_url), &USER);
-    let answer = Answer::read(resource).tagged(shown.version).located(&shown.location(&base_url));
-    Ok((shown.version, answer))
+    let (version, location) = (shown.version, shown.location(&base_url));
+    let resource = query.projection.apply(shown.render(&base_url), &USER);
+    Ok((version, Answer::read(resource).tagged(version).located(&location)))
 }

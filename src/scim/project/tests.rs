@@ -21,7 +21,7 @@ fn resource() -> Value {
 fn shown(attributes: Option<&str>, excluded: &str) -> Value {
     let names = attributes.map(|list| list.split(','));
     let projection = Projection::new(names, excluded.split(','), &USER);
-    let mut shown = projection.apply(&resource(), &USER);
+    let mut shown = projection.apply(resource(), &USER);
     shown.as_object_mut().unwrap().shift_remove("schemas").expect("schemas are always there");
     shown
 }

@@ -101,7 +101,7 @@ fn a_resource_is_shown_in_the_order_of_the_schema_and_comes_back_as_it_was() {
         version: 3,
         base_url: "https://id.example.org/scim/v2",
     };
-    let shown = render(&document, &record, &USER);
+    let shown = render(document.clone(), &record, &USER);
     let names: Vec<&str> = shown.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         names,

@@ -29,7 +29,7 @@ fn hot() -> Vec<&'static Statement> {
         (scim_tokens::ALL, &["CALLER", "TOUCH"]),
         (organisations::ALL, &["BY_SLUG", "BY_ID"]),
         (connections::ALL, &["BY_SLUGS", "BY_ID"]),
-        (groups::ALL, &["OF_EMPLOYEES"]),
+        (groups::ALL, &["OF_EMPLOYEE", "OF_EMPLOYEES"]),
         (saml::ALL, &["REQUEST", "USE_REQUEST"]),
         (links::ALL, &["OF_SUBJECT", "OF_FOLDED_SUBJECT"]),
         (sessions::ALL, &["BY_DIGEST", "TOUCH", "END", "END_ALL"]),
