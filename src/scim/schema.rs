@@ -77,6 +77,8 @@ pub const MAX_VALUES: usize = 250;
 pub struct Attribute {
     /// The name in its canonical case; compared without regard to case.
     pub name: &'static str,
+    /// The name that it had in SCIM 1.1, which is understood and never shown.
+    pub former_name: Option<&'static str>,
     /// The data type.
     pub kind: Kind,
     /// Whether it holds an array of values.
@@ -185,6 +187,7 @@ impl Attribute {
     const fn new(name: &'static str, kind: Kind, description: &'static str) -> Self {
         Self {
             name,
+            former_name: None,
             kind,
             multi_valued: false,
             max_values: MAX_VALUES,
@@ -242,6 +245,10 @@ impl Attribute {
 
     const fn read_only(self) -> Self {
         Self { mutability: Mutability::ReadOnly, ..self }
+    }
+
+    const fn formerly(self, name: &'static str) -> Self {
+        Self { former_name: Some(name), ..self }
     }
 
     const fn immutable(self) -> Self {
@@ -366,7 +373,10 @@ impl ResourceType {
 }
 
 fn find(attributes: &'static [Attribute], name: &str) -> Option<&'static Attribute> {
-    attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+    let is_meant = |known: &str| known.eq_ignore_ascii_case(name);
+    attributes
+        .iter()
+        .find(|attribute| is_meant(attribute.name) || attribute.former_name.is_some_and(is_meant))
 }
 
 #[cfg(test)]

@@ -165,6 +165,7 @@ both! { a_cursor_opens_for_its_own_query_alone, world, {
     people(&world, 4).await;
     let scim = world.scim();
     let cursor = text(&scim.get("/Users?cursor&count=2&filter=userName%20pr").await.is(200).json(), "nextCursor").unwrap();
+    let of_all = text(&scim.get("/Users?cursor&count=2").await.is(200).json(), "nextCursor").unwrap();
     assert!(cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')), "{cursor}");
     let same = format!("/Users?cursor={cursor}&filter=username%20PR");
     let page = ids(&scim.get(&format!("{same}&count=1&attributes=id")).await.is(200).json());
@@ -185,6 +186,8 @@ both! { a_cursor_opens_for_its_own_query_alone, world, {
         format!("/Users?cursor={cursor}&filter=title%20pr"),
         format!("/Users?cursor={cursor}&filter=userName%20pr&sortBy=userName"),
         format!("/Groups?cursor={cursor}"),
+        format!("/Groups?cursor={of_all}"),
+        format!("/Offices?cursor={of_all}"),
         format!("/Users?cursor={changed}&filter=userName%20pr"),
         format!("/Users?cursor={}&filter=userName%20pr", &cursor[..cursor.len() - 4]),
         "/Users?cursor=1".to_owned(),

@@ -1,12 +1,12 @@
 //! Reading a bulk request. The operations are counted while they are read, so that a request with far too many
 //! costs what the permitted ones do.
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, collections::BTreeSet, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::{MAX_OPERATIONS, Operation, Request};
+use super::{Call, MAX_OPERATIONS, Method, Operation, Request};
 use crate::scim::error::ScimError;
 
 /// Reads the body of a bulk request.
@@ -38,7 +38,20 @@ pub fn read(body: &[u8]) -> Result<Request, ScimError> {
             _ => return Err(ScimError::InvalidValue("failOnErrors must be a number above 0".to_owned())),
         },
     };
-    Ok(Request { fail_on_errors, operations: operations.into_iter().map(Operation::parse).collect() })
+    let mut operations: Vec<Operation> = operations.into_iter().map(Operation::parse).collect();
+    refuse_repeated_names(&mut operations);
+    Ok(Request { fail_on_errors, operations })
+}
+
+/// A bulkId is the name of one operation (RFC 7644 section 3.7): which of two did a reference mean?
+fn refuse_repeated_names(operations: &mut [Operation]) {
+    let mut names = BTreeSet::new();
+    for Operation { bulk_id, call, .. } in operations {
+        let Some(name) = bulk_id.as_deref() else { continue };
+        if matches!(call, Ok(Call { method: Method::Post, .. })) && !names.insert(name) {
+            *call = Err(ScimError::InvalidValue("another operation has this bulkId already".to_owned()));
+        }
+    }
 }
 
 #[derive(Default)]

@@ -8,7 +8,7 @@ use super::{Call, Method, Operation};
 
 const PREFIX: &str = "bulkId:";
 
-/// The operations that make something, by their bulkId. Of two with one name the second is none's reference.
+/// The operations that make something, by their bulkId.
 #[must_use]
 pub fn declared(operations: &[Operation]) -> BTreeMap<String, usize> {
     let mut declared = BTreeMap::new();

@@ -45,6 +45,19 @@ fn an_operation_that_is_none_says_why() {
 }
 
 #[test]
+fn of_two_posts_with_one_bulk_id_the_second_is_refused() {
+    let post = |name: &str| json!({ "method": "POST", "path": "/Users", "bulkId": name, "data": {} });
+    let put = json!({ "method": "PUT", "path": "/Users/1", "bulkId": "a", "data": {} });
+    let operations =
+        read(&body(&json!([put, post("a"), post("A"), post("a"), post("b")]))).unwrap().operations;
+    let refused: Vec<_> = operations
+        .iter()
+        .map(|operation| operation.call.as_ref().err().and_then(ScimError::scim_type))
+        .collect();
+    assert_eq!(refused, [None, None, None, Some("invalidValue"), None]);
+}
+
+#[test]
 fn too_many_operations_are_refused_before_they_are_read() {
     let few = json!({ "method": "DELETE", "path": "/Users/1" });
     let most = vec![few; MAX_OPERATIONS];

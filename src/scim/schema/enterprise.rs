@@ -26,7 +26,9 @@ pub static SCHEMA: Schema = Schema {
 // RFC 7643 calls `displayName` read-only, but identity providers map their own text to it, and
 // Muster keeps what it is sent.
 const MANAGER: &[Attribute] = &[
-    Attribute::string("value", "The id of the manager, as the client knows it.").case_exact(),
+    Attribute::string("value", "The id of the manager, as the client knows it.")
+        .case_exact()
+        .formerly("managerId"),
     Attribute::reference("$ref", &["User"], "The URL of the manager."),
     Attribute::string("displayName", "The name of the manager."),
 ];

@@ -25,6 +25,10 @@ fn names_are_found_without_regard_to_case_and_with_or_without_urn() {
         resolved("urn:scim:schemas:extension:enterprise:1.0:department"),
         Some(format!("{ENTERPRISE}:department"))
     );
+    assert_eq!(
+        resolved("urn:scim:schemas:extension:enterprise:1.0:manager.managerId"),
+        Some(format!("{ENTERPRISE}:manager.value"))
+    );
 }
 
 #[test]
