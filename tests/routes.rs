@@ -22,6 +22,8 @@ mod idp;
 #[path = "routes/provisioner.rs"]
 mod provisioner;
 
+#[path = "routes/at_size.rs"]
+mod at_size;
 #[path = "routes/audit.rs"]
 mod audit;
 #[path = "routes/authority.rs"]
@@ -44,6 +46,8 @@ mod clock_jumps;
 mod connections;
 #[path = "routes/conversations.rs"]
 mod conversations;
+#[path = "../benches/scim/people.rs"]
+mod crowd;
 #[path = "routes/cursors.rs"]
 mod cursors;
 #[path = "routes/diagnosis.rs"]

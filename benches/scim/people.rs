@@ -1,9 +1,6 @@
 //! Employees and groups by the hundred thousand, written past all flows: many rows by one statement.
 
-use std::{
-    fmt::Write as _,
-    time::{Duration, Instant},
-};
+use std::fmt::Write as _;
 
 use muster::store::Db;
 use sqlx::{
@@ -13,16 +10,15 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{ROUNDS, median, spread};
-
 /// Employees that one statement writes.
 const CHUNK: usize = 500;
 /// One group for so many employees.
-const TEAM: usize = 50;
+pub(super) const TEAM: usize = 50;
 const START: i64 = 1_773_334_800_000_000;
 
+/// The employees of the only organisation, from the only connection, in the order in which they were hired.
 pub(super) struct People {
-    organisation: Uuid,
+    pub(super) organisation: Uuid,
     connection: Uuid,
     is_postgres: bool,
     /// How many there are.
@@ -30,13 +26,13 @@ pub(super) struct People {
 }
 
 /// A connection past the gateway, as durable as its own.
-enum Beside {
+pub(super) enum Beside {
     Sqlite(Box<SqliteConnection>),
     Postgres(PgPool),
 }
 
 impl Beside {
-    async fn of(db: &Db) -> Self {
+    pub(super) async fn of(db: &Db) -> Self {
         match db {
             Db::Sqlite { file, .. } => {
                 let options = SqliteConnectOptions::new().filename(file).synchronous(SqliteSynchronous::Full);
@@ -46,7 +42,7 @@ impl Beside {
         }
     }
 
-    async fn run(&mut self, sql: String) {
+    pub(super) async fn run(&mut self, sql: String) {
         let sql = AssertSqlSafe(sql);
         match self {
             Self::Sqlite(connection) => drop(sqlx::query(sql).execute(&mut **connection).await.unwrap()),
@@ -93,11 +89,6 @@ impl People {
         numbered(1, number)
     }
 
-    /// How many groups there are.
-    pub(super) const fn groups(&self) -> usize {
-        self.count / TEAM
-    }
-
     fn literal(&self, id: Uuid) -> String {
         if self.is_postgres { format!("'{id}'::uuid") } else { format!("x'{}'", id.simple()) }
     }
@@ -129,11 +120,10 @@ impl People {
             ),
         )
         .await;
-        if self.is_postgres {
-            run(db, "vacuum analyze employees".to_owned()).await;
-            run(db, "vacuum analyze employee_emails".to_owned()).await;
-            run(db, "vacuum analyze group_members".to_owned()).await;
-            run(db, "vacuum analyze groups".to_owned()).await;
+        if let Db::Postgres(pool) = db {
+            // In no transaction of ours: VACUUM wants to be alone.
+            let vacuum = "vacuum analyze employees, employee_emails, group_members, groups";
+            sqlx::query(vacuum).execute(pool).await.unwrap();
         }
     }
 
@@ -229,39 +219,5 @@ impl People {
         }
         let large = ids.pop().unwrap();
         (ids.pop().unwrap(), large)
-    }
-
-    /// The median time in which the database selects one employee by id.
-    pub(super) async fn select(&self, db: &Db) -> Duration {
-        let mut times = Vec::with_capacity(ROUNDS);
-        let mut beside = Beside::of(db).await;
-        for round in 0..ROUNDS {
-            let id = self.id(spread(round, self.count));
-            let sql = "select * from employees where organisation_id = $1 and id = $2";
-            let begun = Instant::now();
-            match &mut beside {
-                Beside::Sqlite(connection) => {
-                    let query = sqlx::query(sql).bind(self.organisation).bind(id);
-                    drop(query.fetch_one(&mut **connection).await.unwrap());
-                }
-                Beside::Postgres(pool) => {
-                    drop(sqlx::query(sql).bind(self.organisation).bind(id).fetch_one(&*pool).await.unwrap());
-                }
-            }
-            times.push(begun.elapsed());
-        }
-        median(times)
-    }
-
-    /// The median time in which the database commits one small change.
-    pub(super) async fn commit(&self, db: &Db) -> Duration {
-        let mut times = Vec::with_capacity(ROUNDS);
-        let mut beside = Beside::of(db).await;
-        for round in 0..ROUNDS {
-            let begun = Instant::now();
-            beside.run(format!("update organisations set updated_at = {round}")).await;
-            times.push(begun.elapsed());
-        }
-        median(times)
     }
 }
