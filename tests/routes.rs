@@ -80,6 +80,8 @@ mod links;
 mod lists;
 #[path = "routes/main_job.rs"]
 mod main_job;
+#[path = "routes/mappings.rs"]
+mod mappings;
 #[path = "routes/master_key.rs"]
 mod master_key;
 #[path = "routes/matching.rs"]
