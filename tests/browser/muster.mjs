@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -47,15 +48,68 @@ function readyDocument(child) {
   });
 }
 
+/** The identity provider of examples/demo_idp, for the service provider whose metadata is at an address. */
+export class ExampleIdp {
+  static async start(spMetadata) {
+    const binary = process.env.MUSTER_TEST_DEMO_IDP;
+    assert.ok(binary, 'MUSTER_TEST_DEMO_IDP names the built example demo_idp');
+    const folder = await mkdtemp(join(tmpdir(), 'muster-browser-idp-'));
+    const listen = `127.0.0.1:${await freePort()}`;
+    const child = spawn(binary, ['--sp-metadata', spMetadata, '--listen', listen, '--state-dir', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const idp = Object.assign(new ExampleIdp(), { child, folder, metadataUrl: `http://${listen}/metadata` });
+    await Promise.race([
+      once(child.stdout, 'data'),
+      once(child, 'exit').then(([code]) => { throw new Error(`the example identity provider ended with ${code}`); }),
+    ]);
+    return idp;
+  }
+
+  /** Its metadata as a text, as somebody pastes it. */
+  async metadata() {
+    return (await fetch(this.metadataUrl)).text();
+  }
+
+  async stop() {
+    if (this.child.exitCode === null) {
+      const ended = once(this.child, 'exit');
+      this.child.kill('SIGTERM');
+      await ended;
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
 /** The environment without settings of Muster: what the test is told of is not meant for the binary. */
 function withoutSettings(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('MUSTER_')));
 }
 
+/** The cluster for tests on PostgreSQL; without one, walks run on SQLite. */
+const cluster = process.env.MUSTER_TEST_POSTGRES;
+
+/** The database that the walks run on. */
+export const databaseName = cluster ? 'PostgreSQL' : 'SQLite';
+
+async function psql(statement) {
+  await run('psql', ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', `--command=${statement}`, cluster]);
+}
+
+/** A database of its own: the setting that names it, and how it goes away. */
+async function freshDatabase() {
+  if (!cluster) return { settings: {}, drop: async () => {} };
+  const name = `browser_${randomBytes(6).toString('hex')}`;
+  await psql(`create database "${name}"`);
+  const url = new URL(cluster);
+  url.pathname = `/${name}`;
+  return { settings: { MUSTER_DATABASE_URL: url.href }, drop: () => psql(`drop database "${name}" with (force)`) };
+}
+
 export class Demo {
   /** Starts `muster demo` in an empty folder of its own; `behindTls`: browsers come by https. */
-  static async start({ behindTls = false } = {}) {
-    const demo = await Demo.spawn(['demo', '--json'], { behindTls });
+  static async start({ behindTls = false, settings = {} } = {}) {
+    const demo = await Demo.spawn(['demo', '--json'], { behindTls, settings });
     try {
       demo.document = await readyDocument(demo.child);
     } catch (error) {
@@ -91,12 +145,14 @@ export class Demo {
     const listen = `127.0.0.1:${port}`;
     const proxy = behindTls ? await TlsProxy.before(port) : null;
     const origin = proxy ? ['--public-url', proxy.origin] : [];
+    const database = await freshDatabase();
+    const env = { ...withoutSettings(process.env), ...database.settings, ...settings };
     const child = spawn(binary, [...words, '--data-dir', dataDir, '--listen', listen, ...origin], {
       cwd: folder,
-      env: { ...withoutSettings(process.env), ...settings },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const demo = Object.assign(new Demo(binary, folder, dataDir, child), { listen, proxy });
+    const demo = Object.assign(new Demo(binary, folder, dataDir, child), { listen, proxy, env, database });
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (piece) => (demo.log += piece));
     return demo;
@@ -123,6 +179,8 @@ export class Demo {
     }
     await this.proxy?.stop();
     this.proxy = null;
+    await this.database?.drop();
+    this.database = null;
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -131,16 +189,16 @@ export class Demo {
     const origin = this.proxy ? ['--public-url', this.proxy.origin] : [];
     const { stdout } = await run(this.binary, [...words, '--json', '--data-dir', this.dataDir, ...origin], {
       cwd: this.folder,
-      env: withoutSettings(process.env),
+      env: this.env,
     });
     return JSON.parse(stdout);
   }
 
-  /** One SCIM request: `{ status, body }`. */
-  async scim(method, path, body) {
+  /** One SCIM request: `{ status, body }`; with the demonstration's token unless another is given. */
+  async scim(method, path, body, token = this.document.scimToken) {
     const answer = await fetch(this.document.scimUrl + path, {
       method,
-      headers: { authorization: `Bearer ${this.document.scimToken}`, 'content-type': 'application/scim+json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
       body: body && JSON.stringify(body),
     });
     const text = await answer.text();

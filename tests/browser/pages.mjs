@@ -33,6 +33,7 @@ export function startBrowser() {
 export class Visitor {
   static async arrive(browser, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+    context.setDefaultTimeout(15_000);
     const visitor = new Visitor(context, await context.newPage());
     visitor.page.on('console', (message) => {
       if (/content security policy/i.test(message.text())) visitor.violations.push(message.text());
