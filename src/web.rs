@@ -8,6 +8,7 @@
 pub mod actions;
 mod assets;
 mod avatar;
+pub mod browser;
 mod calendar;
 mod icon;
 mod language;
@@ -46,8 +47,9 @@ pub use pages::{
         connections::{ConnectionRow, Connections, NewConnection},
         consoles::{Console, Enter},
         employee::{
-            Check, Clash, Difference, EmployeeDelete, EmployeeEvents, EmployeeOffices, EmployeeProfile,
-            EmployeeSignIn, Event, FurtherRoles, Head, HeldRole, OfficeMark, OpenSession, SignInAttempt, Tab,
+            Check, Clash, Difference, EmployeeAudit, EmployeeDelete, EmployeeEvents, EmployeeOffices,
+            EmployeeProfile, EmployeeSignIn, Event, FurtherRoles, Head, HeldRole, OfficeMark, OpenSession,
+            SignInAttempt, Tab,
         },
         employee_form::{NAMES, fields, label},
         employee_new::{EmployeeHandover, EmployeeNew},

@@ -5,7 +5,7 @@ use crate::{
     clock::Timestamp,
     ids::EmployeeId,
     store::{
-        appointments, audit, invitations, links,
+        appointments, invitations, links,
         log_list::{self, From, ScimRequest, Sought},
         mails, sign_ins,
     },
@@ -50,19 +50,6 @@ pub async fn provisioning(
     let wanted = Sought { resource: Some(id.uuid()), ..Sought::default() };
     let mut conn = gateway.db.read().await?;
     Ok(log_list::scim_requests(&mut conn, scope.id, &wanted, (From::Start, SHOWN)).await?)
-}
-
-/// What was done to an employee, newest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn history(
-    gateway: &Gateway,
-    scope: &Scope,
-    id: EmployeeId,
-) -> Result<Vec<audit::Done>, FlowError> {
-    let mut conn = gateway.db.read().await?;
-    Ok(audit::of_target(&mut conn, scope.id, id.uuid(), SHOWN).await?)
 }
 
 /// What a deletion would take along.

@@ -56,8 +56,6 @@ statements! {
         and action in ('employee.deleted', 'organisation.deleted')";
     /// Every organisation that has a chain, those that were deleted among them.
     CHAINS = "select distinct organisation_id from audit_rows";
-    /// What was done to a record, newest first.
-    OF_TARGET = "select at, actor, action, detail from audit_rows where organisation_id = $1 and target_id = $2 order by id desc limit $3";
     /// Erases what a row says of a person.
     ERASE = "update audit_rows set detail = null, salt = null where organisation_id = $1 and target_id = $2";
     /// Erases what the log of an organisation says of anybody.
@@ -97,21 +95,6 @@ row! {
         digest: Vec<u8>,
         sequence: Option<i64>,
         link: Option<Vec<u8>>,
-    }
-}
-
-row! {
-    /// What was done to a record, to show.
-    #[derive(Debug, Clone)]
-    pub struct Done {
-        /// When, microseconds.
-        pub at: i64,
-        /// Who did it: `operator`, `employee:ID`, `scim:TOKEN-ID`, `saml:CONNECTION-ID`, `muster`.
-        pub actor: String,
-        /// What was done.
-        pub action: String,
-        /// Further facts, as JSON; `None` once they were erased.
-        pub detail: Option<String>,
     }
 }
 
@@ -208,19 +191,6 @@ pub async fn write(
         row.digest,
     ];
     tx.put(&INSERT, arguments).await
-}
-
-/// What was done to a record, newest first.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn of_target(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    target: Uuid,
-    limit: i64,
-) -> Result<Vec<Done>, StoreError> {
-    conn.all(&OF_TARGET, args![organisation, target, limit]).await
 }
 
 /// Erases what the log says of a person or record; the chain still verifies.

@@ -1,5 +1,7 @@
 //! Times as a person reads them.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::Language;
@@ -20,6 +22,9 @@ const MONTHS: [&str; 12] = [
     "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
     "month-10", "month-11", "month-12",
 ];
+
+/// A page says of nothing that it lies ahead by less.
+const A_REQUEST: Duration = Duration::from_secs(5);
 
 /// Longer than any IANA name.
 const MAX_ZONE_NAME: usize = 64;
@@ -45,7 +50,8 @@ impl Moment {
     /// How far away it is, in two units at most: `in 7 hours 58 minutes`, `2 days ago`.
     #[must_use]
     pub fn relative(&self, language: Language) -> String {
-        let ahead = self.at > self.now;
+        // What the request itself did is a little younger than the request.
+        let ahead = self.at > self.now && self.at.since(self.now) > A_REQUEST;
         let seconds = if ahead { self.at.since(self.now) } else { self.now.since(self.at) }.as_secs();
         let key = if ahead { "relative-ahead" } else { "relative-past" };
         language.text(key).with("span", span(seconds, language)).to_string()
@@ -87,7 +93,8 @@ fn zone(name: Option<&str>) -> (TimeZone, &str) {
     name.and_then(|name| Some((TimeZone::get(name).ok()?, name))).unwrap_or((TimeZone::UTC, "UTC"))
 }
 
-/// A length of time as it stands after "in": whole minutes below a day, whole days above.
+/// A length of time as it stands after "in": whole minutes below a day, whole days above, and from two years on about
+/// how many those are.
 pub(crate) fn span(seconds: u64, language: Language) -> String {
     let minutes = seconds / 60;
     let (hours, days) = (minutes / 60, minutes / 60 / 24);
@@ -97,7 +104,8 @@ pub(crate) fn span(seconds: u64, language: Language) -> String {
         (0, 0, minutes) => amount("span-minutes", minutes),
         (0, hours, 0) => amount("span-hours", hours),
         (0, hours, minutes) => format!("{} {}", amount("span-hours", hours), amount("span-minutes", minutes)),
-        (days, ..) => amount("span-days", days),
+        (days, ..) if days < 730 => amount("span-days", days),
+        (days, ..) => amount("span-years", (days * 4 + 730) / 1461),
     }
 }
 

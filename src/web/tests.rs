@@ -49,6 +49,7 @@ fn samples(language: Language) -> Vec<Sample> {
     add(&mut samples, language, EmployeeOffices::samples(language));
     add(&mut samples, language, EmployeeSignIn::samples(language));
     add(&mut samples, language, EmployeeEvents::samples(language));
+    add(&mut samples, language, EmployeeAudit::samples(language));
     add(&mut samples, language, EmployeeDelete::samples(language));
     add(&mut samples, language, EmployeeHours::samples(language));
     add(&mut samples, language, AccountPage::samples(language));

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Demo } from './muster.mjs';
 import { Visitor, startBrowser } from './pages.mjs';
 import { MailServer } from './tls.mjs';
+import { look } from './walk.mjs';
 
 const PASSWORD = 'Correct-horse-7';
 const OTHER = 'Battery-staple-8';
@@ -191,6 +192,20 @@ async function peopleWithoutIdentityProvider() {
     await press(noor);
     await heading(noor, 'Noor Peeters');
     assert.equal((await sessionCookie(noor)).name, '__Host-muster_session');
+  });
+
+  await step('an organisation without anything says on every page how to begin', async () => {
+    const pages = {
+      employees: null, 'employees/import': null, offices: 'No office yet', roles: 'No further role yet',
+      connections: 'No connections yet', 'sign-ins': null, provisioning: 'No SCIM request has come yet', audit: null,
+      mails: null, settings: null, 'employees/new': null,
+    };
+    for (const [path, title] of Object.entries(pages)) {
+      await noor.page.goto(`${muster.proxy.origin}/organisation/${path}`);
+      if (title) await noor.page.getByRole('heading', { name: title }).waitFor();
+      await look(noor, `new organisation ${path}`);
+    }
+    await noor.page.getByText('There is no connection to an identity provider yet').waitFor();
   });
 
   await step('an authenticator app is added', async () => {

@@ -96,7 +96,7 @@ export class MailServer {
     if (this.mails.length !== count) throw new Error(`${this.mails.length} mails instead of ${count}`);
     // Quoted-printable folds long lines, and writes = as =3D.
     const text = this.mails.at(-1).replaceAll('=\n', '').replaceAll('=3D', '=');
-    return /https:\/\/localhost:\d+\/[a-z]+\?token=\S+/.exec(text)[0];
+    return /https?:\/\/(localhost|127\.0\.0\.1):\d+\/[a-z]+\?token=\S+/.exec(text)[0];
   }
 
   stop() {

@@ -12,7 +12,7 @@ import { Visitor, startBrowser } from './pages.mjs';
 const pictures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'target', 'browser-pages');
 
 /** Demands of the open page what every page must be, and keeps its picture. */
-async function look(visitor, name) {
+export async function look(visitor, name) {
   if (databaseName !== 'SQLite') return;
   await visitor.inspect(name);
   await mkdir(pictures, { recursive: true });
@@ -55,18 +55,24 @@ export async function walk(name, story, settings = {}) {
       for (const [index, visitor] of visitors.entries()) {
         await visitor.keep(`${name} ${title} ${index + 1}`).catch((fault) => console.log(`   no picture: ${fault.message}`));
       }
-      console.log(demo.log.split('\n').filter((line) => / (WARN|ERROR) /.test(line)).slice(-20).join('\n'));
+      console.log(demo.log.split('\n').filter((line) => / (WARN|ERROR) /.test(line)).slice(-20).map((line) => line.slice(0, 400)).join('\n'));
       throw error;
     }
     steps += 1;
     console.log(`ok: ${title}`);
   }
 
+  /** Somebody with a browser of their own, whom nobody knows yet. */
+  async function meet(options) {
+    const visitor = await Visitor.arrive(browser, options);
+    visitors.push(visitor);
+    return visitor;
+  }
+
   /** Somebody signs in through the demonstration's identity provider or at `loginUrl`, in a browser of their own. */
   async function arrive(externalId, { loginUrl = demo.document.loginUrl, ...options } = {}) {
-    const visitor = await Visitor.arrive(browser, options);
+    const visitor = await meet(options);
     visitor.withoutScripts = options.javaScriptEnabled === false;
-    visitors.push(visitor);
     await visitor.signIn(loginUrl, externalId);
     return visitor;
   }
@@ -80,7 +86,7 @@ export async function walk(name, story, settings = {}) {
     demo = await Demo.start({ settings });
     browser = await startBrowser();
     const at = (path) => new URL(path, demo.document.url).href;
-    await story({ demo, step, arrive, leave, look, at });
+    await story({ demo, step, arrive, leave, meet, look, at });
     await demo.command('audit', 'verify');
     const kept = databaseName === 'SQLite' ? `; the pictures are in ${pictures}` : '';
     console.log(`${steps} steps on ${databaseName}${kept}`);

@@ -113,7 +113,7 @@ both! { one_click_suspends_and_one_more_takes_it_back, world, {
     desk.admin.post(&format!("{path}/restore"), &[]).await.is(303);
     assert_eq!(world.employee(&desk.agent_id).await.status, Status::Active);
     let audit = words(&desk.admin.get(&format!("{path}/audit")).await.is(200));
-    assert!(audit.contains("employee.suspended") && audit.contains(&format!("employee:{}", desk.admin_id)), "{audit}");
+    assert!(audit.contains("Employee suspended") && audit.contains("Ada "), "{audit}");
 }}
 
 both! { nobody_suspends_or_deletes_or_demotes_themselves, world, {
@@ -254,6 +254,23 @@ both! { two_who_edit_at_once_choose_field_by_field, world, {
     save(&mut desk.admin, &world, &desk.agent_id, &chosen).await.is(303);
     let alex = world.employee(&desk.agent_id).await;
     assert_eq!((alex.function.as_deref(), alex.phone_number.as_deref()), (Some("Mine"), Some("111")));
+}}
+
+both! { what_only_one_of_two_touched_needs_no_question, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let version = world.employee(&desk.agent_id).await.version.to_string();
+    let shown = [("version", version.as_str()), ("was-function", ""), ("was-phoneNumber", ""), ("was-introduction", "")];
+    save(&mut desk.admin, &world, &desk.agent_id, &[("phoneNumber", "111"), ("introduction", "Theirs")]).await.is(303);
+    let mine = [&shown[..], &[("function", "Mine"), ("phoneNumber", ""), ("introduction", "")]].concat();
+    save(&mut desk.admin, &world, &desk.agent_id, &mine).await.is(303);
+    let alex = world.employee(&desk.agent_id).await;
+    let fields = [alex.function.as_deref(), alex.phone_number.as_deref(), alex.introduction.as_deref()];
+    assert_eq!(fields, [Some("Mine"), Some("111"), Some("Theirs")], "each keeps what they wrote");
+    // What both touched is asked, and that alone.
+    let both = [&shown[..], &[("function", "Mine"), ("phoneNumber", ""), ("introduction", "Mine, too")]].concat();
+    let page = save(&mut desk.admin, &world, &desk.agent_id, &both).await.is(409);
+    assert!(words(&page).contains("As it is now: Theirs") && !words(&page).contains("As it is now: 111"), "{}", words(&page));
+    assert_eq!(world.employee(&desk.agent_id).await.introduction.as_deref(), Some("Theirs"), "nothing was overwritten");
 }}
 
 both! { what_an_identity_provider_manages_is_locked, world, {

@@ -25,7 +25,7 @@ use crate::{
     },
     http::{Door, error::PageError},
     store::audit_list::{Line, Sought, Verification},
-    web::{Audit, AuditLine, Chain, Party, Said, Toast, actions, facts},
+    web::{Audit, AuditLine, Chain, Pager, Party, Said, Toast, actions, facts},
 };
 
 const PATH: &str = "/organisation/audit";
@@ -66,9 +66,7 @@ pub async fn list(
 
 async fn read(door: &Door, staff: &Staff, asked: &Pairs) -> Result<Audit, FlowError> {
     let sought = sought(door, staff, asked).await?;
-    let Read { page, total, names, verification } =
-        audit_log::list(door.gateway(), &staff.signed_in.scope, &sought, cut(asked)).await?;
-    let name = |id: uuid::Uuid| names.get(&id).cloned();
+    let found = audit_log::list(door.gateway(), &staff.signed_in.scope, &sought, cut(asked)).await?;
     let filtered = FILTERS.iter().any(|filter| !asked.text(filter).is_empty());
     Ok(Audit {
         search: asked.text("q").to_owned(),
@@ -81,11 +79,27 @@ async fn read(door: &Door, staff: &Staff, asked: &Pairs) -> Result<Audit, FlowEr
             .map(|filter| (filter, asked.text(filter).to_owned()))
             .filter(|(_, value)| !value.is_empty())
             .collect(),
-        chain: chain(&verification),
-        pager: pager(PATH, asked, &page, total, filtered, |line| line.id),
-        rows: page.rows.iter().map(|row| line(row, &name)).collect(),
+        chain: chain(&found.verification),
+        pager: pager(PATH, asked, &found.page, found.total, filtered, |line| line.id),
+        rows: shown(&found),
         frame: staff.frame(),
     })
+}
+
+fn shown(found: &Read) -> Vec<AuditLine> {
+    let name = |id: uuid::Uuid| found.names.get(&id).cloned();
+    found.page.rows.iter().map(|row| line(row, &name)).collect()
+}
+
+/// A page of the rows that are sought, for another page than the log's own: at this path, asked so.
+pub(super) async fn lines(
+    door: &Door,
+    staff: &Staff,
+    sought: &Sought,
+    (path, asked): (&str, &Pairs),
+) -> Result<(Vec<AuditLine>, Pager), FlowError> {
+    let found = audit_log::list(door.gateway(), &staff.signed_in.scope, sought, cut(asked)).await?;
+    Ok((shown(&found), pager(path, asked, &found.page, found.total, false, |line| line.id)))
 }
 
 fn chain(verification: &Verification) -> Chain {

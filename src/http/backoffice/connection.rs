@@ -47,7 +47,15 @@ impl Asked {
     /// Where the page reads itself again; `None` when it did so often enough.
     fn again(&self, slug: &str, page: &str) -> Option<String> {
         let looks = self.live.saturating_add(1);
-        (self.live < MOST_LOOKS).then(|| format!("/organisation/connections/{slug}{page}?live={looks}"))
+        let console =
+            self.chosen().map(|console| format!("&console={}", console.as_str())).unwrap_or_default();
+        (self.live < MOST_LOOKS)
+            .then(|| format!("/organisation/connections/{slug}{page}?live={looks}{console}"))
+    }
+
+    /// Whose console was chosen.
+    fn chosen(&self) -> Option<Console> {
+        Console::parse(&self.console)
     }
 
     /// Whose console it is, chosen or guessed.
@@ -56,7 +64,7 @@ impl Asked {
             let copy = shown.connection.last_copy();
             Console::guess(copy.as_ref().map(|idp| idp.entity_id.as_str()), &shown.connection.record.slug)
         };
-        Console::parse(&self.console).unwrap_or_else(guess)
+        self.chosen().unwrap_or_else(guess)
     }
 }
 
@@ -81,8 +89,21 @@ impl Opened {
             enabled: shown.connection.values().enabled,
             tab,
             edits: staff.frame().can(Permission::EditConnections),
+            console: None,
         };
         Ok(Self { shown, head })
+    }
+
+    /// As above, and the console that was chosen stays chosen on the pages that follow.
+    pub(super) async fn read_for(
+        door: &Door,
+        staff: &Staff,
+        slug: &str,
+        (tab, asked): (ConnectionTab, &Asked),
+    ) -> Result<Self, FlowError> {
+        let mut opened = Self::read(door, staff, slug, tab).await?;
+        opened.head.console = asked.chosen();
+        Ok(opened)
     }
 
     /// The tokens of this connection, the newest first.

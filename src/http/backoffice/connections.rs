@@ -142,7 +142,10 @@ async fn free_slug(door: &Door, staff: &Staff, console: Console) -> Result<Strin
 pub(super) fn told(staff: &Staff, error: FlowError) -> Result<String, PageError> {
     match error {
         FlowError::Invalid(_) | FlowError::Taken(_) | FlowError::Setting(_) | FlowError::Changed => {
-            Ok(error.to_string())
+            let told = error.to_string();
+            // Errors are written to stand behind a colon; here one stands alone.
+            let mut letters = told.chars();
+            Ok(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
         }
         other => Err(staff.error(&other)),
     }

@@ -9,6 +9,7 @@ pub mod form;
 pub mod further_roles;
 pub mod hours;
 pub mod import;
+mod merge;
 pub mod one;
 pub mod records;
 pub mod selected;

@@ -86,7 +86,7 @@ pub async fn one(
 
 /// What the log keeps of a change, row by row: pairs of old and new, the facts of what was created, and whatever
 /// else was noted.
-fn changes(text: &str) -> Vec<Changed> {
+pub(super) fn changes(text: &str) -> Vec<Changed> {
     let Ok(Value::Object(parts)) = serde_json::from_str(text) else { return Vec::new() };
     let mut rows = Vec::new();
     for (part, value) in parts {

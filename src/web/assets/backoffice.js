@@ -148,6 +148,8 @@ function arrive() {
   showScripted();
   followSwitches();
   showSelection();
+  // On a narrow screen the tab that is open may be further along.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   document.querySelector(".summary[role=alert]")?.focus();
   const toast = document.querySelector("#toasts .toast p");
   if (toast) announce(toast.textContent);

@@ -43,7 +43,7 @@ async fn page(
     slug: &str,
     (asked, given): (&Asked, Given),
 ) -> Result<ConnectionMetadata, FlowError> {
-    let opened = Opened::read(door, staff, slug, ConnectionTab::Metadata).await?;
+    let opened = Opened::read_for(door, staff, slug, (ConnectionTab::Metadata, asked)).await?;
     Ok(ConnectionMetadata {
         console: asked.console(&opened.shown),
         idp: idp(door, &opened.shown).await?,

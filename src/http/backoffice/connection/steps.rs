@@ -42,7 +42,7 @@ pub async fn application(
     Path(Slug { slug }): Path<Slug>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let opened = Opened::read(&door, &staff, &slug, ConnectionTab::Application).await;
+    let opened = Opened::read_for(&door, &staff, &slug, (ConnectionTab::Application, &asked)).await;
     let opened = opened.map_err(|error| staff.error(&error))?;
     let console = asked.console(&opened.shown);
     Ok(staff.show(&ConnectionApplication {
@@ -81,7 +81,7 @@ pub async fn trial(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let show = async {
-        let opened = Opened::read(&door, &staff, &slug, ConnectionTab::Trial).await?;
+        let opened = Opened::read_for(&door, &staff, &slug, (ConnectionTab::Trial, &asked)).await?;
         let activity = opened.activity(&door, &staff, SHOWN).await?;
         Ok(ConnectionTrial {
             login: format!("/saml/{}/{slug}/login", staff.org()),
@@ -104,7 +104,7 @@ pub async fn push(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let show = async {
-        let opened = Opened::read(&door, &staff, &slug, ConnectionTab::Push).await?;
+        let opened = Opened::read_for(&door, &staff, &slug, (ConnectionTab::Push, &asked)).await?;
         let activity = opened.activity(&door, &staff, SHOWN).await?;
         let tokens = opened.tokens(&door, &staff).await?;
         let console = asked.console(&opened.shown);

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use super::{
     actions::{may_suspend, named, page_of},
     add::trail,
-    form, further_roles, source,
+    form, further_roles, merge, source,
 };
 use crate::{
     directory::{Employee, Permission, Reach, Role, Source, Status, Violation},
@@ -28,8 +28,8 @@ use crate::{
     },
     ids::{ConnectionId, OfficeId},
     web::{
-        Clash, EmployeeOffices, EmployeeProfile, Field, Head, Kind, NAMES, OfficeMark, Said, Tab, Toast,
-        fields, label, parts,
+        Clash, EmployeeOffices, EmployeeProfile, Field, Head, Kind, OfficeMark, Said, Tab, Toast, fields,
+        parts,
     },
 };
 
@@ -137,10 +137,14 @@ impl Seen {
         clashes: Vec<Clash>,
     ) -> Result<EmployeeProfile, FlowError> {
         self.lock(staff, &mut fields);
+        let open = fields.iter().filter(|field| !field.is_locked());
+        let was = open.map(|field| (field.name, form::stored(&self.employee, field.name)));
+        let was: Vec<_> = was.collect();
         Ok(EmployeeProfile {
             frame: staff.frame(),
             head: self.head(staff),
             fields,
+            was,
             version: self.employee.version,
             can_edit: staff.authority.covers(Permission::EditEmployees, &self.employee),
             clashes,
@@ -167,18 +171,23 @@ pub async fn save(
 ) -> Result<Response, PageError> {
     let seen = Seen::find(&door, &staff, &id).await.map_err(|error| staff.error(&error))?;
     let changes = wanted(&seen, &staff, &posted);
-    let who = Editing {
-        org: staff.org(),
-        editor: staff.signed_in.employee.id,
-        employee: seen.employee.id,
-        version: posted.parsed("version").next().or(Some(0)),
-    };
-    match editing::edit(door.gateway(), who, &Edit::Fields(&changes)).await {
+    let mut version = posted.parsed("version").next().or(Some(0));
+    let mut saved = write(&door, &staff, (&seen, version), &changes).await;
+    if let Err(FlowError::Changed) = saved {
+        let seen = Seen::find(&door, &staff, &id).await.map_err(|error| staff.error(&error))?;
+        let clashes = merge::clashes(&staff, &seen.employee, &posted, &changes);
+        if !clashes.is_empty() {
+            let page = seen.profile(&door, &staff, typed(&seen, &staff, &changes), clashes).await;
+            return page.map(|page| staff.show_conflict(&page)).map_err(|error| staff.error(&error));
+        }
+        version = Some(seen.employee.version);
+        saved = write(&door, &staff, (&seen, version), &changes).await;
+    }
+    match saved {
         Ok(employee) => {
             let toast = Toast::about(Said::Saved, employee.shown_name());
             Ok(staff.go(&door, &page_of(employee.id), &toast))
         }
-        Err(FlowError::Changed) => conflict(&door, &staff, &id, &changes).await,
         Err(error) => {
             let mut fields = typed(&seen, &staff, &changes);
             form::put(&staff, &mut fields, error).map_err(|error| staff.error(&error))?;
@@ -188,11 +197,24 @@ pub async fn save(
     }
 }
 
-/// The changes that a form asks for: of open fields, without those for which the other's value was chosen. A role
+async fn write(
+    door: &Door,
+    staff: &Staff,
+    (seen, version): (&Seen, Option<i64>),
+    changes: &[FieldChange],
+) -> Result<Employee, FlowError> {
+    let (org, editor) = (staff.org(), staff.signed_in.employee.id);
+    let who = Editing { org, editor, employee: seen.employee.id, version };
+    editing::edit(door.gateway(), who, &Edit::Fields(changes)).await
+}
+
+/// The changes that a form asks for: of open fields that were touched, without those for which the other's value was chosen. A role
 /// that is not the person's to give stays as it is.
 fn wanted(seen: &Seen, staff: &Staff, posted: &Pairs) -> Vec<FieldChange> {
     let mut changes = form::changes(posted, |name| {
-        seen.is_open(staff, name) && posted.text(&format!("choose-{name}")) != "theirs"
+        seen.is_open(staff, name)
+            && !merge::is_untouched(posted, name)
+            && posted.text(&format!("choose-{name}")) != "theirs"
     });
     for (name, value) in &mut changes {
         if name == "roles" {
@@ -219,24 +241,6 @@ fn typed(seen: &Seen, staff: &Staff, changes: &[FieldChange]) -> Vec<Field> {
         let change = changes.iter().find(|(changed, _)| changed == name);
         change.map_or_else(|| form::stored(&seen.employee, name), |(_, value)| value.clone())
     })
-}
-
-async fn conflict(
-    door: &Door,
-    staff: &Staff,
-    id: &PathId,
-    changes: &[FieldChange],
-) -> Result<Response, PageError> {
-    let seen = Seen::find(door, staff, id).await.map_err(|error| staff.error(&error))?;
-    let frame = staff.frame();
-    let clash = |name: &'static str| {
-        let mine = &changes.iter().find(|(changed, _)| changed == name)?.1;
-        let theirs = form::stored(&seen.employee, name);
-        (*mine != theirs).then(|| Clash { name, label: label(&frame, name), mine: mine.clone(), theirs })
-    };
-    let clashes = NAMES.into_iter().filter_map(clash).collect();
-    let page = seen.profile(door, staff, typed(&seen, staff, changes), clashes).await;
-    page.map(|page| staff.show_conflict(&page)).map_err(|error| staff.error(&error))
 }
 
 /// `GET …/offices`: where the employee works.

@@ -20,15 +20,20 @@ use crate::{
     },
     http::{
         Door,
-        backoffice::{posted::Posted, staff::Staff},
+        backoffice::{
+            audit::lines,
+            posted::{Asked, Posted},
+            provisioning::changes,
+            staff::Staff,
+        },
         error::PageError,
         extract::PathId,
     },
     ids::SessionId,
-    store::{audit, log_list::ScimRequest, sessions::Session, sign_ins},
+    store::{audit_list::Sought, log_list::ScimRequest, sessions::Session, sign_ins},
     web::{
-        Check, Difference, EmployeeDelete, EmployeeEvents, EmployeeSignIn, Event, OpenSession, Said,
-        SignInAttempt, Tab, Toast, list_of_employees,
+        Changed, Check, Difference, EmployeeAudit, EmployeeDelete, EmployeeEvents, EmployeeSignIn, Event,
+        OpenSession, Said, SignInAttempt, Toast, browser, list_of_employees,
     },
 };
 
@@ -61,7 +66,7 @@ fn shown(staff: &Staff, session: Session) -> OpenSession {
         began: session.created_at,
         used: session.last_used_at,
         address: session.address,
-        browser: session.user_agent,
+        browser: session.user_agent.as_deref().map(browser::name),
     }
 }
 
@@ -86,63 +91,45 @@ pub async fn provisioning(State(door): State<Door>, staff: Staff, id: PathId) ->
     let page = async {
         let seen = Seen::find(&door, &staff, &id).await?;
         let found = person::provisioning(door.gateway(), &staff.signed_in.scope, seen.employee.id).await?;
-        Ok(events(&staff, &seen, Tab::Provisioning, found.into_iter().map(request).collect()))
+        let events = found.into_iter().map(request).collect();
+        Ok(EmployeeEvents { frame: staff.frame(), head: seen.head(&staff), events })
     };
     page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
 }
 
-/// `GET …/audit`: what was done.
-pub async fn audit(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
+/// `GET …/audit`: what was done to the employee, and by them.
+pub async fn audit(
+    State(door): State<Door>,
+    staff: Staff,
+    id: PathId,
+    Asked(asked): Asked,
+) -> Result<Response, PageError> {
     let page = async {
         let seen = Seen::find(&door, &staff, &id).await?;
-        let found = person::history(door.gateway(), &staff.signed_in.scope, seen.employee.id).await?;
-        Ok(events(&staff, &seen, Tab::Audit, found.into_iter().map(done).collect()))
+        let theirs = Sought { people: Some(vec![seen.employee.id]), ..Sought::default() };
+        let path = format!("{}/audit", page_of(seen.employee.id));
+        let (rows, pager) = lines(&door, &staff, &theirs, (&path, &asked)).await?;
+        Ok(EmployeeAudit { frame: staff.frame(), head: seen.head(&staff), rows, pager })
     };
     page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
-}
-
-fn events(staff: &Staff, seen: &Seen, tab: Tab, events: Vec<Event>) -> EmployeeEvents {
-    EmployeeEvents { frame: staff.frame(), head: seen.head(staff), tab, events }
 }
 
 fn request(found: ScimRequest) -> Event {
+    let difference = |one: Changed| Difference {
+        field: one.name,
+        old: one.before.unwrap_or_default(),
+        new: one.after.unwrap_or_default(),
+    };
     Event {
         at: Timestamp::from_micros(found.at),
         what: format!("{} {}", found.verb, found.path),
         by: found.connection.unwrap_or_default(),
-        status: Some(found.status),
-        differences: differences(found.changes.as_deref()),
+        status: found.status,
+        differences: changes(found.changes.as_deref().unwrap_or_default())
+            .into_iter()
+            .map(difference)
+            .collect(),
     }
-}
-
-fn done(found: audit::Done) -> Event {
-    Event {
-        at: Timestamp::from_micros(found.at),
-        what: found.action,
-        by: found.actor,
-        status: None,
-        differences: differences(found.detail.as_deref()),
-    }
-}
-
-/// The differences that a log keeps as `{"field": [old, new], …}`; other facts have a new value alone.
-fn differences(text: Option<&str>) -> Vec<Difference> {
-    let Some(Value::Object(facts)) = text.and_then(|text| serde_json::from_str(text).ok()) else {
-        return Vec::new();
-    };
-    let word = |value: &Value| match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let one = |(field, value): (String, Value)| {
-        let (old, new) = match value.as_array().map(Vec::as_slice) {
-            Some([old, new]) => (word(old), word(new)),
-            _ => (String::new(), word(&value)),
-        };
-        Difference { field, old, new }
-    };
-    facts.into_iter().map(one).collect()
 }
 
 /// `POST …/sessions/{session}/end`.

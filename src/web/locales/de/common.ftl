@@ -47,3 +47,7 @@ span-days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tagen
 }
+span-years = { $count ->
+    [one] { $count } Jahr
+   *[other] { $count } Jahren
+}

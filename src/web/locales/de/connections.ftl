@@ -257,6 +257,10 @@ advice-causes = Was meist dazu führt
 advice-person = Was man der Person sagt
 ladder-title = Die Prüfungen, eine nach der anderen
 ladder-none = Die Prüfungen wurden mit der Person gelöscht, oder es gab keine.
+ladder-passed = { $count ->
+    [one] Eine Prüfung ist bestanden
+   *[other] { $count } Prüfungen sind bestanden
+}
 rung-passed = bestanden:
 rung-failed = nicht bestanden:
 rung-expected = erwartet

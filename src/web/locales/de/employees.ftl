@@ -118,6 +118,7 @@ offices-none-text = Filialen legt jemand mit der Rolle Administrator an, oder si
 offices-text = Eine Rolle in einer Filiale muss die Person auch selbst haben.
 offices-locked = (hier nicht änderbar)
 invitation-until = Eine Einladung wartet darauf, angenommen zu werden. Sie endet
+invitation-ended = Die letzte Einladung kann nicht mehr angenommen werden. Sie ist abgelaufen:
 sessions-title = Offene Sitzungen
 sessions-none = Nirgends angemeldet.
 session-unknown = Unbekannter Browser

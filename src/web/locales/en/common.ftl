@@ -47,3 +47,7 @@ span-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
 }
+span-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}

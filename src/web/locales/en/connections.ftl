@@ -257,6 +257,10 @@ advice-causes = What usually leads to it
 advice-person = What to tell the person
 ladder-title = The checks, one by one
 ladder-none = The checks were erased with the person, or none was made.
+ladder-passed = { $count ->
+    [one] One check was passed
+   *[other] { $count } checks were passed
+}
 rung-passed = passed:
 rung-failed = failed:
 rung-expected = expected

@@ -118,6 +118,7 @@ offices-none-text = Offices are made by an administrator, or come by SCIM.
 offices-text = A role in an office must be one that the employee has.
 offices-locked = (cannot be changed here)
 invitation-until = An invitation waits to be accepted. It ends
+invitation-ended = The last invitation can no longer be accepted. It ended
 sessions-title = Open sessions
 sessions-none = Not signed in anywhere.
 session-unknown = Unknown browser

@@ -47,3 +47,7 @@ span-days = { $count ->
     [one] { $count } día
    *[other] { $count } días
 }
+span-years = { $count ->
+    [one] { $count } año
+   *[other] { $count } años
+}

@@ -257,6 +257,10 @@ advice-causes = Qué suele llevar a ello
 advice-person = Qué decir a la persona
 ladder-title = Las comprobaciones, una por una
 ladder-none = Las comprobaciones se borraron con la persona, o no se hizo ninguna.
+ladder-passed = { $count ->
+    [one] Una comprobación superada
+   *[other] { $count } comprobaciones superadas
+}
 rung-passed = superada:
 rung-failed = no superada:
 rung-expected = esperado

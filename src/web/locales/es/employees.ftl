@@ -118,6 +118,7 @@ offices-none-text = Las oficinas las crea un administrador o llegan por SCIM.
 offices-text = Una función en una oficina debe ser una que el empleado tenga.
 offices-locked = (no se puede cambiar aquí)
 invitation-until = Una invitación espera ser aceptada. Termina
+invitation-ended = La última invitación ya no se puede aceptar. Caducó
 sessions-title = Sesiones abiertas
 sessions-none = Sin sesión en ningún sitio.
 session-unknown = Navegador desconocido

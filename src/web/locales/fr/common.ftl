@@ -47,3 +47,7 @@ span-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
 }
+span-years = { $count ->
+    [one] { $count } an
+   *[other] { $count } ans
+}

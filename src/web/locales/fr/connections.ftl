@@ -257,6 +257,10 @@ advice-causes = Ce qui y mène d’habitude
 advice-person = Que dire à la personne
 ladder-title = Les vérifications, une à une
 ladder-none = Les vérifications ont été effacées avec la personne, ou aucune n’a été faite.
+ladder-passed = { $count ->
+    [one] Une vérification réussie
+   *[other] { $count } vérifications réussies
+}
 rung-passed = réussie :
 rung-failed = échouée :
 rung-expected = attendu

@@ -118,6 +118,7 @@ offices-none-text = Les agences sont créées par un administrateur ou arrivent 
 offices-text = Un rôle dans une agence doit être un rôle que le collaborateur possède.
 offices-locked = (non modifiable ici)
 invitation-until = Une invitation attend d’être acceptée. Elle expire
+invitation-ended = La dernière invitation ne peut plus être acceptée. Elle a expiré
 sessions-title = Sessions ouvertes
 sessions-none = Connecté nulle part.
 session-unknown = Navigateur inconnu

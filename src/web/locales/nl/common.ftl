@@ -47,3 +47,7 @@ span-days = { $count ->
     [one] { $count } dag
    *[other] { $count } dagen
 }
+span-years = { $count ->
+    [one] { $count } jaar
+   *[other] { $count } jaar
+}

@@ -257,6 +257,10 @@ advice-causes = Wat er meestal toe leidt
 advice-person = Wat de persoon te zeggen
 ladder-title = De controles, één voor één
 ladder-none = De controles zijn met de persoon gewist, of er is er geen gedaan.
+ladder-passed = { $count ->
+    [one] Eén controle geslaagd
+   *[other] { $count } controles geslaagd
+}
 rung-passed = geslaagd:
 rung-failed = niet geslaagd:
 rung-expected = verwacht

@@ -118,6 +118,7 @@ offices-none-text = Kantoren worden door een beheerder aangemaakt of komen via S
 offices-text = Een rol in een kantoor moet een rol zijn die de medewerker heeft.
 offices-locked = (hier niet te wijzigen)
 invitation-until = Een uitnodiging wacht om te worden aanvaard. Die eindigt
+invitation-ended = De laatste uitnodiging kan niet meer worden aanvaard. Ze verliep
 sessions-title = Open sessies
 sessions-none = Nergens aangemeld.
 session-unknown = Onbekende browser

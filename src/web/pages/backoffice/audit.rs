@@ -31,7 +31,7 @@ pub enum Party {
 }
 
 impl Party {
-    fn label(&self, frame: &Frame) -> String {
+    pub(super) fn label(&self, frame: &Frame) -> String {
         match self {
             Self::Operator => frame.text("actor-operator").to_string(),
             Self::Muster => frame.text("actor-muster").to_string(),
@@ -42,7 +42,7 @@ impl Party {
         }
     }
 
-    fn kind_key(&self) -> &'static str {
+    pub(super) fn kind_key(&self) -> &'static str {
         match self {
             Self::Operator => "actor-operator-kind",
             Self::Muster => "actor-muster-kind",
@@ -50,7 +50,7 @@ impl Party {
         }
     }
 
-    fn href(&self, frame: &Frame) -> Option<String> {
+    pub(super) fn href(&self, frame: &Frame) -> Option<String> {
         let Self::Record { kind, id, name: Some(_) } = self else { return None };
         match kind.as_str() {
             "employee" => frame.employee_href(&id.parse::<EmployeeId>().ok()?),
@@ -133,8 +133,13 @@ pub struct AuditLine {
 }
 
 impl AuditLine {
-    fn action(&self) -> Option<&'static str> {
+    pub(super) fn action(&self) -> Option<&'static str> {
         actions::words(&self.action)
+    }
+
+    /// How many facts are folded away.
+    pub(super) fn rest(&self) -> u64 {
+        u64::try_from(self.facts.len().saturating_sub(4)).unwrap_or(0)
     }
 }
 
@@ -194,12 +199,6 @@ pub struct Audit {
     pub rows: Vec<AuditLine>,
     /// The foot.
     pub pager: Pager,
-}
-
-impl Audit {
-    fn rest(&self, row: &AuditLine) -> u64 {
-        u64::try_from(row.facts.len().saturating_sub(4)).unwrap_or(0)
-    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use askama::Template;
 
 use crate::{
     clock::Timestamp,
-    web::{Frame, Theme, assets},
+    web::{Console, Frame, Theme, assets},
 };
 
 /// A page of a connection.
@@ -99,16 +99,30 @@ pub struct ConnectionHead {
     pub tab: ConnectionTab,
     /// Whether the person may change it.
     pub edits: bool,
+    /// Whose console was chosen; the pages that say what to do there keep to it.
+    pub console: Option<Console>,
 }
 
 impl ConnectionHead {
-    fn href(&self, tab: &ConnectionTab) -> String {
+    fn path(&self, tab: ConnectionTab) -> String {
         format!("/organisation/connections/{}{}", self.slug, tab.end())
+    }
+
+    fn href(&self, tab: &ConnectionTab) -> String {
+        match self.console {
+            Some(console) => format!("{}?console={}", self.path(*tab), console.as_str()),
+            None => self.path(*tab),
+        }
     }
 
     /// The page itself.
     fn here(&self) -> String {
-        self.href(&self.tab)
+        self.path(self.tab)
+    }
+
+    /// Whether the way to the next step is what this page is for: it has no other button to press.
+    fn leads_on(&self) -> bool {
+        self.tab == ConnectionTab::Application
     }
 
     /// The page of the next step; `None` on the last one, and on pages that are no step.
@@ -119,7 +133,14 @@ impl ConnectionHead {
 
     #[cfg(test)]
     pub(crate) fn sample(tab: ConnectionTab) -> Self {
-        Self { slug: "entra".to_owned(), name: "Acme & <Entra>".to_owned(), enabled: true, tab, edits: true }
+        Self {
+            slug: "entra".to_owned(),
+            name: "Acme & <Entra>".to_owned(),
+            enabled: true,
+            tab,
+            edits: true,
+            console: None,
+        }
     }
 }
 

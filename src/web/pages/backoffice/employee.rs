@@ -7,7 +7,7 @@ use crate::{
     clock::Timestamp,
     directory::Status,
     ids::{EmployeeId, RoleId},
-    web::{Choice, Crumb, Field, Frame, Kind, Theme, assets, avatar::Avatar, parts},
+    web::{AuditLine, Choice, Crumb, Field, Frame, Kind, Pager, Theme, assets, avatar::Avatar, parts},
 };
 
 /// A tab of an employee's page.
@@ -149,6 +149,8 @@ pub struct EmployeeProfile {
     pub head: Head,
     /// The fields.
     pub fields: Vec<Field>,
+    /// What the fields that can be changed are: their names and values.
+    pub was: Vec<(&'static str, String)>,
     /// The version that is shown.
     pub version: i64,
     /// Whether anything can be changed.
@@ -253,6 +255,13 @@ pub struct EmployeeSignIn {
     pub attempts: Vec<SignInAttempt>,
 }
 
+impl EmployeeSignIn {
+    /// The key of what an invitation with this end is by now.
+    fn invitation_key(&self, end: &Timestamp) -> &'static str {
+        if *end > self.frame.now { "invitation-until" } else { "invitation-ended" }
+    }
+}
+
 /// A difference: the field, what it was and what it is.
 #[derive(Debug, Clone)]
 pub struct Difference {
@@ -264,22 +273,36 @@ pub struct Difference {
     pub new: String,
 }
 
-/// Something that was done, by a request or by a person.
+/// A request of an identity provider.
 #[derive(Debug, Clone)]
 pub struct Event {
     /// When.
     pub at: Timestamp,
-    /// What: the request's line, or the name of the action.
+    /// The request's line.
     pub what: String,
-    /// By whom.
+    /// The slug of the connection.
     pub by: String,
-    /// The status of the answer; `None`: it was no request.
-    pub status: Option<i64>,
+    /// The status of the answer.
+    pub status: i64,
     /// What changed.
     pub differences: Vec<Difference>,
 }
 
-/// What an identity provider sent, or what was done.
+/// What was done to an employee, and by them.
+#[derive(Debug, Clone, Template)]
+#[template(path = "backoffice/employee_audit.html")]
+pub struct EmployeeAudit {
+    /// What stands around it.
+    pub frame: Frame,
+    /// What stands above it.
+    pub head: Head,
+    /// The rows of the audit log, newest first.
+    pub rows: Vec<AuditLine>,
+    /// The foot.
+    pub pager: Pager,
+}
+
+/// What an identity provider sent.
 #[derive(Debug, Clone, Template)]
 #[template(path = "backoffice/employee_events.html")]
 pub struct EmployeeEvents {
@@ -287,8 +310,6 @@ pub struct EmployeeEvents {
     pub frame: Frame,
     /// What stands above it.
     pub head: Head,
-    /// `Provisioning` or `Audit`.
-    pub tab: Tab,
     /// The events, newest first.
     pub events: Vec<Event>,
 }
@@ -318,15 +339,6 @@ impl EmployeeDelete {
 
     fn withdrawn(&self) -> String {
         self.frame.text("delete-publications").count("count", self.publications).to_string()
-    }
-}
-
-impl EmployeeEvents {
-    fn empty_key(&self) -> &'static str {
-        match self.tab {
-            Tab::Audit => "audit-none",
-            _ => "provisioning-none",
-        }
     }
 }
 

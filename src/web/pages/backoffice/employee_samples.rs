@@ -1,7 +1,7 @@
 //! All that the pages of an employee can look like.
 
 use super::{super::employee_form::fields, *};
-use crate::web::Language;
+use crate::web::{Language, Party, Total, facts};
 
 const ID: &str = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a11";
 
@@ -71,6 +71,7 @@ impl EmployeeProfile {
             frame: frame.clone(),
             head,
             fields,
+            was: vec![("firstName", "Lena <1>".to_owned())],
             version: 7,
             can_edit,
             clashes,
@@ -153,6 +154,33 @@ impl EmployeeSignIn {
     }
 }
 
+impl EmployeeAudit {
+    pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
+        let line = AuditLine {
+            at: at("2026-11-22T09:00:00Z"),
+            actor: Party::Operator,
+            action: "employee.changed".to_owned(),
+            target: Party::Muster,
+            facts: facts(&serde_json::json!({ "title": [null, "a <b>"] }), true),
+            erased: false,
+        };
+        let page = |rows: Vec<AuditLine>| Self {
+            frame: frame(language),
+            head: head(Status::Active),
+            pager: Pager {
+                first: 1,
+                shown: 1,
+                total: Total::Exactly(1),
+                filtered: false,
+                previous: None,
+                next: None,
+            },
+            rows,
+        };
+        vec![("employee-audit", page(vec![line])), ("employee-audit-none", page(Vec::new()))]
+    }
+}
+
 impl EmployeeEvents {
     pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
         let event = |status| Event {
@@ -165,12 +193,10 @@ impl EmployeeEvents {
                 Difference { field: "active".to_owned(), old: "true".to_owned(), new: String::new() },
             ],
         };
-        let page = |tab, events| Self { frame: frame(language), head: head(Status::Active), tab, events };
+        let page = |events| Self { frame: frame(language), head: head(Status::Active), events };
         vec![
-            ("employee-provisioning", page(Tab::Provisioning, vec![event(Some(200)), event(Some(409))])),
-            ("employee-audit", page(Tab::Audit, vec![event(None)])),
-            ("employee-provisioning-none", page(Tab::Provisioning, Vec::new())),
-            ("employee-audit-none", page(Tab::Audit, Vec::new())),
+            ("employee-provisioning", page(vec![event(200), event(409)])),
+            ("employee-provisioning-none", page(Vec::new())),
         ]
     }
 }

@@ -90,6 +90,18 @@ pub struct AttemptPage {
     pub advice: Option<Advice>,
 }
 
+impl AttemptPage {
+    /// The checks that were passed, or those that were not, in their order.
+    fn rungs_that(&self, ok: bool) -> Vec<&Rung> {
+        self.rungs.iter().filter(|rung| rung.ok == ok).collect()
+    }
+
+    /// How many checks were passed.
+    fn passed(&self) -> u64 {
+        self.rungs.iter().filter(|rung| rung.ok).map(|_| 1).sum()
+    }
+}
+
 #[cfg(test)]
 mod samples {
     use super::*;
