@@ -213,7 +213,6 @@ create table employee_offices (
     primary key (employee_id, office_id, role, source)
 );
 create index employee_offices_by_office on employee_offices (office_id, employee_id);
-create index employee_offices_by_organisation on employee_offices (organisation_id);
 
 -- Further roles that administrators made. permissions: their names, separated by blanks.
 create table roles (
@@ -236,7 +235,7 @@ create table role_holders (
     primary key (role_id, employee_id)
 );
 create index role_holders_by_employee on role_holders (employee_id, role_id);
-create index role_holders_by_organisation on role_holders (organisation_id);
+create index role_holders_by_organisation on role_holders (organisation_id, employee_id);
 
 -- When in a week an employee can be given an appointment, by the clock of their time zone. weekday: 0 is Monday.
 -- begins, ends: minutes after midnight. No row: any time.
@@ -248,7 +247,6 @@ create table appointment_hours (
     organisation_id uuid not null references organisations (id) on delete cascade,
     primary key (employee_id, weekday, begins)
 );
-create index appointment_hours_by_organisation on appointment_hours (organisation_id);
 
 -- What an employee is expert in, in the words of the organisation.
 create table expertise (
@@ -304,7 +302,6 @@ create table groups (
 create unique index groups_name_unique on groups (connection_id, name_folded);
 create index groups_by_external_id on groups (connection_id, external_id) where external_id is not null;
 create index groups_by_id on groups (connection_id, id);
-create index groups_by_organisation on groups (organisation_id);
 
 -- One row is one membership. member_id is employee_id or subgroup_id, whichever is there; display is
 -- a name that was sent and is not the member's own.
@@ -320,7 +317,6 @@ create table group_members (
 create index group_members_by_member on group_members (member_id, group_id);
 create index group_members_by_employee on group_members (employee_id) where employee_id is not null;
 create index group_members_by_subgroup on group_members (subgroup_id) where subgroup_id is not null;
-create index group_members_by_organisation on group_members (organisation_id);
 
 -- What is left of somebody who was deleted: no name, only keyed digests of the identifiers, kept for
 -- a while to tell "deleted" from "unknown".
@@ -351,7 +347,6 @@ create table former_names (
     digest bytea not null,
     primary key (employee_id, digest)
 );
-create index former_names_by_organisation on former_names (organisation_id);
 
 -- Links that were mailed to somebody who is to choose a password: an invitation, or one asked for by who
 -- forgot it. Only the digest of the secret.
@@ -364,7 +359,6 @@ create table invitations (
     expires_at bigint not null
 );
 create index invitations_by_employee on invitations (employee_id);
-create index invitations_by_organisation on invitations (organisation_id);
 create index invitations_by_expiry on invitations (expires_at);
 
 -- Addresses for which a new password was asked, whoever has them or nobody: encrypted, for the seconds until
@@ -385,7 +379,6 @@ create table second_factors (
     confirmed_at bigint,
     last_step bigint not null
 );
-create index second_factors_by_organisation on second_factors (organisation_id);
 
 -- Keyed digests; a code that was used is gone.
 create table recovery_codes (
@@ -394,7 +387,6 @@ create table recovery_codes (
     organisation_id uuid not null references organisations (id) on delete cascade,
     primary key (employee_id, digest)
 );
-create index recovery_codes_by_organisation on recovery_codes (organisation_id);
 
 -- Sign-ins whose password was right and that wait for a code.
 create table pending_sign_ins (
@@ -404,7 +396,6 @@ create table pending_sign_ins (
     expires_at bigint not null
 );
 create index pending_sign_ins_by_employee on pending_sign_ins (employee_id);
-create index pending_sign_ins_by_organisation on pending_sign_ins (organisation_id);
 create index pending_sign_ins_by_expiry on pending_sign_ins (expires_at);
 
 -- Passwords that are being looked at. Together with the failures so far they are never more than an account
@@ -663,7 +654,6 @@ create table selected_employees (
     primary key (selection_id, employee_id)
 );
 create index selected_employees_by_employee on selected_employees (employee_id);
-create index selected_employees_by_organisation on selected_employees (organisation_id);
 
 create table scim_requests (
     id uuid not null primary key,

@@ -20,13 +20,13 @@ statements! {
         where organisation_id = $1 order by starts_at, id limit $2";
     /// The appointments of an employee by time.
     OF_EMPLOYEE = "select id, employee_id, office_id, subject, starts_at, ends_at, state from appointments \
-        where organisation_id = $1 and employee_id = $2 order by starts_at, id limit $3";
+        where organisation_id in ($1, $1) and employee_id = $2 order by starts_at, id limit $3";
     /// Cancels one appointment.
     CANCEL = "update appointments set state = 'CANCELLED', updated_at = $3 where organisation_id = $1 and id = $2 and state = 'BOOKED'";
     /// Cancels the appointments of an employee who leaves, and erases what they were about.
     CANCEL_ALL = "update appointments set state = 'CANCELLED', updated_at = $3 where organisation_id = $1 and employee_id = $2 and state = 'BOOKED' and ends_at > $3";
     /// Erases what an employee's appointments were about.
-    ERASE_APPOINTMENTS = "update appointments set subject = null where organisation_id = $1 and employee_id = $2";
+    ERASE_APPOINTMENTS = "update appointments set subject = null where organisation_id in ($1, $1) and employee_id = $2";
     /// Schedules a publication.
     SCHEDULE = "insert into publications (id, organisation_id, employee_id, subject, publish_at, state, created_at, updated_at) \
         values ($1, $2, $3, $4, $5, 'SCHEDULED', $6, $6)";
@@ -35,7 +35,7 @@ statements! {
         where organisation_id = $1 order by publish_at, id limit $2";
     /// The publications of an employee by time.
     PUBLICATIONS_OF = "select id, employee_id, subject, publish_at, state from publications \
-        where organisation_id = $1 and employee_id = $2 order by publish_at, id limit $3";
+        where organisation_id in ($1, $1) and employee_id = $2 order by publish_at, id limit $3";
     /// What a deletion of an employee would cancel and withdraw.
     COMMITTED = "select \
         (select count(*) from appointments where organisation_id = $1 and employee_id = $2 and state = 'BOOKED' and ends_at > $3) as appointments, \
@@ -45,7 +45,7 @@ statements! {
     /// Withdraws the publications of an employee who leaves.
     WITHDRAW_ALL = "update publications set state = 'WITHDRAWN', updated_at = $3 where organisation_id = $1 and employee_id = $2 and state = 'SCHEDULED'";
     /// Erases what an employee's publications were about.
-    ERASE_PUBLICATIONS = "update publications set subject = null where organisation_id = $1 and employee_id = $2";
+    ERASE_PUBLICATIONS = "update publications set subject = null where organisation_id in ($1, $1) and employee_id = $2";
 }
 
 row! {

@@ -81,16 +81,16 @@ statements! {
     LOCK = "update employees set version = version where organisation_id = $1 and id = $2";
     /// Removes an employee and, by foreign keys, roles, offices, addresses, sessions and invitations.
     DELETE = "delete from employees where organisation_id = $1 and id = $2";
-    /// Drops the role index of an employee.
-    CLEAR_ROLES = "delete from employee_roles where organisation_id = $1 and employee_id = $2";
+    /// Drops the role index of an employee. The list of one organisation keeps SQLite from walking over the roles of all.
+    CLEAR_ROLES = "delete from employee_roles where organisation_id in ($1, $1) and employee_id = $2";
     /// Indexes a role.
     ADD_ROLE = "insert into employee_roles (organisation_id, employee_id, role, source) values ($1, $2, $3, $4)";
     /// Drops the office index of an employee.
     CLEAR_OFFICES = "delete from employee_offices where organisation_id = $1 and employee_id = $2";
     /// Indexes an office relation.
     ADD_OFFICE = "insert into employee_offices (organisation_id, employee_id, office_id, role, source) values ($1, $2, $3, $4, $5)";
-    /// Drops the address index of an employee.
-    CLEAR_EMAILS = "delete from employee_emails where organisation_id = $1 and employee_id = $2";
+    /// Drops the address index of an employee, as [`CLEAR_ROLES`] does.
+    CLEAR_EMAILS = "delete from employee_emails where organisation_id in ($1, $1) and employee_id = $2";
     /// Indexes an address.
     ADD_EMAIL = "insert into employee_emails (organisation_id, employee_id, position, value_folded) values ($1, $2, $3, $4)";
     /// Changes a total.

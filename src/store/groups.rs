@@ -78,12 +78,13 @@ statements! {
         where m.organisation_id = $1 and m.member_id = $2";
     /// The ids of all members, and whether they are employees.
     MEMBER_IDS = "select member_id, employee_id from group_members where organisation_id = $1 and group_id = $2 order by member_id";
-    /// The groups of some employees, within a connection.
-    OF_EMPLOYEES = concat!("select m.employee_id, g.id, g.display_name from group_members m join groups g on g.id = m.group_id \
-        where m.organisation_id = $1 and g.connection_id = $2 and m.employee_id in ", batch!(after 2), " order by g.id");
+    /// The groups of some employees, within a connection. A cross join, because SQLite takes its tables in the order in which
+    /// they stand, and would otherwise begin with all groups of the connection and their members.
+    OF_EMPLOYEES = concat!("select m.employee_id, g.id, g.display_name from group_members m cross join groups g \
+        where m.organisation_id = $1 and g.id = m.group_id and g.connection_id = $2 and m.employee_id in ", batch!(after 2), " order by g.id");
     /// The groups that one employee is a direct member of, each with its name.
-    OF_EMPLOYEE = "select m.employee_id, g.id, g.display_name from group_members m join groups g on g.id = m.group_id \
-        where m.organisation_id = $1 and g.connection_id = $2 and m.employee_id = $3 order by g.id";
+    OF_EMPLOYEE = "select m.employee_id, g.id, g.display_name from group_members m cross join groups g \
+        where m.organisation_id = $1 and g.id = m.group_id and g.connection_id = $2 and m.employee_id = $3 order by g.id";
     /// Locks the nesting of a connection's groups, so that two writers cannot close a circle together.
     LOCK_NESTING = "update connections set version = version where organisation_id = $1 and id = $2";
     /// Whether the third is below the second in the nesting of groups.

@@ -165,6 +165,47 @@ async fn a_backup_has_every_table_behind_those_it_refers_to() {
     }
 }
 
+/// SQLite knows nothing of how many rows have one organisation, and believes an index on that alone to be as good as one on an
+/// employee: a statement about one person would read those of everybody.
+#[tokio::test]
+async fn no_statement_about_one_person_or_group_reads_all_of_the_organisation_on_sqlite() {
+    let (sqlite, _folder) = sqlite().await;
+    let Db::Sqlite { file, .. } = &sqlite else { unreachable!("a file opens SQLite") };
+    let mut connection = SqliteConnection::connect_with(&dialect::sqlite_options(file)).await.unwrap();
+    let mut looked_at = 0;
+    let of_many = [
+        "group_members",
+        "employee_offices",
+        "employee_roles",
+        "employee_emails",
+        "employee_words",
+        "invitations",
+        "appointments",
+        "publications",
+        "second_factors",
+        "recovery_codes",
+    ];
+    for statement in all_statements() {
+        let is_about_one = ["employee_id", "member_id", "group_id", "office_id"]
+            .iter()
+            .any(|one| [" = $", " in ($"].iter().any(|sign| statement.sql.contains(&format!("{one}{sign}"))));
+        if !is_about_one || !of_many.iter().any(|table| statement.sql.contains(table)) {
+            continue;
+        }
+        looked_at += 1;
+        let sql = sqlx::AssertSqlSafe(format!("explain query plan {}", statement.sql));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
+        for (.., step) in plan {
+            let reads_all =
+                ["(organisation_id=?)", "(connection_id=?)"].iter().any(|all| step.ends_with(all))
+                    || of_many.iter().any(|table| step.starts_with(&format!("SCAN {table}")));
+            assert!(!reads_all, "{}: {step}", statement.name);
+        }
+    }
+    assert!(looked_at > 15, "{looked_at} statements were looked at");
+}
+
 #[tokio::test]
 async fn every_postgres_text_column_compares_by_bytes() {
     if let Some(Db::Postgres(pool)) = postgres("collation").await {
@@ -259,6 +300,7 @@ fn every_statement_names_its_organisation_or_has_a_written_reason() {
     for statement in all_statements() {
         let name = short(statement.name);
         let bound = statement.sql.contains("organisation_id = $")
+            || statement.sql.contains("organisation_id in ($1, $1)")
             || (statement.sql.starts_with("insert into") && statement.sql.contains("organisation_id"));
         let excused = WITHOUT_ORGANISATION.contains(&name.as_str());
         assert!(bound != excused, "{name}: names its organisation: {bound}; excused: {excused}");
