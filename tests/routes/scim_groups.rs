@@ -235,6 +235,28 @@ both! { a_group_is_never_in_itself, world, {
     assert_eq!(members(&scim, &three).await, set(&[&one]));
 }}
 
+both! {
+    /// docs/scim-resources.md: a group within a group gives nothing to whom the inner one has.
+    memberships_are_direct_ones, world, {
+        let scim = world.scim();
+        world.set(&[("scim.role_rules", "group:Outer=AGENT;group:Inner=OFFICE_MANAGER")]).await;
+        let lena = person(&scim, "lena").await;
+        let inner = make(&scim, "Inner", &[&lena]).await;
+        let outer = make(&scim, "Outer", &[&inner]).await;
+        let shown = scim.get(&format!("/Users/{lena}")).await.is(200).json();
+        assert_eq!(shown["groups"].as_array().unwrap().len(), 1, "{shown}");
+        assert_eq!((&shown["groups"][0]["value"], &shown["groups"][0]["type"]), (&json!(inner), &json!("direct")));
+        for (group, has) in [(&inner, 1), (&outer, 0)] {
+            let list = scim.filter(&format!("groups.value eq \"{group}\"")).await.is(200).json();
+            assert_eq!(list["totalResults"], has, "{group}");
+        }
+        assert_eq!(roles(&world, &lena).await, [(Role::OfficeManager, Source::Idp)]);
+        change(&scim, &outer, &remove(&inner)).await.is(204);
+        change(&scim, &outer, &add(&inner)).await.is(204);
+        assert_eq!(roles(&world, &lena).await, [(Role::OfficeManager, Source::Idp)]);
+    }
+}
+
 both! { a_name_is_taken_once_in_a_connection, world, {
     let scim = world.scim();
     let sales = make(&scim, "Sales Ämter", &[]).await;
