@@ -208,6 +208,33 @@ pub fn wrong(fields: &[Field]) -> Vec<(&'static str, &str)> {
     fields.iter().filter_map(|field| Some((field.name, field.error.as_deref()?))).collect()
 }
 
+/// A piece of a text: plain, a word of code, or the name of something on a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// Plain.
+    Plain(&'t str),
+    /// Code, between backquotes.
+    Code(&'t str),
+    /// A name on a screen, between asterisks.
+    Name(&'t str),
+}
+
+/// The pieces of a text with marks as in Markdown.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    for (index, part) in text.split('`').enumerate() {
+        if index % 2 == 1 {
+            pieces.push(Piece::Code(part));
+            continue;
+        }
+        let plain = |(index, part)| if index % 2 == 1 { Piece::Name(part) } else { Piece::Plain(part) };
+        pieces.extend(part.split('*').enumerate().map(plain));
+    }
+    pieces.retain(|piece| *piece != Piece::Plain(""));
+    pieces
+}
+
 /// How many records there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Total {

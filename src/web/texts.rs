@@ -29,6 +29,13 @@ impl Language {
         self.text(key).to_string()
     }
 
+    /// The text of a key that is put together from a name; `None`: this language has no such text.
+    #[must_use]
+    pub fn look_up(self, key: &str) -> Option<String> {
+        let nothing: Option<&HashMap<Cow<'static, str>, FluentValue<'static>>> = None;
+        LOCALES.lookup_single_language(&self.identifier(), key, nothing).ok()
+    }
+
     /// The text of `key` in this language.
     pub(crate) fn text(self, key: &'static str) -> Text {
         Text { language: self, key, arguments: HashMap::new() }

@@ -21,8 +21,9 @@ use crate::{
         refusals,
     },
     http::{Door, error::PageError},
+    saml::Person as ToldPerson,
     store::log_list::SignIn,
-    web::{Advice, AttemptPage, Console, Rung, SignInRow, SignIns},
+    web::{Advice, AttemptPage, Console, Language, Rung, SignInRow, SignIns},
 };
 
 /// `GET /organisation/sign-ins`.
@@ -74,7 +75,7 @@ pub async fn one(
         Ok(AttemptPage {
             row: row(&staff, &found, &listed.names),
             rungs: rungs(&found.checks),
-            advice: found.reason.as_deref().and_then(|reason| advice(reason, console)),
+            advice: found.reason.as_deref().and_then(|reason| advice(staff.reader.language, reason, console)),
             frame: staff.frame(),
             reference: found.reference,
             address: found.address,
@@ -90,7 +91,9 @@ async fn console(door: &Door, staff: &Staff, slug: Option<&str>) -> Result<Conso
     Ok(Console::guess(copy.as_ref().map(|idp| idp.entity_id.as_str()), slug))
 }
 
-fn advice(reason: &str, console: Console) -> Option<Advice> {
+/// What helps, in the reader's language. An English text stands in for one that is missing, which a test keeps from
+/// happening.
+fn advice(language: Language, reason: &str, console: Console) -> Option<Advice> {
     let help = refusals::help(reason)?;
     let all = help.places.iter().map(|(product, place)| (product.page(), (product.name(), *place)));
     let mut places: Vec<_> = all.collect();
@@ -98,12 +101,27 @@ fn advice(reason: &str, console: Console) -> Option<Advice> {
         places.retain(|(page, _)| *page == console.as_str());
     }
     Some(Advice {
-        means: help.means,
+        means: helping(language, reason, "means").unwrap_or_else(|| help.means.to_owned()),
         causes: help.causes,
-        change: help.change,
+        change: helping(language, reason, "change").unwrap_or_else(|| help.change.to_owned()),
         places: places.into_iter().map(|(_, place)| place).collect(),
-        person: help.person.to_string(),
+        person: language.look_up(told(help.person)).unwrap_or_else(|| help.person.to_string()),
     })
+}
+
+/// A part of what helps against a reason.
+fn helping(language: Language, reason: &str, part: &str) -> Option<String> {
+    language.look_up(&format!("refusal-{}-{part}", reason.replace('_', "-")))
+}
+
+/// The key of what the person may be told.
+const fn told(person: ToldPerson) -> &'static str {
+    match person {
+        ToldPerson::StartAgain => "refusal-person-start-again",
+        ToldPerson::WaitForSettings => "refusal-person-wait-for-settings",
+        ToldPerson::WaitForAccount => "refusal-person-wait-for-account",
+        ToldPerson::SignOutByHand => "refusal-person-sign-out-by-hand",
+    }
 }
 
 /// The checks as they are stored; none when they were erased with the person.
@@ -118,4 +136,47 @@ fn rungs(checks: &str) -> Vec<Rung> {
         unverified: check["unverified"] == Value::Bool(true),
     };
     checks.as_array().into_iter().flatten().map(rung).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_reason_has_its_help_in_every_language_and_the_english_one_is_the_reasons_own() {
+        for reason in refusals::reasons() {
+            let english = |part| helping(Language::English, reason.code, part);
+            assert_eq!(english("means").as_deref(), Some(reason.help.means), "{}", reason.code);
+            assert_eq!(english("change").as_deref(), Some(reason.help.change), "{}", reason.code);
+            for language in Language::ALL {
+                for part in ["means", "change"] {
+                    let text = helping(language, reason.code, part);
+                    let text = text.unwrap_or_else(|| panic!("{}: {part} in {language:?}", reason.code));
+                    // What is typed or clicked is the same in every language.
+                    let code = |text: &str| {
+                        text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>()
+                    };
+                    assert_eq!(
+                        code(&text),
+                        code(&english(part).unwrap()),
+                        "{}: {part} in {language:?}",
+                        reason.code
+                    );
+                    let own = language == Language::English || text != english(part).unwrap();
+                    assert!(
+                        own || text.starts_with('`'),
+                        "{}: {part} in {language:?} is English",
+                        reason.code
+                    );
+                }
+            }
+        }
+        for person in ToldPerson::ALL {
+            let told_in = |language: Language| language.look_up(told(person));
+            assert_eq!(told_in(Language::English), Some(person.to_string()));
+            assert!(Language::ALL.into_iter().all(|language| told_in(language).is_some()));
+        }
+    }
 }

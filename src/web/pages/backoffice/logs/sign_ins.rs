@@ -5,7 +5,10 @@ use askama::Template;
 use super::{LogFilter, Person, Through};
 use crate::{
     clock::Timestamp,
-    web::{Frame, Pager, Theme, assets},
+    web::{
+        Frame, Pager, Theme, assets,
+        parts::{self, Piece},
+    },
 };
 
 /// One attempt in the list.
@@ -56,15 +59,15 @@ pub struct Rung {
     pub unverified: bool,
 }
 
-/// What helps against a refusal. In English, as the reasons are.
+/// What helps against a refusal.
 #[derive(Debug, Clone)]
 pub struct Advice {
     /// What it means.
-    pub means: &'static str,
-    /// What leads to it, the likeliest first.
+    pub means: String,
+    /// What leads to it, the likeliest first. In English, as the next.
     pub causes: &'static [&'static str],
     /// What to change.
-    pub change: &'static str,
+    pub change: String,
     /// Where that is in consoles: the product, and the way there. The one of this connection alone, where it is
     /// known.
     pub places: Vec<(&'static str, &'static str)>,
@@ -157,9 +160,9 @@ mod samples {
                 unverified: !ok,
             };
             let advice = Advice {
-                means: "Nobody has this identifier.",
+                means: "Nobody has `this <identifier>`.".to_owned(),
                 causes: &["The NameID is another attribute."],
-                change: "Choose the attribute that is the External ID.",
+                change: "Choose the attribute that is the External ID.".to_owned(),
                 places: vec![("Entra ID", "Attributes & Claims")],
                 person: "This is not your doing.".to_owned(),
             };
