@@ -205,6 +205,7 @@ async function peopleWithoutIdentityProvider() {
       if (title) await noor.page.getByRole('heading', { name: title }).waitFor();
       await look(noor, `new organisation ${path}`);
     }
+    await noor.page.getByLabel('Bypass the user activation flow').check();
     await noor.page.getByText('There is no connection to an identity provider yet').waitFor();
   });
 
