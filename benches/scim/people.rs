@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use muster::store::Db;
 use sqlx::{
-    AssertSqlSafe, Connection as _, SqliteConnection,
+    AssertSqlSafe, Connection as _, Row as _, SqliteConnection,
     postgres::PgPool,
     sqlite::{SqliteConnectOptions, SqliteSynchronous},
 };
@@ -46,9 +46,10 @@ impl Beside {
         let sql = AssertSqlSafe(sql);
         match self {
             Self::Sqlite(connection) => drop(sqlx::query(sql).execute(&mut **connection).await.unwrap()),
+            // Nothing is prepared: a pooler may stand before the server.
             Self::Postgres(pool) => {
                 let mut tx = pool.begin_with("begin read write").await.unwrap();
-                sqlx::query(sql).execute(&mut *tx).await.unwrap();
+                sqlx::raw_sql(sql).execute(&mut *tx).await.unwrap();
                 tx.commit().await.unwrap();
             }
         }
@@ -60,11 +61,12 @@ async fn run(db: &Db, sql: String) {
 }
 
 async fn id_from(db: &Db, sql: &'static str) -> Uuid {
-    let row: (Uuid,) = match Beside::of(db).await {
-        Beside::Sqlite(mut connection) => sqlx::query_as(sql).fetch_one(&mut *connection).await.unwrap(),
-        Beside::Postgres(pool) => sqlx::query_as(sql).fetch_one(&pool).await.unwrap(),
-    };
-    row.0
+    match Beside::of(db).await {
+        Beside::Sqlite(mut connection) => {
+            sqlx::raw_sql(sql).fetch_one(&mut *connection).await.unwrap().get(0)
+        }
+        Beside::Postgres(pool) => sqlx::raw_sql(sql).fetch_one(&pool).await.unwrap().get(0),
+    }
 }
 
 /// An id whose order is that of the numbers: version 7 with a time of its own.
@@ -123,7 +125,7 @@ impl People {
         if let Db::Postgres(pool) = db {
             // In no transaction of ours: VACUUM wants to be alone.
             let vacuum = "vacuum analyze employees, employee_emails, group_members, groups";
-            sqlx::query(vacuum).execute(pool).await.unwrap();
+            sqlx::raw_sql(vacuum).execute(pool).await.unwrap();
         }
     }
 

@@ -529,7 +529,9 @@ create table sign_ins (
     checks text not null
 ) strict;
 create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
-create index sign_ins_by_employee on sign_ins (employee_id);
+-- The employee first: whoever is deleted is looked for by it alone.
+create index sign_ins_by_employee on sign_ins (employee_id, organisation_id, at, id);
+create index sign_ins_by_reference on sign_ins (organisation_id, reference, at, id);
 create index sign_ins_by_connection on sign_ins (connection_id, at);
 create index sign_ins_by_time on sign_ins (at);
 create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_key is not null;

@@ -56,9 +56,11 @@ statements! {
         where organisation_id = $1 and id in ", batch!(after 1));
     /// Which of these ids are groups of the connection, with their names.
     SUBGROUPS = concat!("select id, display_name from groups where organisation_id = $1 and connection_id = $2 and id in ", batch!(after 2));
-    /// Makes employees members; answers those that were none before.
+    /// Makes employees members; answers those that were none before. The comparison with the group's organisation is one that no
+    /// index of PostgreSQL answers: it would begin with all employees of an organisation that it believes to be of average size.
     ADD_EMPLOYEES = concat!("insert into group_members (group_id, member_id, organisation_id, employee_id) \
-        select g.id, e.id, g.organisation_id, e.id from groups g join employees e on e.organisation_id = g.organisation_id \
+        select g.id, e.id, g.organisation_id, e.id from groups g join employees e \
+        on e.organisation_id is not distinct from g.organisation_id \
         where g.organisation_id = $1 and g.connection_id = $2 and g.id = $3 and e.id in ", batch!(after 3),
         " on conflict (group_id, member_id) do nothing returning member_id");
     /// Makes one member, with a name that was sent.

@@ -77,7 +77,8 @@ statements! {
         version = null, key_1 = null, key_2 = null, key_3 = null, \
         code = case when state in ('read', 'create', 'update') then 'ROW_ERASED' else code end, \
         state = case when state in ('read', 'create', 'update') then 'failed' else state end \
-        where organisation_id = $1 and (key_1 = $2 or key_2 = $2 or key_3 = $2)";
+        where (organisation_id = $1 and key_1 = $2) or (organisation_id = $1 and key_2 = $2) \
+        or (organisation_id = $1 and key_3 = $2)";
     /// Forgets an import that nobody is at work on.
     DISCARD = "delete from imports where organisation_id = $1 and id = $2 and state not in ('importing', 'undoing')";
     /// Forgets imports whose time is over.

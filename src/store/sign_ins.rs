@@ -46,11 +46,12 @@ statements! {
     /// Erases attempts that named an identifier.
     ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
         where organisation_id = $1 and name_key = $2 and (employee_id is null or employee_id = $3)";
-    /// Erases attempts that were recorded while the person they named was being deleted.
+    /// Erases attempts that were recorded while the person they named was being deleted. They are found by the name: the
+    /// plus keeps SQLite from going by the time, which all older attempts of the organisation meet.
     ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
         where id in (select s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.name_key = d.digest \
-            where d.deleted_at >= $1 and s.at <= d.deleted_at + $2 and (s.employee_id is null or s.employee_id = d.employee_id) \
+            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and (s.employee_id is null or s.employee_id = d.employee_id) \
                 and coalesce(s.reason, '') <> 'employee_deleted')";
     /// Erases who knocked after having been deleted.
     ERASE_DELETED = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \

@@ -167,6 +167,12 @@ def resident(gateway, field="VmRSS"):
         return next(int(line.split()[1]) for line in status if line.startswith(field))
 
 
+def ended(gateway):
+    status = gateway.stop()
+    with open(gateway.log_path, encoding="utf-8", errors="replace") as log:
+        assert status == 0, f"exit {status}:\n{log.read()[-2_000:]}"
+
+
 class Mix:
     """Several clients that do the same for a while; what each request took, by its name."""
 
@@ -291,7 +297,7 @@ def run(engine, employees, organisations, seconds, sign_ins):
             begun = time.monotonic()
             gateway.start()
             starts.append(time.monotonic() - begun)
-            assert gateway.stop() == 0
+            ended(gateway)
         gateway.start()
         print(f"start: {statistics.median(starts) * 1_000:.0f} ms until /readyz answers; {resident(gateway) / 1024:.0f} MiB then")
         idp.trust(provider, "both")
@@ -304,7 +310,7 @@ def run(engine, employees, organisations, seconds, sign_ins):
         most = resident(gateway, "VmHWM")
         print(f"\nmemory: {most / 1024:.0f} MiB at most; database: {database.size() / 2**20:.0f} MiB", flush=True)
         assert most < MEMORY, f"{most} KiB are more than {MEMORY}"
-        assert gateway.stop() == 0
+        ended(gateway)
 
 
 def main():

@@ -1,5 +1,5 @@
-//! What holds at a hundred thousand employees: a walk by cursor while others come and go, and what one member more
-//! costs a large group.
+//! What holds at a hundred thousand employees: a walk by cursor while others come and go, and one member more in a large
+//! group.
 
 use std::{
     collections::HashSet,
@@ -7,9 +7,9 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
+use muster::store::trips::counted;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -18,39 +18,25 @@ use crate::{crowd::People, provisioner::user, world::World};
 const COUNT: usize = 100_000;
 /// Every so many of them is deleted during the walk.
 const LEAVES: usize = 200;
-/// How many members more are timed.
-const ROUNDS: usize = 41;
 
-/// Adds somebody to a group and takes them out again; how long the first took.
-#[expect(clippy::disallowed_methods, reason = "it is the time on the wall that is compared")]
-async fn added(world: &World, group: &str, id: &str) -> Duration {
-    let path = format!("/Groups/{group}");
+/// Adds somebody to a group and takes them out again; how many journeys to the database the two were.
+async fn added(world: &World, group: &str, id: &str) -> (usize, usize) {
+    let (scim, path) = (world.scim(), format!("/Groups/{group}"));
     let change = json!([{ "op": "add", "path": "members", "value": [{ "value": id }] }]);
-    let begun = Instant::now();
-    let answer = world.scim().patch(&path, &change).await;
-    let took = begun.elapsed();
+    let (answer, adding) = counted(scim.patch(&path, &change)).await;
     answer.is(204);
     let change = json!([{ "op": "remove", "path": format!("members[value eq \"{id}\"]") }]);
-    world.scim().patch(&path, &change).await.is(204);
-    took
+    let (answer, removing) = counted(scim.patch(&path, &change)).await;
+    answer.is(204);
+    (adding, removing)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-/// One member more costs a group of nearly all at most twice what it costs one of ten.
+/// One member more or less is as many journeys for a group of nearly all as for one of ten; `benches/scim.rs` says what
+/// they cost.
 async fn one_member_more(world: &World, people: &People) {
-    let (small, large) = people.two_groups(&world.gateway.db, 10, COUNT - ROUNDS).await;
-    let (mut of_small, mut of_large) = (Vec::new(), Vec::new());
-    for round in 1..=ROUNDS {
-        let id = people.id(COUNT - round).to_string();
-        of_small.push(added(world, &small, &id).await);
-        of_large.push(added(world, &large, &id).await);
-    }
-    let (of_small, of_large) = (median(of_small), median(of_large));
-    assert!(of_large <= of_small * 2, "{of_large:?} in the large group, {of_small:?} in the small one");
+    let (small, large) = people.two_groups(&world.gateway.db, 10, COUNT - 1).await;
+    let id = people.id(COUNT - 1).to_string();
+    assert_eq!(added(world, &large, &id).await, added(world, &small, &id).await, "adding and removing");
 }
 
 /// Makes five hundred and deletes five hundred, by two clients; done when both are.
