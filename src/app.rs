@@ -268,19 +268,23 @@ fn start_jobs(config: &Config, gateway: &Gateway, door: &Door, pending: scim_log
     jobs
 }
 
-/// Done when the process is asked to stop: SIGTERM or ctrl-C.
-pub async fn stop_signal() {
+/// Listens for SIGTERM and ctrl-C from now on; done when one of them comes. Called before the first request is served: until
+/// somebody listens, SIGTERM ends a process in the middle of whatever it does.
+pub fn stop_signal() -> impl Future<Output = ()> + Send {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    async move {
+        let heard = signals.map(async |signal| match signal {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::warn!(%error, "a signal cannot be waited for");
+                std::future::pending().await
             }
-        }
-        Err(error) => {
-            tracing::warn!(%error, "SIGTERM cannot be waited for");
-            let _ = tokio::signal::ctrl_c().await;
+        });
+        let [terminate, interrupt] = heard;
+        tokio::select! {
+            () = terminate => {}
+            () = interrupt => {}
         }
     }
 }
