@@ -278,7 +278,7 @@ pub fn stop_signal() -> impl Future<Output = ()> + Send {
             Ok(mut signal) => drop(signal.recv().await),
             Err(error) => {
                 tracing::warn!(%error, "a signal cannot be waited for");
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         });
         let [terminate, interrupt] = heard;
