@@ -257,6 +257,7 @@ pub async fn seal(tx: &mut Tx, organisation: OrganisationId, key: &MasterKey) ->
         return Ok(0);
     }
     if tx.run(&MOVE_HEAD, args![organisation, start, sequence, link]).await? == 0 {
+        tx.note_conflict();
         return Err(StoreError::Conflict);
     }
     for (id, sequence, link) in links {
