@@ -6,7 +6,7 @@ use super::{FlowError, Gateway, organisations::Scope};
 use crate::{
     directory::{Authority, Employee, Permission, Reach},
     ids::EmployeeId,
-    store::{employee_list, employees, second_factors},
+    store::{employee_list::Search, employees, second_factors},
 };
 
 pub use crate::store::employee_list::{COUNTED, From, Managed, Order, Sought};
@@ -66,7 +66,8 @@ pub async fn list(
 ) -> Result<Listed, FlowError> {
     let mut conn = gateway.db.read().await?;
     let ask = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut found = employee_list::page(&mut conn, scope.id, sought, order, from, ask).await?;
+    let search = Search::prepare(&mut conn, scope.id, sought).await?;
+    let mut found = search.page(&mut conn, order, from, ask).await?;
     let more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
     if more {
@@ -77,7 +78,7 @@ pub async fn list(
     let total = if is_everybody(sought) {
         u64::try_from(employees::total(&mut conn, scope.id).await?).unwrap_or(0)
     } else {
-        employee_list::count(&mut conn, scope.id, sought).await?
+        search.count(&mut conn).await?
     };
     let (earlier, later) = if backwards { (more, true) } else { (from != From::Start, more) };
     Ok(Listed { employees: found, total, earlier, later })
@@ -108,7 +109,8 @@ pub async fn slice(
     let mut conn = gateway.db.read().await?;
     let limit = i64::try_from(SLICE).unwrap_or(i64::MAX);
     let from = after.map_or(From::Start, From::After);
-    let found = employee_list::page(&mut conn, scope.id, sought, Order::Oldest, from, limit).await?;
+    let search = Search::prepare(&mut conn, scope.id, sought).await?;
+    let found = search.page(&mut conn, Order::Oldest, from, limit).await?;
     let ends = found.first().zip(found.last()).map(|(first, last)| (first.id, last.id));
     let on: HashSet<EmployeeId> = match ends {
         Some(ends) => second_factors::on(&mut conn, scope.id, ends).await?.into_iter().collect(),

@@ -18,7 +18,7 @@ use crate::{
     directory::{Authority, Employee, Overreach, Permission, Reach},
     ids::{EmployeeId, SelectionId},
     store::{
-        employee_list::{self, Sought},
+        employee_list::{self, Search, Sought},
         selections::{self, Chosen, Impact, Selection, Task},
         statement::transaction,
     },
@@ -147,7 +147,8 @@ async fn choose(gateway: &Gateway, asker: Asker<'_>, choice: Choice<'_>) -> Resu
         }
         Choice::Matching(sought) => {
             let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
-            let found = employee_list::ids(&mut conn, organisation, sought, limit).await?;
+            let search = Search::prepare(&mut conn, organisation, sought).await?;
+            let found = search.ids(&mut conn, limit).await?;
             Ok(found.into_iter().map(|(id, version)| (id, Some(version))).collect())
         }
         Choice::ChangedBy(id) | Choice::WaitingIn(id) => {

@@ -86,13 +86,16 @@ pub const COUNTED: i64 = 5_000;
 
 /// One condition, as a question to an employee of the walk and as a list of its own.
 struct Condition {
-    /// True of `employees` in a `where`.
+    /// True of `employees` in a `where`: asked of one after the other.
     asked: String,
+    /// The same, for a planner that may as well compare the employees with the list.
+    compared: String,
     /// Selects `employee_id`.
     listed: String,
 }
 
 /// A text that is being composed: fixed parts, and values as `$n`, `$1` being the organisation.
+#[derive(Debug, Clone)]
 struct Text {
     arguments: Vec<Arg>,
 }
@@ -162,6 +165,7 @@ impl Text {
 fn of_column(condition: String) -> Condition {
     Condition {
         listed: format!("select id as employee_id from employees where organisation_id = $1 and {condition}"),
+        compared: condition.clone(),
         asked: condition,
     }
 }
@@ -169,18 +173,28 @@ fn of_column(condition: String) -> Condition {
 fn of_table(table: &str, condition: &str) -> Condition {
     Condition {
         // The employee is of the organisation, and so is what belongs to them: naming it again would lead the
-        // planner to the index over the whole organisation.
-        asked: format!("exists (select 1 from {table} x where x.employee_id = employees.id and {condition})"),
+        // planner of SQLite to the index over the whole organisation. The offset keeps that of PostgreSQL from making a
+        // list of the table, of all organisations, and comparing it.
+        asked: format!(
+            "exists (select 1 from {table} x where x.employee_id = employees.id and {condition} limit 1 offset 0)"
+        ),
+        compared: format!(
+            "exists (select 1 from {table} x where x.organisation_id = $1 and x.employee_id = employees.id and {condition})"
+        ),
         listed: format!("select employee_id from {table} where organisation_id = $1 and {condition}"),
     }
 }
 
 /// A search that was made ready: which rows to look at, and what to ask of them.
-struct Ready {
+#[derive(Debug)]
+pub struct Search {
+    organisation: OrganisationId,
     /// After `from`.
     rows: String,
-    /// After `where`.
+    /// After `where`, for a page: it ends soon.
     asked: String,
+    /// After `where`, to count: it may have to look at everybody.
+    counted: String,
     text: Text,
     /// How many there are, when that is known already.
     total: Option<i64>,
@@ -210,102 +224,134 @@ async fn number(conn: &mut Conn, sql: String, arguments: Vec<Arg>) -> Result<i64
     Ok(conn.all_composed::<(i64,)>(sql, arguments).await?.first().map_or(0, |row| row.0))
 }
 
-/// Finds the condition that selects fewest, and decides by it which way to go.
-async fn ready(conn: &mut Conn, organisation: OrganisationId, sought: &Sought) -> Result<Ready, StoreError> {
-    let mut text = Text { arguments: vec![Arg::from(organisation)] };
-    let conditions = text.conditions(sought);
-    let mut fewest: Option<(i64, usize)> = None;
-    for (index, condition) in conditions.iter().enumerate() {
-        // A condition alone needs its whole number, for the foot of the list.
-        let bound = if conditions.len() == 1 { COUNTED } else { FEW };
+impl Search {
+    /// Finds the condition that selects fewest, and decides by it which way to go.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn prepare(
+        conn: &mut Conn,
+        organisation: OrganisationId,
+        sought: &Sought,
+    ) -> Result<Self, StoreError> {
+        let mut text = Text { arguments: vec![Arg::from(organisation)] };
+        let conditions = text.conditions(sought);
+        let mut fewest: Option<(i64, usize)> = None;
+        for (index, condition) in conditions.iter().enumerate() {
+            let listed = &condition.listed;
+            // A condition alone needs its whole number, for the foot of the list. Beside others it is enough to know whether
+            // there are few, and an end that is reached early: to tell everybody apart takes reading them all.
+            let sql = if conditions.len() == 1 {
+                format!(
+                    "select count(*) from (select distinct employee_id from ({listed}) l limit {}) n",
+                    COUNTED + 1
+                )
+            } else {
+                format!("select count(*) from (select employee_id from ({listed}) l limit {}) n", FEW + 1)
+            };
+            let (sql, arguments) = alone(&sql, &text.arguments);
+            let found = number(conn, sql, arguments).await?;
+            if fewest.is_none_or(|(least, _)| found < least) {
+                fewest = Some((found, index));
+            }
+        }
+        let total = fewest.filter(|_| conditions.len() == 1).map(|(found, _)| found);
+        let driver = fewest.filter(|(found, _)| *found <= FEW).map(|(_, index)| index);
+        let rows = match driver {
+            // The small list first, whatever the planner thinks: neither database knows these numbers.
+            Some(index) => format!(
+                "(select distinct employee_id from ({}) l) hits cross join employees",
+                conditions[index].listed
+            ),
+            None => "employees".to_owned(),
+        };
+        let mut asked = "employees.organisation_id = $1".to_owned();
+        if driver.is_some() {
+            asked.push_str(" and employees.id = hits.employee_id");
+        }
+        // Few are asked one after the other, and SQLite has no other way.
+        let compares = conn.is_postgres() && driver.is_none();
+        let mut counted = asked.clone();
+        for (index, condition) in conditions.iter().enumerate() {
+            if driver != Some(index) {
+                asked.push_str(&format!(" and {}", condition.asked));
+                let how = if compares { &condition.compared } else { &condition.asked };
+                counted.push_str(&format!(" and {how}"));
+            }
+        }
+        Ok(Self { organisation, rows, asked, counted, text, total })
+    }
+
+    /// Up to `limit` of the employees sought, in `order`, from `from` on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn page(
+        &self,
+        conn: &mut Conn,
+        order: Order,
+        from: From,
+        limit: i64,
+    ) -> Result<Vec<Employee>, StoreError> {
+        let (rows, mut asked, mut text) = (&self.rows, self.asked.clone(), self.text.clone());
+        let towards_start = matches!(from, From::Before(_));
+        let descending = order.backwards() != towards_start;
+        let columns: Vec<String> = order.key().iter().map(|column| format!("employees.{column}")).collect();
+        if let From::After(id) | From::Before(id) = from {
+            let beyond = if descending { "<" } else { ">" };
+            let id = text.value(id);
+            let key = order.key().join(", ");
+            asked.push_str(&format!(
+                " and ({}) {beyond} (select {key} from employees where organisation_id = $1 and id = {id})",
+                columns.join(", ")
+            ));
+        }
+        let way = if descending { " desc" } else { "" };
+        let sorted = columns.iter().map(|column| format!("{column}{way}")).collect::<Vec<_>>().join(", ");
+        let limit = text.value(limit);
+        let sql = format!("select employees.id from {rows} where {asked} order by {sorted} limit {limit}");
+        let ids: Vec<Uuid> =
+            conn.all_composed::<(Uuid,)>(sql, text.arguments).await?.into_iter().map(|row| row.0).collect();
+        let mut page = by_ids(conn, self.organisation, &ids).await?;
+        if towards_start {
+            page.reverse();
+        }
+        Ok(page)
+    }
+
+    /// Up to `limit` of the employees sought, in the order in which they were made, with their versions.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn ids(&self, conn: &mut Conn, limit: i64) -> Result<Vec<(EmployeeId, i64)>, StoreError> {
+        let Self { rows, asked, .. } = self;
+        let mut text = self.text.clone();
+        let limit = text.value(limit);
         let sql = format!(
-            "select count(*) from (select distinct employee_id from ({}) l limit {}) n",
-            condition.listed,
-            bound + 1
+            "select employees.id, employees.version from {rows} where {asked} order by employees.id limit {limit}"
         );
-        let (sql, arguments) = alone(&sql, &text.arguments);
-        let found = number(conn, sql, arguments).await?;
-        if fewest.is_none_or(|(least, _)| found < least) {
-            fewest = Some((found, index));
-        }
+        let found = conn.all_composed::<(Uuid, i64)>(sql, text.arguments).await?;
+        Ok(found.into_iter().map(|(id, version)| (EmployeeId::from_uuid(id), version)).collect())
     }
-    let total = fewest.filter(|_| conditions.len() == 1).map(|(found, _)| found);
-    let driver = fewest.filter(|(found, _)| *found <= FEW).map(|(_, index)| index);
-    let rows = match driver {
-        // The small list first, whatever the planner thinks: neither database knows these numbers.
-        Some(index) => format!(
-            "(select distinct employee_id from ({}) l) hits cross join employees",
-            conditions[index].listed
-        ),
-        None => "employees".to_owned(),
-    };
-    let mut asked = "employees.organisation_id = $1".to_owned();
-    if driver.is_some() {
-        asked.push_str(" and employees.id = hits.employee_id");
-    }
-    for (index, condition) in conditions.iter().enumerate() {
-        if driver != Some(index) {
-            asked.push_str(&format!(" and {}", condition.asked));
-        }
-    }
-    Ok(Ready { rows, asked, text, total })
-}
 
-/// Up to `limit` of the employees sought, in `order`, from `from` on.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn page(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    sought: &Sought,
-    order: Order,
-    from: From,
-    limit: i64,
-) -> Result<Vec<Employee>, StoreError> {
-    let Ready { rows, mut asked, mut text, .. } = ready(conn, organisation, sought).await?;
-    let towards_start = matches!(from, From::Before(_));
-    let descending = order.backwards() != towards_start;
-    let columns: Vec<String> = order.key().iter().map(|column| format!("employees.{column}")).collect();
-    if let From::After(id) | From::Before(id) = from {
-        let beyond = if descending { "<" } else { ">" };
-        let id = text.value(id);
-        let key = order.key().join(", ");
-        asked.push_str(&format!(
-            " and ({}) {beyond} (select {key} from employees where organisation_id = $1 and id = {id})",
-            columns.join(", ")
-        ));
+    /// How many employees are sought; more than [`COUNTED`] are not counted, and then it is one more than that.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn count(&self, conn: &mut Conn) -> Result<u64, StoreError> {
+        let Self { rows, counted, .. } = self;
+        let found = match self.total {
+            Some(total) => total,
+            None => {
+                let sql = format!(
+                    "select count(*) from (select employees.id from {rows} where {counted} limit {}) n",
+                    COUNTED + 1
+                );
+                number(conn, sql, self.text.arguments.clone()).await?
+            }
+        };
+        Ok(u64::try_from(found).unwrap_or(0))
     }
-    let way = if descending { " desc" } else { "" };
-    let sorted = columns.iter().map(|column| format!("{column}{way}")).collect::<Vec<_>>().join(", ");
-    let limit = text.value(limit);
-    let sql = format!("select employees.id from {rows} where {asked} order by {sorted} limit {limit}");
-    let ids: Vec<Uuid> =
-        conn.all_composed::<(Uuid,)>(sql, text.arguments).await?.into_iter().map(|row| row.0).collect();
-    let mut page = by_ids(conn, organisation, &ids).await?;
-    if towards_start {
-        page.reverse();
-    }
-    Ok(page)
-}
-
-/// Up to `limit` of the employees sought, in the order in which they were made, with their versions.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn ids(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    sought: &Sought,
-    limit: i64,
-) -> Result<Vec<(EmployeeId, i64)>, StoreError> {
-    let Ready { rows, asked, mut text, .. } = ready(conn, organisation, sought).await?;
-    let limit = text.value(limit);
-    let sql = format!(
-        "select employees.id, employees.version from {rows} where {asked} order by employees.id limit {limit}"
-    );
-    let found = conn.all_composed::<(Uuid, i64)>(sql, text.arguments).await?;
-    Ok(found.into_iter().map(|(id, version)| (EmployeeId::from_uuid(id), version)).collect())
 }
 
 /// The employees with these ids, in their order; who is not there is left out.
@@ -322,27 +368,4 @@ pub async fn by_ids(
     let mut found = employees::matching(conn, &format!("id in ({list})"), "", text.arguments).await?;
     found.sort_by_key(|employee| ids.iter().position(|id| *id == employee.id.uuid()));
     Ok(found)
-}
-
-/// How many employees are sought; more than [`COUNTED`] are not counted, and then it is one more than that.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub async fn count(
-    conn: &mut Conn,
-    organisation: OrganisationId,
-    sought: &Sought,
-) -> Result<u64, StoreError> {
-    let Ready { rows, asked, text, total } = ready(conn, organisation, sought).await?;
-    let found = match total {
-        Some(total) => total,
-        None => {
-            let sql = format!(
-                "select count(*) from (select employees.id from {rows} where {asked} limit {}) n",
-                COUNTED + 1
-            );
-            number(conn, sql, text.arguments).await?
-        }
-    };
-    Ok(u64::try_from(found).unwrap_or(0))
 }
