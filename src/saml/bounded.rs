@@ -79,12 +79,15 @@ pub(crate) fn characters(bytes: &[u8], limit: usize) -> Result<String, XmlFault>
         return Err(XmlFault::TooLarge(limit));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| XmlFault::NotUtf8)?;
-    if text.contains('\0') {
+    if memchr(0, bytes).is_some() {
         // UTF-16 and UTF-32 of ASCII letters is valid UTF-8 with NULs.
         return Err(XmlFault::NotUtf8);
     }
     let text = without_declaration(text.strip_prefix('\u{feff}').unwrap_or(text))?;
-    if text.contains('\r') { Ok(text.replace("\r\n", "\n").replace('\r', "\n")) } else { Ok(text.to_owned()) }
+    if memchr(b'\r', text.as_bytes()).is_none() {
+        return Ok(text.to_owned());
+    }
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// Takes off `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`, strictly: a declaration that two
@@ -154,9 +157,10 @@ impl<'l> Scan<'l> {
         while let Some(at) = memchr(b'<', rest.as_bytes()) {
             let tag = &rest[at + 1..];
             rest = match tag.as_bytes().first() {
+                // The parser sees to it that the tag ends, and nothing in it looks like the beginning of another.
                 Some(b'/') => {
                     self.scopes.pop();
-                    after(tag, ">")?
+                    tag
                 }
                 Some(b'!') => match (tag.strip_prefix("!--"), tag.strip_prefix("![CDATA[")) {
                     (Some(inside), _) => after(inside, "-->")?,

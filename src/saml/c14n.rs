@@ -149,8 +149,10 @@ impl<'a> Writer<'a> {
             let inclusive = &self.inclusive;
             self.wanted.extend(in_scope.filter(|(prefix, _)| inclusive.contains(prefix)));
         }
-        self.wanted.sort_unstable();
-        self.wanted.dedup();
+        if self.wanted.len() > 1 {
+            self.wanted.sort_unstable();
+            self.wanted.dedup();
+        }
         for &(prefix, uri) in &self.wanted {
             let bound = self.bindings.iter().rev().find(|(known, _)| *known == prefix);
             // `xml` is never declared; no prefix is bound to nothing unless something else was rendered.

@@ -27,8 +27,8 @@ pub struct Check {
 impl Check {
     /// A check with its outcome in a sentence.
     #[must_use]
-    pub fn new(name: &'static str, ok: bool, detail: &str, compared: Compared) -> Self {
-        Self { name, ok, detail: bounded(detail.to_owned()), compared }
+    pub fn new(name: &'static str, ok: bool, detail: impl Into<String>, compared: Compared) -> Self {
+        Self { name, ok, detail: bounded(detail.into()), compared }
     }
 
     /// The check as it is stored and printed. `expected` and `actual` are `null` where there is nothing to
@@ -100,9 +100,9 @@ impl Checks {
         outcome: Result<String, Refusal>,
     ) {
         let check = match outcome {
-            Ok(found) => Check::new(name, true, &found, compared),
+            Ok(found) => Check::new(name, true, found, compared),
             Err(refusal) => {
-                let check = Check::new(name, false, &refusal.to_string(), compared);
+                let check = Check::new(name, false, refusal.to_string(), compared);
                 self.refusal.get_or_insert(refusal);
                 check
             }
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn what_a_stranger_wrote_is_bounded_cleaned_and_marked() {
         let long = format!("a\u{1b}[2J{}", "x".repeat(900));
-        let check = Check::new("issuer", false, &long, Compared::of("us", &long).unverified_if(true));
+        let check = Check::new("issuer", false, long.as_str(), Compared::of("us", &long).unverified_if(true));
         let document = check.to_json();
         let actual = document["actual"].as_str().unwrap();
         assert_eq!(actual.chars().count(), TEXT_CHARACTERS + 1);

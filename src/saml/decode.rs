@@ -1,6 +1,7 @@
 //! From what was posted to characters: [`UnverifiedXml`].
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use memchr::memchr2;
 
 use super::{RESPONSE_LIMIT, bounded, refusal::Refusal};
 
@@ -56,7 +57,7 @@ fn base64(value: &[u8]) -> Result<Vec<u8>, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let compact;
-    let value = if value.contains(&b'\n') || value.contains(&b'\r') {
+    let value = if memchr2(b'\n', b'\r', value).is_some() {
         compact = value.iter().copied().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect::<Vec<u8>>();
         &compact
     } else {

@@ -346,7 +346,7 @@ impl Notes {
                 (false, detail)
             }
         };
-        self.made.push(Check::new(name, ok, &detail, Compared::default()));
+        self.made.push(Check::new(name, ok, detail, Compared::default()));
     }
 
     /// Notes the outcome of a rule without which nothing further can be judged.

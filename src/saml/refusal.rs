@@ -41,7 +41,9 @@ impl Shown {
 
     /// Whether `value` is fit to be shown as it is: so short, and of ASCII that is no control character.
     pub(crate) fn is_plain(value: &str, characters: usize) -> bool {
-        value.len() <= characters && value.bytes().all(|byte| matches!(byte, b' '..0x7f))
+        // No early end, so that many bytes are looked at together.
+        value.len() <= characters
+            && value.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..0x7f))
     }
 
     /// Cuts and cleans a text that an IdP wrote for people, without the mail addresses in it: it is kept

@@ -54,6 +54,13 @@ pub(crate) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 /// # Errors
 /// [`Refusal::Malformed`] when there are child elements.
 pub(crate) fn text(node: Node<'_, '_>) -> Result<String, Refusal> {
+    // Mostly there is one text and nothing else.
+    if let Some(only) = node.first_child()
+        && only.is_text()
+        && only.next_sibling().is_none()
+    {
+        return Ok(only.text().unwrap_or_default().to_owned());
+    }
     if elements(node).next().is_some() {
         let name = node.tag_name().name();
         return Err(Refusal::Malformed(Shown::new(&format!("{name} has child elements"))));

@@ -344,7 +344,7 @@ impl Arriving<'_> {
 
     fn attempt(&self, reference: &str, mut checks: Vec<Check>, refusal: &SignOutRefusal) -> Attempt {
         if checks.iter().all(|check| check.ok) {
-            checks.push(Check::new("request", false, &refusal.to_string(), Compared::default()));
+            checks.push(Check::new("request", false, refusal.to_string(), Compared::default()));
         }
         let checks: serde_json::Value = checks.iter().map(Check::to_json).collect();
         Attempt {
