@@ -16,7 +16,8 @@ import { TlsProxy } from './tls.mjs';
 const run = promisify(execFile);
 const START_MILLISECONDS = 20_000;
 
-async function freePort() {
+/** A port on which nobody listens. */
+export async function freePort() {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -124,9 +125,9 @@ export class Demo {
     return demo;
   }
 
-  /** Starts `muster serve` on an empty directory, behind TLS; answers when the link for setting up is there. */
-  static async serve(settings) {
-    const server = await Demo.spawn(['serve', '--log', 'info'], { behindTls: true, settings });
+  /** Starts `muster serve` on an empty directory, behind TLS if so wanted; answers when the link for setting up is there. */
+  static async serve(settings, { behindTls = true } = {}) {
+    const server = await Demo.spawn(['serve', '--log', 'info'], { behindTls, settings });
     for (let tries = 0; !server.log.includes('listening') && tries < 200; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

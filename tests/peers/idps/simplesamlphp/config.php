@@ -3,6 +3,11 @@
 // The folder of this run and the port come from the environment, so that nothing is written elsewhere.
 $folder = getenv('IDP_FOLDER');
 
+$sources = [['type' => 'flatfile']];
+if (getenv('IDP_SP_METADATA')) {
+    $sources[] = ['type' => 'xml', 'url' => getenv('IDP_SP_METADATA')];
+}
+
 $config = [
     'baseurlpath' => 'http://127.0.0.1:' . getenv('IDP_PORT') . '/',
     'certdir' => "$folder/",
@@ -25,6 +30,6 @@ $config = [
     'session.phpsession.savepath' => "$folder/sessions",
     'session.phpsession.httponly' => true,
     'language.cookie.secure' => false,
-    'metadata.sources' => [['type' => 'flatfile']],
+    'metadata.sources' => $sources,
     'store.type' => 'phpsession',
 ];
