@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{Actor, FlowError, Gateway, change, ruled_offices, scim_log, scim_tokens::Caller};
 use crate::{
-    directory::{Employee, Origin, Role, Status, Violation, connection_settings, fold},
+    directory::{Employee, Origin, Role, Status, connection_settings, fold},
     ids::EmployeeId,
     scim::{
         ScimError,
@@ -58,11 +58,9 @@ impl From<StoreError> for ProvisionError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unique(Unique::GroupName | Unique::OfficeName) => {
-                Self::Scim(ScimError::Uniqueness { attribute: "displayName".to_owned() })
+                Self::Scim(ScimError::taken("displayName"))
             }
-            StoreError::Unique(Unique::OfficeExternalId) => {
-                Self::Scim(ScimError::Uniqueness { attribute: "externalId".to_owned() })
-            }
+            StoreError::Unique(Unique::OfficeExternalId) => Self::Scim(ScimError::taken("externalId")),
             other => Self::Flow(other.into()),
         }
     }
@@ -72,14 +70,10 @@ impl ProvisionError {
     /// The error in SCIM's words; `None` for a fault of ours, which is to be logged under a reference.
     #[must_use]
     pub fn to_scim(&self) -> Option<ScimError> {
-        let taken = |attribute: &str| ScimError::Uniqueness { attribute: attribute.to_owned() };
         match self {
             Self::Scim(error) => Some(error.clone()),
             Self::Flow(error) => match error {
-                FlowError::Rule(Violation::UsernameAlreadyInUse) => Some(taken("userName")),
-                FlowError::Rule(Violation::ExternalIdAlreadyInUse) => Some(taken("externalId")),
-                FlowError::Rule(Violation::EmailAlreadyInUse) => Some(taken("emails")),
-                FlowError::Rule(rule) => Some(ScimError::InvalidValue(rule.to_string())),
+                FlowError::Rule(rule) => Some(mapping::refusal(rule)),
                 FlowError::NotFound(_) => Some(ScimError::NotFound("the resource".to_owned())),
                 FlowError::Forbidden(why) => Some(ScimError::Forbidden((*why).to_owned())),
                 FlowError::Changed => Some(ScimError::PreconditionFailed),
@@ -219,7 +213,7 @@ impl Provisioner<'_> {
     ) -> Result<Employee, ProvisionError> {
         let attribute =
             if fold(&existing.username) == fold(&sent.user_name) { "userName" } else { "externalId" };
-        let taken = || ScimError::Uniqueness { attribute: attribute.to_owned() };
+        let taken = || ScimError::taken(attribute);
         let scope = &self.caller.scope;
         let allowed = self.caller.connection.values().adopt
             && existing.connection.is_none()

@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{
@@ -223,10 +224,21 @@ impl Session {
         }
     }
 
-    /// The parameters of the URL.
+    /// The parameters of the URL. One that is no UTF-8 asks for nothing that could be answered.
     fn query(uri: &Uri, resource_type: &'static ResourceType) -> Result<Query, ScimError> {
+        let text = uri.query().unwrap_or_default();
+        let is_broken = |one: &&str| percent_decode_str(one).decode_utf8().is_err();
+        if let Some(parameter) = text.split('&').find(is_broken) {
+            let is_filter =
+                parameter.split('=').next().is_some_and(|name| name.eq_ignore_ascii_case("filter"));
+            return Err(if is_filter {
+                ScimError::InvalidFilter("it is not UTF-8".to_owned())
+            } else {
+                ScimError::InvalidValue("a parameter of the URL is not UTF-8".to_owned())
+            });
+        }
         let pairs: Vec<(String, String)> =
-            url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+            url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         Query::from_parameters(
             pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())),
             resource_type,

@@ -127,9 +127,12 @@ impl Call {
         if (method == Method::Post) != id.is_none() {
             return Err(ScimError::MethodNotAllowed);
         }
-        if method != Method::Delete && !data.is_object() {
-            return Err(wrong("the operation has no data"));
-        }
+        let data = match data {
+            // The example of RFC 7644 section 3.7.3 has the operations of a PATCH bare.
+            Value::Array(operations) if method == Method::Patch => json!({ "Operations": operations }),
+            data if method == Method::Delete || data.is_object() => data,
+            _ => return Err(wrong("the operation has no data")),
+        };
         Ok(Self { method, endpoint, id, version, data })
     }
 

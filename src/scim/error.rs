@@ -16,7 +16,7 @@ pub enum ScimError {
     #[error("too many: {0}")]
     TooMany(String),
     /// The attribute's value is taken by another resource.
-    #[error("{attribute} is already in use")]
+    #[error("{attribute} is already in use{}", hint(attribute))]
     Uniqueness {
         /// The attribute that clashes, such as `userName`.
         attribute: String,
@@ -92,7 +92,23 @@ pub enum ScimError {
     NotImplemented(String),
 }
 
+/// What whoever reads the detail of a clash cannot know.
+fn hint(attribute: &str) -> &'static str {
+    match attribute {
+        "emails" => {
+            " as the address that another user signs in with; where several people share one, unique_email=false allows it"
+        }
+        _ => "",
+    }
+}
+
 impl ScimError {
+    /// [`ScimError::Uniqueness`] of this attribute.
+    #[must_use]
+    pub fn taken(attribute: &str) -> Self {
+        Self::Uniqueness { attribute: attribute.to_owned() }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -160,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_status_is_a_string_and_the_detail_names_the_attribute() {
-        let error = ScimError::Uniqueness { attribute: "userName".to_owned() };
+        let error = ScimError::taken("userName");
         assert_eq!(
             error.body(),
             json!({

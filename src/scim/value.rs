@@ -199,16 +199,19 @@ fn packed(text: &str) -> Option<Value> {
 }
 
 /// Entra's expression `AppRoleAssignmentsComplex` puts a whole role as JSON into `value`:
-/// `{"value": "{\"id\":\"…\",\"value\":\"AGENT\",\"displayName\":\"Agent\"}"}`.
+/// `{"value": "{\"id\":\"…\",\"value\":\"AGENT\",\"displayName\":\"Agent\"}"}`. Others put it into a string of its own.
 fn unpack_role(attribute: &Attribute, mut members: Map<String, Value>) -> Map<String, Value> {
     if !matches!(attribute.name, "roles" | "entitlements") {
         return members;
     }
     let inner = members.get("value").and_then(Value::as_str).and_then(packed);
-    let Some(Value::Object(mut inner)) = inner else { return members };
-    let Some(value @ Value::String(_)) = inner.remove("value") else { return members };
-    members.insert("value".to_owned(), value);
-    if let Some(display @ Value::String(_)) = inner.remove("displayName") {
+    if let Some(Value::Object(mut inner)) = inner
+        && let Some(value @ Value::String(_)) = inner.remove("value")
+    {
+        members.insert("value".to_owned(), value);
+        members.extend(inner.remove_entry("displayName"));
+    }
+    if let Some(display @ Value::String(_)) = members.remove("displayName") {
         members.entry("display").or_insert(display);
     }
     members

@@ -149,6 +149,8 @@ both! { bad_addresses_are_refused_and_change_nothing, world, {
     for path in [
         "/Users?filter=%ff",
         "/Users?filter=userName%20eq%20%22%ff%22%20and",
+        "/Users?filter=userName%20eq%20%22%ff%22",
+        "/Users?attributes=%ff",
         "/Users?filter=%00",
         "/Users?count=99999999999999999999999999999999999999x",
         "/Users?startIndex=1e5",

@@ -50,17 +50,18 @@ both! { a_bulk_request_makes_changes_and_removes_resources_of_all_types, world, 
         { "method": "PUT", "path": "/Offices/bulkId:b", "version": "W/\"1\"", "data": { "displayName": "Bruxelles" } },
         post("/Users", "n", &user("E-2", "noor")),
         { "method": "DELETE", "path": "/Users/bulkId:n" },
+        { "method": "PATCH", "path": "/Users/bulkId:l", "data": [{ "op": "add", "path": "nickName", "value": "Leni" }] },
     ])).await;
-    assert_eq!(statuses(&answered), ["201", "201", "201", "204", "200", "201", "204"]);
+    assert_eq!(statuses(&answered), ["201", "201", "201", "204", "200", "201", "204", "200"]);
     let methods: Vec<&str> = answered.iter().map(|one| one["method"].as_str().unwrap()).collect();
-    assert_eq!(methods, ["POST", "POST", "POST", "patch", "PUT", "POST", "DELETE"]);
+    assert_eq!(methods, ["POST", "POST", "POST", "patch", "PUT", "POST", "DELETE", "PATCH"]);
     assert_eq!((&answered[0]["bulkId"], &answered[0]["version"]), (&json!("g"), &json!("W/\"1\"")));
     assert_eq!((&answered[4]["version"], answered[4].get("response")), (&json!("W/\"2\""), None));
     assert_eq!(answered[3]["location"], answered[0]["location"]);
     let group = scim.get(&format!("/Groups/{}", id(&answered[0]))).await.is(200).json();
     assert_eq!((&group["members"][0]["value"], &group["externalId"]), (&json!(id(&answered[1])), &json!("g-1")));
     let shown = scim.get(&format!("/Users/{}", id(&answered[1]))).await.is(200).json();
-    assert_eq!(shown[EXTENSION]["offices"][0]["value"], id(&answered[2]));
+    assert_eq!((&shown[EXTENSION]["offices"][0]["value"], &shown["nickName"]), (&json!(id(&answered[2])), &json!("Leni")));
     scim.get(&format!("/Users/{}", id(&answered[5]))).await.refuses(404, None);
     // Each operation is logged and audited as if it had come alone.
     let logged = world.scim_requests().await;

@@ -132,6 +132,15 @@ both! { every_scim_error_is_scim_json, world, {
         assert!(expected.contains(&answer.status), "{method} {path}: {}", answer.status);
         answer.clone().refuses(answer.status, None);
     }
+    for (path, methods) in [("/Users", "GET,HEAD,POST"), (path.as_str(), "GET,HEAD,PUT,PATCH,DELETE"), ("/Bulk", "POST")] {
+        for method in ["OPTIONS", "TRACE", "PURGE"] {
+            let answer = scim.send(method, path, &[], "").await;
+            assert_eq!(answer.header("allow"), Some(methods), "{method} {path}");
+            answer.refuses(405, None);
+        }
+    }
+    let head = scim.send("HEAD", &path, &[], "").await.is(200);
+    assert!(head.body.is_empty() && head.header("etag").is_some());
     scim.get("/Me").await.refuses(501, None);
     let kinds = [("text/plain", 415), ("application/xml", 415), ("application/scim+json; charset=utf-8", 400)];
     for (kind, status) in kinds {

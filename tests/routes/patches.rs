@@ -174,6 +174,20 @@ both! { a_user_needs_a_name_and_nothing_else, world, {
         let answer = scim.post("/Users", &json!({ "userName": "fine@acme.example", "externalId": value })).await;
         answer.refuses(400, Some("invalidValue"));
     }
+    // A refusal names the attribute that was sent, and not the field that it becomes.
+    for (member, value, named) in [
+        ("title", json!("x".repeat(256)), "title"),
+        ("phoneNumbers", json!([{ "type": "work", "value": "1".repeat(65) }]), "phoneNumbers"),
+        ("preferredLanguage", json!("x".repeat(65)), "preferredLanguage"),
+        ("timezone", json!("x".repeat(65)), "timezone"),
+        ("name", json!({ "givenName": "x".repeat(256) }), "name.givenName"),
+        ("name", json!({ "familyName": "x".repeat(256) }), "name.familyName"),
+    ] {
+        let mut body = user("E-long", "long");
+        body[member] = value;
+        let detail = scim.post("/Users", &body).await.refuses(400, Some("invalidValue"));
+        assert_eq!(detail, format!("{named}: too long"));
+    }
     // PostgreSQL has no NUL in texts: refused, not a fault.
     for member in ["title", "nickName", "displayName"] {
         let mut body = user("E-nul", "nul");

@@ -140,6 +140,10 @@ both! { a_duplicate_names_the_attribute, world, {
         let detail = scim.patch(&format!("/Users/{other}"), &change).await.refuses(409, Some("uniqueness"));
         assert!(detail.contains(attribute), "{detail}");
     }
+    let mut whole = user("E-2", "noor");
+    whole["emails"][0]["value"] = json!("LENA@acme.example");
+    let detail = scim.put(&format!("/Users/{other}"), &whole).await.refuses(409, Some("uniqueness"));
+    assert!(detail.starts_with("emails is already in use") && detail.contains("unique_email=false"), "{detail}");
     // The case of the External ID counts, and the same person may keep their names.
     scim.post("/Users", &user("e-1", "third")).await.is(201);
     scim.put(&path, &user("E-1", "LENA")).await.is(200);

@@ -117,7 +117,7 @@ async fn adopt(
     if !scim.caller.connection.values().adopt || known.connection.is_some() {
         let by_name = fold(&known.name) == fold(&sent.display_name);
         let attribute = if by_name { "displayName" } else { "externalId" };
-        return Err(ScimError::Uniqueness { attribute: attribute.to_owned() }.into());
+        return Err(ScimError::taken(attribute).into());
     }
     let before = offices::lock(tx, known.organisation, known.id).await?.ok_or_else(missing)?;
     let adopted = Office { connection: Some(scim.owner().connection), ..before.clone() };

@@ -6,13 +6,38 @@ use serde_json::Value;
 use super::relations::{self, References};
 use crate::{
     directory::{
-        Employee, Role, RoleGrant, Source, Status,
+        Employee, Role, RoleGrant, Source, Status, Violation,
         connection_settings::ConnectionValues,
         connection_values::{Gift, offices_of, roles_of},
         rules,
     },
-    scim::user::Mapped,
+    scim::{ScimError, user::Mapped},
 };
+
+/// What a rule of the directory refuses, in SCIM's words: whoever reads it knows attributes, and not our fields.
+pub(super) fn refusal(rule: &Violation) -> ScimError {
+    match rule {
+        Violation::UsernameAlreadyInUse => ScimError::taken("userName"),
+        Violation::ExternalIdAlreadyInUse => ScimError::taken("externalId"),
+        Violation::EmailAlreadyInUse => ScimError::taken("emails"),
+        Violation::FieldInvalid { field, why } => {
+            let attribute = match *field {
+                "username" => "userName",
+                "email" => "emails",
+                "communicationEmail" => "contactEmail",
+                "firstName" => "name.givenName",
+                "lastName" => "name.familyName",
+                "phoneNumber" => "phoneNumbers",
+                "function" => "title",
+                "language" => "preferredLanguage",
+                "timeZone" => "timezone",
+                same => same,
+            };
+            ScimError::InvalidValue(format!("{attribute}: {why}"))
+        }
+        other => ScimError::InvalidValue(other.to_string()),
+    }
+}
 
 /// What of a reading can be used at all: addresses that are addresses, links that are links.
 pub(super) fn usable(mut sent: Mapped) -> Mapped {

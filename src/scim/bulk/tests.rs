@@ -26,6 +26,14 @@ fn an_operation_is_read_in_any_spelling() {
 }
 
 #[test]
+fn the_operations_of_a_patch_may_be_bare() {
+    let bare = json!([{ "op": "remove", "path": "nickName" }]);
+    let of = |method: &str, data: &Value| json!({ "method": method, "path": "/Users/1", "data": data });
+    assert_eq!(call(&of("PATCH", &bare)).unwrap().data, json!({ "Operations": bare }));
+    assert_eq!(call(&of("PUT", &bare)), Err(Some("invalidSyntax")));
+}
+
+#[test]
 fn an_operation_that_is_none_says_why() {
     for (operation, scim_type) in [
         (json!({ "method": "POST", "path": "/Users", "data": {} }), Some("invalidSyntax")),

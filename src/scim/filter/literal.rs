@@ -58,10 +58,9 @@ pub(super) fn read(
         Kind::Integer | Kind::Decimal => number(&token, name, operator),
         Kind::DateTime => match token {
             Token::Text(text) if operator.is_substring() => Ok(Literal::Text(text)),
-            Token::Text(text) => match text.parse() {
-                Ok(moment) => Ok(Literal::Moment(moment)),
-                Err(_) => Err(ScimError::InvalidFilter(format!("{name} is compared with no date and time"))),
-            },
+            Token::Text(text) => moment(&text)
+                .map(Literal::Moment)
+                .ok_or_else(|| ScimError::InvalidFilter(format!("{name} is compared with no date and time"))),
             _ => Err(refuse(name, operator, "a value that is no string")),
         },
         Kind::Binary if operator.is_ordering() => Err(refuse(name, operator, "binary data")),
@@ -71,6 +70,12 @@ pub(super) fn read(
         },
         Kind::Complex => Err(refuse(name, operator, "one value")),
     }
+}
+
+/// A date and time; without a zone, which `xsd:dateTime` allows (RFC 7643 section 2.3.5), it is UTC.
+fn moment(text: &str) -> Option<Timestamp> {
+    let in_utc = || text.contains(['T', 't']).then(|| format!("{text}Z").parse().ok()).flatten();
+    text.parse().ok().or_else(in_utc)
 }
 
 /// `true`, `false`, and the same in quotes, as Entra writes them.

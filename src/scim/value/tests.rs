@@ -66,8 +66,9 @@ fn a_manager_may_be_a_bare_string_and_an_empty_one_is_none() {
 fn roles_may_be_json_in_a_string() {
     let packed = "{\"id\":\"06b0\",\"value\":\"AGENT\",\"displayName\":\"Agent\"}";
     let agent = json!([{ "value": "AGENT", "display": "Agent" }]);
-    assert_eq!(stored("roles", json!([{ "value": packed }])), Ok(Some(agent)));
-    assert_eq!(stored("roles", json!([packed])).unwrap().unwrap()[0]["value"], "AGENT");
+    for sent in [json!([{ "value": packed }]), json!([packed]), json!(packed), json!(format!("[{packed}]"))] {
+        assert_eq!(stored("roles", sent.clone()), Ok(Some(agent.clone())), "{sent}");
+    }
     assert_eq!(stored("roles", json!("[{\"value\":\"AGENT\"}]")), Ok(Some(json!([{ "value": "AGENT" }]))));
     // Text that only looks like it stays text.
     assert_eq!(stored("roles", json!([{ "value": "{agent" }])), Ok(Some(json!([{ "value": "{agent" }]))));
