@@ -1,6 +1,7 @@
 //! The listener: connections in, answers out, and an orderly end.
 
 mod patience;
+mod upload;
 
 use std::{
     future::Future,
@@ -16,6 +17,7 @@ use axum::{
     Router,
     extract::ConnectInfo,
     http::{HeaderValue, Request, header},
+    middleware::from_fn,
     response::Response,
 };
 use hyper_util::{
@@ -55,7 +57,7 @@ const USUAL_FILES: usize = 1_024;
 /// Serves `router` on `listener` until `stop` is done, then finishes what is running.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()> + Send) {
     let most = most_connections(std::fs::read_to_string("/proc/self/limits").ok().as_deref());
-    let counter = Counter::of(router, most);
+    let counter = Counter::of(router.layer(from_fn(upload::read_to_its_end)), most);
     tokio::select! {
         () = counter.take_in(&listener) => {}
         () = stop => {}

@@ -9,6 +9,8 @@ use tokio::{
 
 use super::*;
 
+/// Less than what is waited for in any case.
+const PROMPT: Duration = Duration::from_millis(800);
 const ASK: &[u8] = b"GET / HTTP/1.1\r\nhost: muster\r\n\r\n";
 
 fn router() -> Router {
@@ -106,4 +108,39 @@ async fn who_waits_in_the_queue_at_the_end_is_served() {
     let answer = read(&mut waiting).await;
     assert!(answer.ends_with("here"), "{answer:?}");
     serving.await.unwrap();
+}
+
+/// Sends a POST, for which there is no handler, and so many bytes of its body; the answer.
+async fn post(address: SocketAddr, headers: &str, sent: usize) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = format!("POST / HTTP/1.1\r\nhost: muster\r\nconnection: close\r\n{headers}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&vec![b' '; sent]).await.expect("the connection holds until all is sent");
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.expect("the answer comes in order");
+    text
+}
+
+#[tokio::test]
+async fn who_is_refused_while_sending_learns_why() {
+    let (address, _stop, serving) = begin().await;
+    for sent in [1_000, 2_000_000, 10_000_000] {
+        let answer = post(address, &format!("content-length: {sent}"), sent).await;
+        assert!(answer.starts_with("HTTP/1.1 405"), "{sent}: {answer}");
+    }
+    serving.abort();
+}
+
+#[tokio::test]
+async fn who_announces_too_much_asks_first_or_pauses_is_not_waited_for() {
+    let (address, _stop, serving) = begin().await;
+    for (headers, sent, within) in [
+        ("content-length: 1099511627776", 0, PROMPT),
+        ("content-length: 5000000\r\nexpect: 100-continue", 0, PROMPT),
+        ("content-length: 5000000", 10, Duration::from_secs(5)),
+    ] {
+        let answer = timeout(within, post(address, headers, sent)).await.expect("an answer in time");
+        assert!(answer.starts_with("HTTP/1.1 405"), "{headers}: {answer}");
+    }
+    serving.abort();
 }
