@@ -149,6 +149,12 @@ impl Target {
         Self { organisation, kind: "import", id: id.uuid() }
     }
 
+    /// The id of the record.
+    #[must_use]
+    pub const fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// An appointment or scheduled publication of an organisation.
     #[must_use]
     pub fn commitment(organisation: OrganisationId, id: Uuid) -> Self {

@@ -7,7 +7,7 @@ mod shown;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
@@ -25,7 +25,7 @@ use crate::{
         membership as scim_membership,
         patch::Operation,
         resource,
-        schema::GROUP,
+        schema::{GROUP, ResourceType},
     },
     store::{
         Tx,
@@ -35,7 +35,7 @@ use crate::{
 };
 use members::{Membership, Moved};
 
-pub use listing::{Groups, list};
+pub use listing::Groups;
 pub use shown::Shown;
 
 /// The longest name or identifier, in characters.
@@ -103,7 +103,7 @@ pub async fn create(
         let mut facts = moved.facts(Uuid::to_string);
         facts.insert("displayName".to_owned(), json!(group.display_name));
         facts.insert("externalId".to_owned(), json!(group.external_id));
-        record(scim, tx, 201, "group.created", group.id, facts).await?;
+        scim.record(tx, 201, "group.created", target(scim, group.id), facts).await?;
         give_roles(scim, tx, None, Some(&group), &moved).await?;
         Ok::<_, ProvisionError>(shown::load(tx, group, with_members).await?)
     })
@@ -171,7 +171,7 @@ pub async fn delete(scim: &Provisioner<'_>, id: &str, condition: &Condition) -> 
         }
         let mut facts = moved.facts(Uuid::to_string);
         facts.insert("displayName".to_owned(), json!(group.display_name));
-        record(scim, tx, 204, "group.deleted", group.id, facts).await?;
+        scim.record(tx, 204, "group.deleted", target(scim, group.id), facts).await?;
         give_roles(scim, tx, Some(&group), None, &moved).await
     })
 }
@@ -222,23 +222,14 @@ async fn save(
             facts.insert(name.to_owned(), json!([old, new]));
         }
     }
-    record(scim, tx, status, "group.changed", before.id, facts).await?;
+    scim.record(tx, status, "group.changed", target(scim, before.id), facts).await?;
     give_roles(scim, tx, Some(before), Some(&after), moved).await?;
     Ok(after)
 }
 
-/// Both logs, in the change's own transaction.
-async fn record(
-    scim: &Provisioner<'_>,
-    tx: &mut Tx,
-    status: u16,
-    action: &'static str,
-    group: GroupId,
-    facts: Map<String, Value>,
-) -> Result<(), ProvisionError> {
-    let target = Target::group(scim.caller.scope.id, group);
-    scim.gateway.audit(tx, scim.actor(), action, target, Value::Object(facts.clone())).await?;
-    scim.log(tx, status, "Group", group.uuid(), Value::Object(facts)).await
+/// Who the logs are about.
+fn target(scim: &Provisioner<'_>, id: GroupId) -> (&'static ResourceType, Target) {
+    (&GROUP, Target::group(scim.caller.scope.id, id))
 }
 
 /// Gives and takes the roles and offices that the connection's rules tie to this group (SCIM.md 24), direct members only.

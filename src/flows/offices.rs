@@ -21,7 +21,7 @@ use crate::{
     store::{Conn, Tx, dialect, employees, offices, statement::transaction},
 };
 
-pub use listing::{Offices, list as listed};
+pub use listing::Offices;
 pub use resource::{create as provision, delete as remove, get, patch, replace};
 pub use shown::Shown;
 

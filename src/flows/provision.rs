@@ -11,10 +11,10 @@ mod suspension;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Actor, FlowError, Gateway, change, ruled_offices, scim_log, scim_tokens::Caller};
+use super::{Actor, FlowError, Gateway, Target, change, ruled_offices, scim_log, scim_tokens::Caller};
 use crate::{
     directory::{Employee, Origin, Role, Status, connection_settings, fold},
     ids::EmployeeId,
@@ -23,7 +23,7 @@ use crate::{
         etag::Condition,
         patch::{self, MissingTarget, Operation, Options},
         resource,
-        schema::USER,
+        schema::{ResourceType, USER},
         user::{self, Mapped},
     },
     store::{
@@ -38,7 +38,7 @@ use documents::Stored;
 use relations::References;
 
 pub use documents::Shown;
-pub use listing::{Users, list};
+pub use listing::Users;
 pub use myself::myself;
 pub use preview::{Place, Preview, RoleChange, preview_roles};
 pub(super) use relations::find as find_office;
@@ -374,6 +374,20 @@ impl Provisioner<'_> {
             change::delete(gateway, tx, self.actor(), &employee).await?;
             self.log(tx, 204, "User", employee.id.uuid(), serde_json::json!({})).await
         })
+    }
+
+    /// Writes both logs in the change's own transaction.
+    pub(super) async fn record(
+        &self,
+        tx: &mut Tx,
+        status: u16,
+        action: &'static str,
+        (kind, target): (&'static ResourceType, Target),
+        facts: Map<String, Value>,
+    ) -> Result<(), ProvisionError> {
+        let facts = Value::Object(facts);
+        self.gateway.audit(tx, self.actor(), action, target, facts.clone()).await?;
+        self.log(tx, status, kind.name, target.id(), facts).await
     }
 
     /// Writes the request log in the change's own transaction.

@@ -4,8 +4,10 @@
 use serde_json::Value;
 
 use super::{
-    groups, offices,
-    provision::{self, ProvisionError, Provisioner},
+    groups::{self, Groups},
+    listing::Listing,
+    offices::{self, Offices},
+    provision::{self, ProvisionError, Provisioner, Users},
 };
 use crate::{
     directory::connection_settings::GroupPatchAnswer,
@@ -94,13 +96,15 @@ impl Collection {
     /// A page of the collection.
     ///
     /// # Errors
-    /// [`crate::scim::ScimError::TooMany`] when answering would read more than the limits.
+    /// [`crate::scim::ScimError::TooMany`] when answering would read more than the limits; a cursor that is none or has
+    /// expired.
     pub async fn list(self, scim: &Provisioner<'_>, query: &Query) -> Result<Value, ProvisionError> {
-        let (gateway, caller, base_url) = (scim.gateway, scim.caller, scim.base_url.as_str());
+        let (caller, base_url) = (scim.caller, scim.base_url.as_str());
+        let listing = Listing { gateway: scim.gateway, caller, query };
         match self {
-            Self::Users => provision::list(gateway, caller, query, base_url).await,
-            Self::Groups => groups::list(gateway, caller, query, base_url).await,
-            Self::Offices => offices::listed(gateway, caller, query, base_url).await,
+            Self::Users => listing.answer(&mut Users::seen_by(caller, base_url)).await,
+            Self::Groups => listing.answer(&mut Groups::seen_by(caller, base_url)).await,
+            Self::Offices => listing.answer(&mut Offices::seen_by(caller, base_url)).await,
         }
     }
 

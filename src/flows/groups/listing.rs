@@ -8,8 +8,7 @@ use uuid::Uuid;
 use super::shown::{self, Shown};
 use crate::{
     flows::{
-        Gateway,
-        listing::{BY_NAME, Indexed, Listing, Source},
+        listing::{BY_NAME, Indexed, Source},
         provision::ProvisionError,
         scim_tokens::Caller,
     },
@@ -30,19 +29,6 @@ use crate::{
 
 /// Most members that one list reads.
 const MEMBER_LIMIT: usize = 100_000;
-
-/// `GET /Groups` and `POST /Groups/.search`.
-///
-/// # Errors
-/// [`ScimError::TooMany`] when answering would read more than the bounds; a cursor that is none or has expired.
-pub async fn list(
-    gateway: &Gateway,
-    caller: &Caller,
-    query: &Query,
-    base_url: &str,
-) -> Result<Value, ProvisionError> {
-    Listing { gateway, caller, query }.answer(&mut Groups::seen_by(caller, base_url)).await
-}
 
 /// The groups of one connection.
 #[derive(Debug)]

@@ -7,8 +7,7 @@ use super::shown::{self, Shown};
 use crate::{
     directory::office::Office,
     flows::{
-        Gateway,
-        listing::{BY_NAME, Indexed, Listing, Source},
+        listing::{BY_NAME, Indexed, Source},
         provision::ProvisionError,
         scim_tokens::Caller,
     },
@@ -29,19 +28,6 @@ use crate::{
 
 /// Most members that one list reads.
 const MEMBER_LIMIT: usize = 100_000;
-
-/// `GET /Offices` and `POST /Offices/.search`.
-///
-/// # Errors
-/// [`ScimError::TooMany`] when answering would read more than the bounds; a cursor that is none or has expired.
-pub async fn list(
-    gateway: &Gateway,
-    caller: &Caller,
-    query: &Query,
-    base_url: &str,
-) -> Result<Value, ProvisionError> {
-    Listing { gateway, caller, query }.answer(&mut Offices::seen_by(caller, base_url)).await
-}
 
 /// The offices of an organisation.
 #[derive(Debug)]

@@ -25,7 +25,7 @@ use crate::{
         office::{self, Mapped},
         patch::{self, Operation},
         resource,
-        schema::OFFICE,
+        schema::{OFFICE, ResourceType},
     },
     store::{Tx, offices, statement::transaction},
 };
@@ -85,7 +85,7 @@ pub async fn create(
         members.add(tx, &sent.members).await?;
         let mut facts = differences(&blank, &office);
         note(&mut facts, &members.moved, &members.notes);
-        record(scim, tx, 201, "office.created", office.id, facts).await?;
+        scim.record(tx, 201, "office.created", target(scim, office.id), facts).await?;
         shown::load(tx, office, with_members).await
     })
 }
@@ -259,7 +259,7 @@ async fn save(
         scim.log(tx, status, "Office", before.id.uuid(), Value::Object(facts)).await?;
         return Ok(after);
     }
-    record(scim, tx, status, "office.changed", before.id, facts).await?;
+    scim.record(tx, status, "office.changed", target(scim, before.id), facts).await?;
     Ok(after)
 }
 
@@ -290,16 +290,7 @@ fn note(facts: &mut Map<String, Value>, moved: &Moved, notes: &[String]) {
     }
 }
 
-/// Both logs, in the change's own transaction.
-async fn record(
-    scim: &Provisioner<'_>,
-    tx: &mut Tx,
-    status: u16,
-    action: &'static str,
-    office: OfficeId,
-    facts: Map<String, Value>,
-) -> Result<(), ProvisionError> {
-    let target = Target::office(scim.caller.scope.id, office);
-    scim.gateway.audit(tx, scim.actor(), action, target, Value::Object(facts.clone())).await?;
-    scim.log(tx, status, "Office", office.uuid(), Value::Object(facts)).await
+/// Who the logs are about.
+fn target(scim: &Provisioner<'_>, id: OfficeId) -> (&'static ResourceType, Target) {
+    (&OFFICE, Target::office(scim.caller.scope.id, id))
 }

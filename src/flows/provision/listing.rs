@@ -9,8 +9,7 @@ use super::{ProvisionError, Shown};
 use crate::{
     directory::Employee,
     flows::{
-        Gateway,
-        listing::{Indexed, Listing, Source},
+        listing::{Indexed, Source},
         scim_tokens::Caller,
     },
     ids::{EmployeeId, GroupId},
@@ -32,20 +31,6 @@ static INDEXED: Indexed = Indexed {
             meta.lastModified",
     orders: &[("id", Order::Id), ("userName", Order::Username), ("meta.lastModified", Order::Changed)],
 };
-
-/// `GET /Users` and `POST /Users/.search`.
-///
-/// # Errors
-/// [`crate::scim::ScimError::TooMany`] when answering would read more employees than the bound; a cursor that
-/// is none or has expired.
-pub async fn list(
-    gateway: &Gateway,
-    caller: &Caller,
-    query: &Query,
-    base_url: &str,
-) -> Result<Value, ProvisionError> {
-    Listing { gateway, caller, query }.answer(&mut Users::seen_by(caller, base_url)).await
-}
 
 /// The employees of an organisation as one connection sees them.
 #[derive(Debug)]

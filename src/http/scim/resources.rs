@@ -3,7 +3,7 @@
 use axum::{
     Extension, Router,
     extract::DefaultBodyLimit,
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     response::Response,
     routing::{get, post},
 };
@@ -21,7 +21,7 @@ const GROUP_LIMIT: usize = 8 * 1024 * 1024;
 pub(super) fn router(collection: Collection) -> Router<Door> {
     let endpoint = collection.resource_type().endpoint;
     let limit = if collection == Collection::Groups { GROUP_LIMIT } else { super::BODY_LIMIT };
-    let one = get(read).put(replace).patch(patch).delete(delete);
+    let one = get(read).put(change).patch(change).delete(delete);
     Router::new()
         .route(endpoint, get(list).post(create).layer(DefaultBodyLimit::max(limit)))
         .route(&format!("{endpoint}/.search"), post(search))
@@ -85,10 +85,12 @@ async fn read(
     scim.answer(outcome.await)
 }
 
-async fn replace(
+/// PUT and PATCH.
+async fn change(
     scim: Session,
     Extension(collection): Of,
     PathId(id): PathId,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     Body(body): Body,
@@ -97,24 +99,12 @@ async fn replace(
         let query = Session::query(&uri, collection.resource_type())?;
         let condition = condition(&headers, header::IF_MATCH);
         let (provisioner, body) = (scim.provisioner(), body?);
-        Ok(collection.replace(&provisioner, &id, &body, &condition, &query).await?.into())
-    };
-    scim.answer(outcome.await)
-}
-
-async fn patch(
-    scim: Session,
-    Extension(collection): Of,
-    PathId(id): PathId,
-    uri: Uri,
-    headers: HeaderMap,
-    Body(body): Body,
-) -> Response {
-    let outcome = async {
-        let query = Session::query(&uri, collection.resource_type())?;
-        let condition = condition(&headers, header::IF_MATCH);
-        let (provisioner, body) = (scim.provisioner(), body?);
-        Ok(collection.patch(&provisioner, &id, &body, &condition, &query).await?.into())
+        let answered = if method == Method::PATCH {
+            collection.patch(&provisioner, &id, &body, &condition, &query).await?
+        } else {
+            collection.replace(&provisioner, &id, &body, &condition, &query).await?
+        };
+        Ok(answered.into())
     };
     scim.answer(outcome.await)
 }
