@@ -62,7 +62,7 @@ pub use names::{
 pub use opinion::has_second_verifier;
 pub use received::{ReceivedRequest, RequestFault};
 pub use redirect::RedirectFault;
-pub use refusal::{Help, Person, Product, Reason, Refusal, Shown};
+pub use refusal::{Help, Person, Places, Product, Reason, Refusal, Shown};
 pub use request::AuthnRequest;
 pub use sign::{SignError, SignWhat, Signing, sign_enveloped};
 pub use sp_metadata::SpMetadata;

@@ -66,11 +66,11 @@ fn section(text: &mut String, reason: Reason) {
         text.push('\n');
     }
     let _ = writeln!(text, "**Change:** {}", help.change);
-    if help.places.is_empty() {
+    if help.places.at.is_empty() {
         return;
     }
     text.push_str("\n| at | where |\n|---|---|\n");
-    for (product, place) in help.places {
+    for (product, place) in help.places.at {
         let _ = writeln!(text, "| [{}](idp/{}.md) | {place} |", product.name(), product.page());
     }
 }

@@ -10,7 +10,7 @@ mod subject;
 
 use std::fmt;
 
-pub use help::{Help, Person, Product, Reason};
+pub use help::{Help, Person, Places, Product, Reason};
 
 /// A value out of a message, made fit to be shown: at most 200 characters and no control characters,
 /// because it comes from whoever sent the message.

@@ -21,7 +21,7 @@ use crate::{
         refusals,
     },
     http::{Door, error::PageError},
-    saml::Person as ToldPerson,
+    saml::{Person as ToldPerson, Product},
     store::log_list::SignIn,
     web::{Advice, AttemptPage, Console, Language, Rung, SignInRow, SignIns},
 };
@@ -95,23 +95,42 @@ async fn console(door: &Door, staff: &Staff, slug: Option<&str>) -> Result<Conso
 /// happening.
 fn advice(language: Language, reason: &str, console: Console) -> Option<Advice> {
     let help = refusals::help(reason)?;
-    let all = help.places.iter().map(|(product, place)| (product.page(), (product.name(), *place)));
-    let mut places: Vec<_> = all.collect();
-    if places.iter().any(|(page, _)| *page == console.as_str()) {
-        places.retain(|(page, _)| *page == console.as_str());
+    let say = |key: &str, english: &str| language.look_up(key).unwrap_or_else(|| english.to_owned());
+    let mut places = help.places.at.to_vec();
+    if places.iter().any(|(product, _)| product.page() == console.as_str()) {
+        places.retain(|(product, _)| product.page() == console.as_str());
     }
+    let way = |(product, way): (Product, &str)| {
+        (product.name(), say(&key_of_place(help.places.what, product), way))
+    };
     Some(Advice {
-        means: helping(language, reason, "means").unwrap_or_else(|| help.means.to_owned()),
-        causes: help.causes,
-        change: helping(language, reason, "change").unwrap_or_else(|| help.change.to_owned()),
-        places: places.into_iter().map(|(_, place)| place).collect(),
-        person: language.look_up(told(help.person)).unwrap_or_else(|| help.person.to_string()),
+        means: say(&key_of(reason, "means"), help.means),
+        causes: help
+            .causes
+            .iter()
+            .zip(1..)
+            .map(|(cause, at)| say(&key_of_cause(reason, at), cause))
+            .collect(),
+        change: say(&key_of(reason, "change"), help.change),
+        places: places.into_iter().map(way).collect(),
+        person: say(told(help.person), &help.person.to_string()),
     })
 }
 
-/// A part of what helps against a reason.
-fn helping(language: Language, reason: &str, part: &str) -> Option<String> {
-    language.look_up(&format!("refusal-{}-{part}", reason.replace('_', "-")))
+/// The key of a part of what helps against a reason.
+fn key_of(reason: &str, part: &str) -> String {
+    format!("refusal-{}-{part}", reason.replace('_', "-"))
+}
+
+/// The key of what leads to a reason, the likeliest being the first.
+fn key_of_cause(reason: &str, at: usize) -> String {
+    key_of(reason, &format!("cause-{at}"))
+}
+
+/// The key of the way to where `what` is set at a product. What is nothing but the console's own names has no text of
+/// its own.
+fn key_of_place(what: &str, product: Product) -> String {
+    format!("refusal-place-{what}-{}", product.page())
 }
 
 /// The key of what the person may be told.
@@ -143,34 +162,47 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::{
+        saml::Reason,
+        web::parts::{Piece, pieces},
+    };
+
+    /// Everything that is said of a reason beside what the person is told: key and English text.
+    fn texts(reason: Reason) -> Vec<(String, &'static str)> {
+        let help = reason.help;
+        let mut texts =
+            vec![(key_of(reason.code, "means"), help.means), (key_of(reason.code, "change"), help.change)];
+        texts.extend(help.causes.iter().zip(1..).map(|(cause, at)| (key_of_cause(reason.code, at), *cause)));
+        let in_words = help.places.at.iter().filter(|(_, way)| has_words(way));
+        texts.extend(in_words.map(|(product, way)| (key_of_place(help.places.what, *product), *way)));
+        texts
+    }
+
+    /// Whether a text has words that are no names of a console.
+    fn has_words(text: &str) -> bool {
+        let is_words =
+            |piece: &Piece<'_>| matches!(piece, Piece::Plain(words) if words.contains(char::is_alphabetic));
+        pieces(text).iter().any(is_words)
+    }
+
+    /// What is typed or clicked, which is the same in every language.
+    fn marked(text: &str) -> BTreeSet<&str> {
+        let marked = |piece| match piece {
+            Piece::Code(text) | Piece::Name(text) => Some(text),
+            Piece::Plain(_) => None,
+        };
+        pieces(text).into_iter().filter_map(marked).collect()
+    }
 
     #[test]
     fn every_reason_has_its_help_in_every_language_and_the_english_one_is_the_reasons_own() {
-        for reason in refusals::reasons() {
-            let english = |part| helping(Language::English, reason.code, part);
-            assert_eq!(english("means").as_deref(), Some(reason.help.means), "{}", reason.code);
-            assert_eq!(english("change").as_deref(), Some(reason.help.change), "{}", reason.code);
+        for (key, english) in refusals::reasons().flat_map(texts) {
+            assert_eq!(Language::English.look_up(&key).as_deref(), Some(english), "{key}");
             for language in Language::ALL {
-                for part in ["means", "change"] {
-                    let text = helping(language, reason.code, part);
-                    let text = text.unwrap_or_else(|| panic!("{}: {part} in {language:?}", reason.code));
-                    // What is typed or clicked is the same in every language.
-                    let code = |text: &str| {
-                        text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<BTreeSet<_>>()
-                    };
-                    assert_eq!(
-                        code(&text),
-                        code(&english(part).unwrap()),
-                        "{}: {part} in {language:?}",
-                        reason.code
-                    );
-                    let own = language == Language::English || text != english(part).unwrap();
-                    assert!(
-                        own || text.starts_with('`'),
-                        "{}: {part} in {language:?} is English",
-                        reason.code
-                    );
-                }
+                let text = language.look_up(&key).unwrap_or_else(|| panic!("{key} in {language:?}"));
+                assert_eq!(marked(&text), marked(english), "{key} in {language:?}");
+                let own = language == Language::English || text != english || !has_words(english);
+                assert!(own, "{key} in {language:?} is English");
             }
         }
         for person in ToldPerson::ALL {
@@ -178,5 +210,23 @@ mod tests {
             assert_eq!(told_in(Language::English), Some(person.to_string()));
             assert!(Language::ALL.into_iter().all(|language| told_in(language).is_some()));
         }
+    }
+
+    #[test]
+    fn no_cause_is_left_that_the_reason_no_longer_has() {
+        for reason in refusals::reasons() {
+            let one_too_many = key_of_cause(reason.code, reason.help.causes.len() + 1);
+            assert_eq!(Language::English.look_up(&one_too_many), None, "{one_too_many}");
+        }
+    }
+
+    #[test]
+    fn advice_is_in_the_language_of_who_reads_it_and_names_their_console_alone() {
+        let advice = advice(Language::German, "audience_mismatch", Console::Shibboleth).unwrap();
+        assert!(advice.causes[0].starts_with("die Entity ID wurde"), "{:?}", advice.causes);
+        let [(product, way)] = advice.places.as_slice() else { panic!("{:?}", advice.places) };
+        assert_eq!((*product, way.starts_with("die `entityID` der Metadaten")), ("Shibboleth", true));
+        let all = super::advice(Language::German, "audience_mismatch", Console::Other).unwrap();
+        assert_eq!(all.places.len(), Product::ALL.len());
     }
 }

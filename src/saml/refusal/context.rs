@@ -5,6 +5,7 @@ use super::{
     help::{
         Help,
         Person::{StartAgain, WaitForSettings},
+        Places, Product,
     },
     places,
 };
@@ -168,14 +169,14 @@ pub(super) const UNSOLICITED_NOT_ALLOWED: Help = Help::new(
     "Let people begin at the `loginUrl` that `muster connection show` prints (most portals can have it as the address of the \
      tile), or set `saml.allow_unsolicited=true`.",
 )
-.at(&[
-    (super::Product::Entra, "*Basic SAML Configuration* → *Sign on URL*: with `loginUrl` in it the tile of *My Apps* begins here"),
-    (super::Product::Okta, "hide the application's tile and add a *Bookmark App* with `loginUrl`"),
-    (super::Product::Google, "*Service provider details* → *Start URL* becomes RelayState only: the tile stays unsolicited"),
-    (super::Product::Keycloak, "*Settings* → *Home URL*: `loginUrl`, and leave *IDP-Initiated SSO URL name* empty"),
-    (super::Product::OneLogin, "*Configuration* → *SAML initiator*: *Service Provider*, and *Login URL*: `loginUrl`"),
-    (super::Product::JumpCloud, "*SSO* → *Login URL*: `loginUrl`"),
-]);
+.at(Places::of("start-here", &[
+    (Product::Entra, "*Basic SAML Configuration* → *Sign on URL*: with `loginUrl` in it the tile of *My Apps* begins here"),
+    (Product::Okta, "hide the application's tile and add a *Bookmark App* with `loginUrl`"),
+    (Product::Google, "*Service provider details* → *Start URL* becomes RelayState only: the tile stays unsolicited"),
+    (Product::Keycloak, "*Settings* → *Home URL*: `loginUrl`, and leave *IDP-Initiated SSO URL name* empty"),
+    (Product::OneLogin, "*Configuration* → *SAML initiator*: *Service Provider*, and *Login URL*: `loginUrl`"),
+    (Product::JumpCloud, "*SSO* → *Login URL*: `loginUrl`"),
+]));
 
 pub(super) const CONDITION_UNKNOWN: Help = Help::new(
     WaitForSettings,

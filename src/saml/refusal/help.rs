@@ -26,7 +26,26 @@ pub struct Help {
     /// What to change, at the IdP or here.
     pub change: &'static str,
     /// Where that is at particular products.
-    pub places: &'static [(Product, &'static str)],
+    pub places: Places,
+}
+
+/// Where something is set at particular products, in the words of their consoles.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    /// What is set there, in kebab case: the same words in other languages are found by it.
+    pub what: &'static str,
+    /// The way there, with `*names*` and `` `code` `` as the console writes them.
+    pub at: &'static [(Product, &'static str)],
+}
+
+impl Places {
+    /// Nowhere.
+    const NONE: Self = Self::of("", &[]);
+
+    /// The places where `what` is set.
+    pub(crate) const fn of(what: &'static str, at: &'static [(Product, &'static str)]) -> Self {
+        Self { what, at }
+    }
 }
 
 impl Help {
@@ -37,11 +56,11 @@ impl Help {
         causes: &'static [&'static str],
         change: &'static str,
     ) -> Self {
-        Self { person, means, causes, change, places: &[] }
+        Self { person, means, causes, change, places: Places::NONE }
     }
 
     /// The same with the places where the change is made.
-    pub(crate) const fn at(self, places: &'static [(Product, &'static str)]) -> Self {
+    pub(crate) const fn at(self, places: Places) -> Self {
         Self { places, ..self }
     }
 }

@@ -3,6 +3,7 @@
 use crate::saml::{
     Help,
     Person::{StartAgain, WaitForAccount, WaitForSettings},
+    Places,
     Product::{Adfs, Entra, Google, Keycloak, Okta},
 };
 
@@ -22,7 +23,7 @@ pub(super) const NO_METADATA: Help = Help::new(
     &["the connection was created and the metadata never given", "the metadata came as a file and nobody brought the next one"],
     "`muster connection set --org ORG --slug SLUG --idp-metadata FILE|URL`. A URL is fetched again by itself.",
 )
-.at(&[(Google, "there is no metadata URL: the file has to be brought again when the certificate changes")]);
+.at(Places::of("metadata-file", &[(Google, "there is no metadata URL: the file has to be brought again when the certificate changes")]));
 
 pub(super) const CONNECTION_DISABLED: Help = Help::new(
     WaitForSettings,
@@ -104,13 +105,13 @@ pub(super) const EMPLOYEE_UNKNOWN: Help = Help::new(
     "Let NameID and SCIM `externalId` be the same attribute, character for character; compare `nameId` of the attempt with \
      `muster employee list --org ORG`. Or provision the person.",
 )
-.at(&[
+.at(Places::of("identifier", &[
     (Entra, "NameID `user.objectid` with `externalId` ← `objectId`, both; the default for `externalId` is `mailNickname`, and for NameID the user principal name"),
     (Okta, "*Application username* and `externalId` from the same attribute; the default for `externalId` is Okta's own `user.id`"),
     (Google, "*Name ID* is the address by default: `saml.match=username`, or a custom attribute with the External ID"),
     (Adfs, "the claim rule for *Name ID*: `objectGUID` and `userPrincipalName` look alike in nothing"),
     (Keycloak, "without a mapper the NameID is the user name, or a random `G-…` for *persistent*"),
-]);
+]));
 
 pub(super) const EMPLOYEE_DELETED: Help = Help::new(
     WaitForAccount,
@@ -177,10 +178,10 @@ pub(super) const EMPLOYEE_SUSPENDED: Help = Help::new(
     &["the IdP switched the person off, or unassigned them from the provisioning", "an administrator suspended them here"],
     "Assign or activate the person at the IdP and wait for its next cycle, or `muster employee restore --org ORG ID`.",
 )
-.at(&[
+.at(Places::of("unassigned", &[
     (Entra, "a person who leaves the scope of the provisioning is sent `active:false`: look at *Provisioning* → *Provisioning logs*"),
     (Okta, "unassigning deactivates: look at *Assignments*, and at *Provisioning* → *To App* → *Deactivate Users*"),
-]);
+]));
 
 pub(super) const EMPLOYEE_PENDING: Help = Help::new(
     WaitForAccount,

@@ -64,13 +64,13 @@ pub struct Rung {
 pub struct Advice {
     /// What it means.
     pub means: String,
-    /// What leads to it, the likeliest first. In English, as the next.
-    pub causes: &'static [&'static str],
+    /// What leads to it, the likeliest first.
+    pub causes: Vec<String>,
     /// What to change.
     pub change: String,
     /// Where that is in consoles: the product, and the way there. The one of this connection alone, where it is
     /// known.
-    pub places: Vec<(&'static str, &'static str)>,
+    pub places: Vec<(&'static str, String)>,
     /// What the person may be told.
     pub person: String,
 }
@@ -161,9 +161,9 @@ mod samples {
             };
             let advice = Advice {
                 means: "Nobody has `this <identifier>`.".to_owned(),
-                causes: &["The NameID is another attribute."],
+                causes: vec!["the NameID is another attribute".to_owned()],
                 change: "Choose the attribute that is the External ID.".to_owned(),
-                places: vec![("Entra ID", "Attributes & Claims")],
+                places: vec![("Entra ID", "*Attributes & Claims*".to_owned())],
                 person: "This is not your doing.".to_owned(),
             };
             let page = |row: SignInRow, rungs, advice: Option<Advice>| Self {
