@@ -55,7 +55,9 @@ pub use logout::{
     Binding, Carried, LOGOUT_LIMIT, LogoutAnswered, LogoutArrival, LogoutExpect, LogoutMessage,
     LogoutRefusal, LogoutRequest, LogoutRequested, LogoutResponse, LogoutStatus, LogoutVerdict, judge_logout,
 };
-pub use metadata::{Endpoint, IdpMetadata, MetadataError, ServiceProvider, ServiceProviderError};
+pub use metadata::{
+    Endpoint, IdpMetadata, MetadataError, MetadataWarning, ServiceProvider, ServiceProviderError,
+};
 pub use names::{
     HTTP_POST, HTTP_REDIRECT, NAME_ID_EMAIL, NAME_ID_PERSISTENT, NAME_ID_TRANSIENT, NAME_ID_UNSPECIFIED,
 };

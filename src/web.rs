@@ -40,7 +40,7 @@ pub use pages::{
             keys::{ConnectionKeys, OwnKey, Rotating, purpose, stage},
             metadata::{Certificate, ConnectionMetadata, Given, IdentityProvider, Refreshing},
             removal::ConnectionDelete,
-            settings::{ConnectionSettingsPage, Setting},
+            settings::{ConnectionSettingsPage, Setting, misfit},
             steps::{Came, ConnectionApplication, ConnectionPush, ConnectionTrial, Entry},
             tokens::{ConnectionTokens, TokenRow, TokenState, TokenTyped},
         },

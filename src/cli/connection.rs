@@ -282,7 +282,8 @@ async fn idp(gateway: &Gateway, shown: &Shown) -> Result<Value, CliError> {
         return Ok(Value::Null);
     }
     let copy = shown.connection.last_copy();
-    let mut warnings = copy.as_ref().map(|idp| idp.warnings_at(now)).unwrap_or_default();
+    let odd = copy.as_ref().map(|idp| idp.warnings_at(now)).unwrap_or_default();
+    let mut warnings: Vec<String> = odd.iter().map(ToString::to_string).collect();
     warnings.extend(shown.connection.idp(now).err().map(|error| error.to_string()));
     let refreshes = metadata_refresh::state(gateway, &shown.connection).await?;
     let certificates = copy.iter().flat_map(|idp| &idp.signing_keys).map(certificate);

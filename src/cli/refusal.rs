@@ -35,6 +35,7 @@ impl From<FlowError> for CliError {
             }
             FlowError::Taken(_)
             | FlowError::Invalid(_)
+            | FlowError::Connection(_)
             | FlowError::WeakPassword(_)
             | FlowError::Forbidden(_)
             | FlowError::Changed => Self::Refused(error.to_string()),

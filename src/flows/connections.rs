@@ -22,9 +22,11 @@ use crate::{
     },
 };
 
+mod fault;
 pub(super) mod import;
 mod known;
 
+pub use fault::ConnectionFault;
 use import::Imported;
 pub use import::MetadataSource;
 
@@ -49,10 +51,6 @@ impl Loaded {
     pub const fn id(&self) -> ConnectionId {
         self.record.id
     }
-}
-
-fn unusable(error: impl std::fmt::Display) -> FlowError {
-    FlowError::Invalid(format!("the identity provider's metadata cannot be used: {error}"))
 }
 
 impl TryFrom<Connection> for Loaded {
@@ -141,10 +139,9 @@ pub async fn create(
     metadata: Option<&MetadataSource>,
     changes: &[(String, String)],
 ) -> Result<Shown, FlowError> {
-    check_slug(slug)?;
+    check_slug(slug).map_err(ConnectionFault::from)?;
     if slug == RESERVED_SLUG {
-        let why = format!("{slug:?} cannot be a connection's slug: the page that makes one has this address");
-        return Err(FlowError::Invalid(why));
+        return Err(ConnectionFault::ReservedSlug(slug.to_owned()).into());
     }
     let mut settings = ConnectionSettings::default();
     for (key, value) in changes {
@@ -291,10 +288,10 @@ async fn turn(gateway: &Gateway, tx: &mut Tx, connection: &Loaded) -> Result<u64
 /// Whether `name` can be the name that people see.
 ///
 /// # Errors
-/// [`FlowError::Invalid`] with the rule.
-pub fn check_name(name: &str) -> Result<(), FlowError> {
+/// [`ConnectionFault::Name`].
+pub fn check_name(name: &str) -> Result<(), ConnectionFault> {
     if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-        return Err(FlowError::Invalid("a connection's name has 1 to 100 characters".to_owned()));
+        return Err(ConnectionFault::Name);
     }
     Ok(())
 }
@@ -319,11 +316,7 @@ fn apply(
 fn set_one(settings: &mut ConnectionSettings, key: &str, value: &str) -> Result<(), FlowError> {
     settings.set(key, value)?;
     if key == "saml.second_opinion" && settings.values().second_opinion && !has_second_verifier() {
-        return Err(FlowError::Invalid(
-            "this build has no second verifier, so that saml.second_opinion=true would let nobody sign in; build \
-             Muster with --features second-opinion (bergshamra), samael (xmlsec1), or both"
-                .to_owned(),
-        ));
+        return Err(ConnectionFault::NoSecondVerifier.into());
     }
     Ok(())
 }
@@ -332,18 +325,16 @@ fn set_one(settings: &mut ConnectionSettings, key: &str, value: &str) -> Result<
 /// scheduled fetch.
 ///
 /// # Errors
-/// [`FlowError::Invalid`] when there is no link, or the new metadata cannot be used; the last good copy
+/// [`ConnectionFault`] when there is no link, or the new metadata cannot be used; the last good copy
 /// stays. [`FlowError::Changed`] when the connection was changed meanwhile.
 pub async fn refresh(gateway: &Gateway, actor: Actor, org: &str, slug: &str) -> Result<Shown, FlowError> {
     let (_, current) = load(&mut gateway.db.read().await?, org, slug).await?;
     if current.record.idp_metadata_url.is_none() {
-        return Err(FlowError::Invalid(
-            "the metadata came from a file; give the new file with connection set".to_owned(),
-        ));
+        return Err(ConnectionFault::FromFile.into());
     }
     match metadata_refresh::refresh(gateway, actor, &current).await? {
         Refreshed::Changed | Refreshed::Unchanged => show(gateway, org, slug).await,
-        Refreshed::Failed(why) => Err(FlowError::Invalid(why)),
+        Refreshed::Failed(fault) => Err(fault.into()),
         Refreshed::Overtaken => Err(FlowError::Changed),
     }
 }

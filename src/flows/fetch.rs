@@ -18,14 +18,16 @@ use address::is_public;
 
 mod address;
 
-const MAX_BYTES: usize = 5 * 1024 * 1024;
+/// The most bytes of a document.
+pub const MAX_BYTES: usize = 5 * 1024 * 1024;
 const MAX_REDIRECTS: usize = 3;
-const OVERALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long fetching may take.
+pub const OVERALL_TIMEOUT: Duration = Duration::from_secs(10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MEDIA_TYPES: &str = "application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1";
 
 /// Why a document was not fetched. The line is fit for the administrator who named the URL.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
     /// The text is no absolute URL with a host.
     #[error("not a URL: write the whole address, such as https://idp.example.com/metadata")]

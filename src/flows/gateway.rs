@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{fetch::Fetcher, passwords::policy::Weaknesses};
+use super::{connections::ConnectionFault, fetch::Fetcher, passwords::policy::Weaknesses};
 use crate::{
     clock::{SharedClock, Timestamp},
     directory::{Violation, settings::SettingError},
@@ -207,6 +207,9 @@ pub enum FlowError {
     /// What was given is not of its form.
     #[error("{0}")]
     Invalid(String),
+    /// What was given for a connection cannot be taken.
+    #[error(transparent)]
+    Connection(#[from] ConnectionFault),
     /// A password that may not be chosen.
     #[error("{0}")]
     WeakPassword(Weaknesses),
@@ -242,19 +245,30 @@ impl From<StoreError> for FlowError {
     }
 }
 
+/// What cannot be the name of an organisation or connection in a link.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} cannot be a slug: use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at the ends"
+)]
+pub struct BadSlug(pub String);
+
+impl From<BadSlug> for FlowError {
+    fn from(bad: BadSlug) -> Self {
+        Self::Invalid(bad.to_string())
+    }
+}
+
 /// Whether `text` can be the name of an organisation or connection in a link: 1 to 63 lower-case letters,
 /// digits and hyphens, with a letter or digit at both ends.
 ///
 /// # Errors
-/// [`FlowError::Invalid`] with the rule.
-pub fn check_slug(text: &str) -> Result<(), FlowError> {
+/// [`BadSlug`] with the text.
+pub fn check_slug(text: &str) -> Result<(), BadSlug> {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let ends = !text.starts_with('-') && !text.ends_with('-');
     if !text.is_empty() && text.len() <= 63 && ends && text.bytes().all(inner) {
         Ok(())
     } else {
-        Err(FlowError::Invalid(format!(
-            "{text:?} cannot be a slug: use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at the ends"
-        )))
+        Err(BadSlug(text.to_owned()))
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{
     Actor, FlowError, Gateway, Target,
     connections::{
-        Loaded, MetadataSource,
+        ConnectionFault, Loaded, MetadataSource,
         import::{self, Imported},
     },
 };
@@ -51,7 +51,7 @@ pub enum Refreshed {
     /// It says what the copy says.
     Unchanged,
     /// It could not be fetched or used, for this reason; the copy stays.
-    Failed(String),
+    Failed(ConnectionFault),
     /// The connection was changed or deleted while it was fetched; that change holds, the fetch does not.
     Overtaken,
 }
@@ -101,10 +101,7 @@ pub async fn refresh(gateway: &Gateway, actor: Actor, seen: &Loaded) -> Result<R
     };
     match read {
         Ok(imported) => apply(gateway, actor, seen, before.as_ref(), &imported).await,
-        Err(FlowError::Invalid(why)) => {
-            fail(gateway, seen, before.as_ref(), why.chars().take(REASON_MAX).collect()).await
-        }
-        Err(error) => Err(error),
+        Err(fault) => fail(gateway, seen, before.as_ref(), fault).await,
     }
 }
 
@@ -115,12 +112,12 @@ async fn read(
     url: String,
     seen: &Loaded,
     before: Option<&IdpMetadata>,
-) -> Result<Imported, FlowError> {
+) -> Result<Imported, ConnectionFault> {
     let known = before.map(|idp| idp.entity_id.as_str());
     let wanted = known.or_else(|| seen.values().idp_entity_id.as_ref().map(|id| id.as_str()));
     let imported = import::read(gateway, &MetadataSource::Url(url), wanted).await?;
     if imported.idp.signing_keys.is_empty() {
-        return Err(FlowError::Invalid("the new metadata has no usable signing certificate".to_owned()));
+        return Err(ConnectionFault::NoCertificate);
     }
     Ok(imported)
 }
@@ -180,8 +177,9 @@ async fn fail(
     gateway: &Gateway,
     seen: &Loaded,
     before: Option<&IdpMetadata>,
-    why: String,
+    fault: ConnectionFault,
 ) -> Result<Refreshed, FlowError> {
+    let why: String = fault.to_string().chars().take(REASON_MAX).collect();
     let (organisation, id) = (seen.record.organisation, seen.record.id);
     let now = gateway.now();
     let valid_until = before.and_then(|idp| idp.valid_until);
@@ -197,7 +195,7 @@ async fn fail(
         why,
         "the identity provider's metadata could not be refreshed; the last good copy stays"
     );
-    Ok(Refreshed::Failed(why))
+    Ok(Refreshed::Failed(fault))
 }
 
 /// How refreshing goes for a connection; `None` when its metadata comes from no link.

@@ -80,6 +80,7 @@ impl ProvisionError {
                 FlowError::Invalid(why) => Some(ScimError::InvalidValue(why.clone())),
                 FlowError::Taken(_)
                 | FlowError::Setting(_)
+                | FlowError::Connection(_)
                 | FlowError::WeakPassword(_)
                 | FlowError::Store(_)
                 | FlowError::Crypto(_) => None,

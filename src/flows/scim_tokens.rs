@@ -5,7 +5,11 @@ use std::{net::IpAddr, time::Duration};
 use ipnet::IpNet;
 use serde_json::{Value, json};
 
-use super::{Actor, FlowError, Gateway, Target, connections::settings_of, organisations};
+use super::{
+    Actor, FlowError, Gateway, Target,
+    connections::{ConnectionFault, settings_of},
+    organisations,
+};
 use crate::{
     clock::Timestamp,
     directory::connection_settings::{ConnectionSettings, ConnectionValues},
@@ -34,9 +38,9 @@ pub struct NewToken {
 
 /// The most tokens of one connection that are good at a time: enough for every client and its rotation, and few
 /// enough to be looked at.
-const MOST: i64 = 20;
+pub const MOST: i64 = 20;
 /// The most networks of one token.
-const MOST_NETWORKS: usize = 50;
+pub const MOST_NETWORKS: usize = 50;
 
 /// What a token is to be.
 #[derive(Debug, Clone, Default)]
@@ -66,12 +70,12 @@ pub fn networks(text: &str) -> Option<Vec<IpNet>> {
 }
 
 impl Wanted {
-    fn check(&self) -> Result<(), FlowError> {
+    fn check(&self) -> Result<(), ConnectionFault> {
         if self.label.chars().count() > 100 || self.label.chars().any(char::is_control) {
-            return Err(FlowError::Invalid("a label has at most 100 characters".to_owned()));
+            return Err(ConnectionFault::TokenLabel);
         }
         if self.allow_from.len() > MOST_NETWORKS {
-            return Err(FlowError::Invalid(format!("a token has at most {MOST_NETWORKS} networks")));
+            return Err(ConnectionFault::TokenNetworks);
         }
         Ok(())
     }
@@ -120,9 +124,7 @@ async fn store(
 ) -> Result<(), FlowError> {
     let good = scim_tokens::good(tx, record.organisation, record.connection, gateway.now()).await?;
     if good >= MOST {
-        return Err(FlowError::Invalid(format!(
-            "the connection has {MOST} tokens that are good; revoke one that nobody uses: muster scim-token list"
-        )));
+        return Err(ConnectionFault::TooManyTokens.into());
     }
     scim_tokens::insert(tx, record, digest).await?;
     detail["label"] = json!(record.label);
@@ -136,7 +138,7 @@ async fn store(
 /// Makes a token for a connection.
 ///
 /// # Errors
-/// [`FlowError::NotFound`] for an unknown organisation or connection, [`FlowError::Invalid`] when the
+/// [`FlowError::NotFound`] for an unknown organisation or connection, [`ConnectionFault::TooManyTokens`] when the
 /// connection has too many.
 pub async fn create(
     gateway: &Gateway,

@@ -99,6 +99,7 @@ fn kind_of(error: &FlowError, request_id: &str) -> ErrorKind {
         | FlowError::Taken(_)
         | FlowError::Setting(_)
         | FlowError::Invalid(_)
+        | FlowError::Connection(_)
         | FlowError::WeakPassword(_)
         | FlowError::Changed => ErrorKind::BadRequest,
         FlowError::Store(StoreError::Full) => {

@@ -9,7 +9,7 @@ use roxmltree::Node;
 use super::{
     bounded::{self, Limits, XmlFault},
     datetime,
-    keys::{KEYS_MAX, TrustedKey, TrustedKeys},
+    keys::{KEYS_MAX, TrustedKey, TrustedKeys, UntrustedKey},
     logout::Binding,
     names::{DSIG, HTTP_POST, HTTP_REDIRECT, METADATA, METADATA_UI, PROTOCOL},
     tree,
@@ -19,9 +19,11 @@ use crate::clock::Timestamp;
 mod service_provider;
 mod stored;
 mod validity;
+mod warning;
 
 pub use service_provider::{ServiceProvider, ServiceProviderError};
 use validity::{Validity, valid_until};
+pub use warning::MetadataWarning;
 
 /// Most bytes of a metadata document: a small federation.
 const LIMITS: Limits =
@@ -114,7 +116,7 @@ pub struct IdpMetadata {
     /// How long a copy should be kept before it is fetched again; `None` when it does not say.
     pub cache_duration: Option<Duration>,
     /// What was left out and why, for the administrator; [`IdpMetadata::warnings_at`] adds what time brings.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<MetadataWarning>,
 }
 
 impl IdpMetadata {
@@ -154,11 +156,10 @@ impl IdpMetadata {
 
     /// Every warning that holds at `now`: what was left out, and certificates that have ended.
     #[must_use]
-    pub fn warnings_at(&self, now: Timestamp) -> Vec<String> {
+    pub fn warnings_at(&self, now: Timestamp) -> Vec<MetadataWarning> {
         let ended = self.signing_keys.iter().filter_map(|key| {
             let ended = key.not_after().filter(|ended| *ended <= now)?;
-            let fingerprint = key.fingerprint();
-            Some(format!("the signing certificate {fingerprint} ended at {ended}; it still works here"))
+            Some(MetadataWarning::CertificateEnded(key.fingerprint().to_owned(), ended))
         });
         self.warnings.iter().cloned().chain(ended).collect()
     }
@@ -179,7 +180,7 @@ impl IdpMetadata {
         let mut warnings = Vec::new();
         let signing_keys = read_keys(idp.role, &mut warnings);
         if signing_keys.is_empty() {
-            warnings.push("there is no usable signing certificate: nobody can sign in by SAML".to_owned());
+            warnings.push(MetadataWarning::NoCertificate);
         }
         let single_sign_on = read_endpoints(idp.role, "SingleSignOnService", &mut warnings);
         let single_logout = read_endpoints(idp.role, "SingleLogoutService", &mut warnings);
@@ -268,7 +269,7 @@ fn speaks_saml2(role: Node<'_, '_>) -> bool {
 
 /// The keys for signing: a KeyDescriptor without `use` is for both. What cannot be used is left out with
 /// a warning; the rest of the connection need not suffer for it.
-fn read_keys(role: Node<'_, '_>, warnings: &mut Vec<String>) -> Vec<TrustedKey> {
+fn read_keys(role: Node<'_, '_>, warnings: &mut Vec<MetadataWarning>) -> Vec<TrustedKey> {
     let mut keys: Vec<TrustedKey> = Vec::new();
     let mut looked_at = 0;
     for descriptor in tree::all(role, METADATA, "KeyDescriptor") {
@@ -283,38 +284,42 @@ fn read_keys(role: Node<'_, '_>, warnings: &mut Vec<String>) -> Vec<TrustedKey> 
             found = true;
             looked_at += 1;
             if looked_at > CERTIFICATES_MAX || keys.len() == KEYS_MAX {
-                note(warnings, "there are too many signing certificates; the first ones are used");
+                note(warnings, MetadataWarning::TooManyCertificates);
                 return keys;
             }
             match read_key(certificate) {
                 Ok(key) if keys.iter().any(|known| known.fingerprint() == key.fingerprint()) => {}
                 Ok(key) => keys.push(key),
-                Err(why) => note(warnings, format!("a signing certificate is left out: {why}")),
+                Err(why) => note(warnings, why),
             }
         }
         if !found {
-            note(warnings, "a signing key without certificate is left out");
+            note(warnings, MetadataWarning::KeyWithoutCertificate);
         }
     }
     keys
 }
 
 /// Keeps a warning while there are few of them.
-fn note(warnings: &mut Vec<String>, warning: impl Into<String>) {
+fn note(warnings: &mut Vec<MetadataWarning>, warning: MetadataWarning) {
     if warnings.len() < WARNINGS_MAX {
-        warnings.push(warning.into());
+        warnings.push(warning);
     }
 }
 
-/// The key of one `X509Certificate`, or one line about why it cannot be used.
-fn read_key(certificate: Node<'_, '_>) -> Result<TrustedKey, String> {
+/// The key of one `X509Certificate`, or why it cannot be used.
+fn read_key(certificate: Node<'_, '_>) -> Result<TrustedKey, MetadataWarning> {
     let compact: String = tree::whole_text(certificate).split_ascii_whitespace().collect();
-    let der = STANDARD.decode(compact).map_err(|_| "it is not Base64".to_owned())?;
-    TrustedKey::from_der(&der).map_err(|error| error.to_string())
+    let not_base64 = |_| MetadataWarning::CertificateLeftOut("it is not Base64".to_owned());
+    let der = STANDARD.decode(compact).map_err(not_base64)?;
+    TrustedKey::from_der(&der).map_err(|error| match error {
+        UntrustedKey::RsaBits(bits) => MetadataWarning::RsaBits(bits),
+        other => MetadataWarning::CertificateLeftOut(other.to_string()),
+    })
 }
 
 /// The endpoints for bindings that a browser speaks, with http and https addresses only.
-fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) -> Vec<Endpoint> {
+fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<MetadataWarning>) -> Vec<Endpoint> {
     let mut endpoints = Vec::new();
     for endpoint in tree::all(role, METADATA, name) {
         let binding = tree::attribute(endpoint, "Binding").unwrap_or_default();
@@ -330,7 +335,7 @@ fn read_endpoints(role: Node<'_, '_>, name: &str, warnings: &mut Vec<String>) ->
                 response_location: response_location.map(str::to_owned),
             });
         } else {
-            note(warnings, format!("a {name} is left out: its address is not http or https"));
+            note(warnings, MetadataWarning::EndpointLeftOut(name.to_owned()));
         }
     }
     endpoints

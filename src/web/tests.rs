@@ -347,11 +347,12 @@ fn every_language_has_the_same_texts_with_the_same_variables_and_none_is_left_in
 fn every_text_is_used_and_every_text_that_is_used_exists() {
     let english = messages(Language::English);
     let room = room();
-    let sources: Vec<String> = [files(&room, "rs"), files(&room.join("templates"), "html")]
-        .concat()
-        .iter()
-        .map(|file| std::fs::read_to_string(file).unwrap())
-        .collect();
+    let text_of = |file: &PathBuf| std::fs::read_to_string(file).unwrap();
+    let sources: Vec<String> =
+        [files(&room, "rs"), files(&room.join("templates"), "html")].concat().iter().map(text_of).collect();
+    // What is wrong with a connection is told from errors that this room does not know.
+    let told = text_of(&room.join("../http/backoffice/connection/wrong.rs"));
+    let sources = [sources, vec![told]].concat();
     // Those of reasons of refusal are put together from their codes; `http/backoffice/sign_ins.rs` looks for each.
     for key in english.keys().filter(|key| !key.starts_with("refusal-")) {
         assert!(sources.iter().any(|source| source.contains(&format!("\"{key}\""))), "{key} is not used");

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use muster::flows::{Actor, FlowError, connection_keys, connections, scim_tokens};
+use muster::flows::{
+    Actor, FlowError, connection_keys,
+    connections::{self, ConnectionFault},
+    scim_tokens,
+};
 
 use crate::{
     answer::Answer,
@@ -94,7 +98,7 @@ both! {
 both! { what_cannot_be_made_says_why_and_keeps_what_was_typed, world, {
     let mut desk = Desk::set_up(&world).await;
     let admin = &mut desk.admin;
-    for (slug, why) in [("corp", "already in use"), ("No Slug", "cannot be a slug")] {
+    for (slug, why) in [("corp", "already in use"), ("No Slug", "cannot be the short name of a connection")] {
         let fields = [("console", "okta"), ("name", "Our <Okta>"), ("slug", slug)];
         let again = admin.post("/organisation/connections/new", &fields).await.is(422);
         let html = again.text();
@@ -129,7 +133,7 @@ both! { settings_are_saved_all_or_none_and_an_empty_one_is_the_default_again, wo
     assert!(words(&page).contains("decides who gets in") && words(&page).contains("externalId (default)"));
     let wrong = [("name", "Acme"), ("saml.jit", "true"), ("saml.clock_skew_seconds", "9999")];
     let again = admin.post(&path, &wrong).await.is(422);
-    assert!(words(&again).contains("expected a number from 0 to 600") && again.text().contains("value=\"9999\""));
+    assert!(words(&again).contains("9999 is not usable here: give a number from 0 to 600.") && again.text().contains("value=\"9999\""));
     assert_eq!(value(&world, "corp", "saml.jit").await, "false", "nothing of it was saved");
     let right = [("name", "Acme & Co"), ("saml.jit", "true"), ("saml.clock_skew_seconds", "60")];
     admin.post(&path, &right).await.is(303);
@@ -240,12 +244,40 @@ both! { a_token_is_replaced_from_its_page_with_an_overlap_and_networks, world, {
     assert!(stale.header("location").unwrap().starts_with("/sign-in-again"));
 }}
 
+both! { what_is_wrong_with_a_connection_is_said_in_the_readers_language, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let german = [("language".to_owned(), "de".to_owned())];
+    let id = desk.admin_id.parse().unwrap();
+    muster::flows::employees::set(&world.gateway, Actor::Operator, "acme", id, &german).await.unwrap();
+    let admin = &mut desk.admin;
+    let (settings, metadata) = (page_of("corp", "/settings"), page_of("corp", "/metadata"));
+    for (path, fields, said) in [
+        ("/organisation/connections/new", vec![("console", "okta"), ("slug", "New!")], "„New!“ kann nicht der Kurzname"),
+        ("/organisation/connections/new", vec![("console", "okta"), ("slug", "corp")], "Dieser Kurzname wird schon verwendet."),
+        (&settings, vec![("name", "")], "Der Name einer Verbindung hat 1 bis 100 Zeichen."),
+        (&settings, vec![("saml.clock_skew_seconds", "601")], "601 geht hier nicht: Geben Sie eine Zahl von 0 bis 600 an."),
+        (&settings, vec![("scim.role_rules", "group:Sales")], "Schreiben Sie group:NAME=ROLLE"),
+        (&settings, vec![("saml.idp_entity_id", "https://other.example")], "Geben Sie die Metadaten zusammen mit saml.idp_entity_id an."),
+        (&metadata, vec![("url", "")], "Geben Sie einen Link, eine Datei oder den Text der Metadaten an."),
+        (&metadata, vec![("text", "<html/>")], "Das sind keine SAML-2.0-Metadaten: Das Dokument ist ein „html“."),
+        (&metadata, vec![("text", "<a>")], "Das Dokument ist kein wohlgeformtes XML: "),
+        (&metadata, vec![("url", "ftp://idp.example/")], "idp.example wird nicht über https gefragt."),
+        (&page_of("corp", "/tokens"), vec![("label", "x".repeat(101).as_str()), ("days", "30")], "höchstens 100 Zeichen."),
+    ] {
+        let page = admin.post(path, &fields).await.is(422);
+        assert!(words(&page).contains(said), "{path} {fields:?}: {}", words(&page));
+    }
+    let page = admin.post(&settings, &[("saml.idp_entity_id", "https://other.example")]).await.is(422);
+    assert_eq!(links(&page, "#"), ["#saml.idp_entity_id"], "beside the setting that it is about");
+}}
+
 both! { no_connection_stands_where_the_page_that_makes_one_does, world, {
     let mut desk = Desk::set_up(&world).await;
     let refused = connections::create(&world.gateway, Actor::Operator, "acme", "new", None, None, &[]).await;
-    assert!(matches!(refused, Err(FlowError::Invalid(why)) if why.contains("cannot be a connection's slug")));
+    let reserved = FlowError::Connection(ConnectionFault::ReservedSlug("new".to_owned()));
+    assert_eq!(refused.map(|_| ()).map_err(|error| error.to_string()), Err(reserved.to_string()));
     let again = desk.admin.post("/organisation/connections/new", &[("console", "okta"), ("slug", "new")]).await.is(422);
-    assert!(words(&again).contains("cannot be a connection's slug"), "{}", words(&again));
+    assert!(words(&again).contains("cannot be the short name of a connection"), "{}", words(&again));
     desk.admin.post("/organisation/connections/new", &[("console", "okta"), ("slug", "newer")]).await.is(303);
     desk.admin.get(&page_of("newer", "")).await.is(200);
 }}

@@ -6,7 +6,9 @@ use std::{net::SocketAddr, time::Duration};
 use axum::{body::Body, extract::ConnectInfo, http::Request};
 use muster::{
     flows::{
-        Actor, FlowError, expiry, organisations, records,
+        Actor, FlowError,
+        connections::ConnectionFault,
+        expiry, organisations, records,
         scim_tokens::{self, Rotation, Wanted},
     },
     ids::ScimTokenId,
@@ -81,7 +83,7 @@ both! { a_connection_has_a_bounded_number_of_good_tokens, world, {
         world.token_for("acme", "corp", &wanted).await;
     }
     let create = async || scim_tokens::create(&world.gateway, Actor::Operator, "acme", "corp", &wanted).await;
-    assert!(matches!(create().await, Err(FlowError::Invalid(why)) if why.contains("20 tokens")));
+    assert!(matches!(create().await, Err(FlowError::Connection(ConnectionFault::TooManyTokens))));
     let overlapping = Rotation { overlap: DAY, ..Rotation::default() };
     assert!(rotate(&world, id_of(&world, "test").await, &overlapping).await.is_err());
     world.scim().get("/Users").await.is(200);

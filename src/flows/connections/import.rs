@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{FlowError, Gateway, metadata_refresh},
-    Loaded, known, unusable,
+    ConnectionFault, Loaded, known,
 };
 use crate::{
     clock::Timestamp,
@@ -34,24 +34,22 @@ pub(in crate::flows) struct Imported {
 /// Reads the metadata and checks that it can be used. `wanted` is the entity ID to look for.
 ///
 /// # Errors
-/// [`FlowError::Invalid`] with one line for the administrator.
+/// [`ConnectionFault`] with one line for the administrator.
 pub(in crate::flows) async fn read(
     gateway: &Gateway,
     source: &MetadataSource,
     wanted: Option<&str>,
-) -> Result<Imported, FlowError> {
+) -> Result<Imported, ConnectionFault> {
     let (document, url) = match source {
         MetadataSource::Text(text) => (text.clone().into_bytes(), None),
-        MetadataSource::Url(url) => {
-            let fetched = gateway.fetcher.fetch(url).await;
-            (fetched.map_err(|error| FlowError::Invalid(error.to_string()))?, Some(url.clone()))
-        }
+        MetadataSource::Url(url) => (gateway.fetcher.fetch(url).await?, Some(url.clone())),
     };
     let (wanted, now) = (wanted.map(str::to_owned), gateway.now());
     // The document of a federation takes a good part of a second.
     let parsed =
         tokio::task::spawn_blocking(move || IdpMetadata::parse(&document, wanted.as_deref(), now)).await;
-    Ok(Imported { idp: parsed.map_err(unusable)?.map_err(unusable)?, url })
+    let idp = parsed.map_err(|error| ConnectionFault::Unread(error.to_string()))??;
+    Ok(Imported { idp, url })
 }
 
 /// Puts `imported` into the record, and the fetching of it on the schedule or off it.
@@ -105,11 +103,11 @@ impl Loaded {
     /// The identity provider's metadata as it was chosen when it was read; `None` when none was given.
     ///
     /// # Errors
-    /// [`FlowError::Invalid`] when it cannot be used any more: its validity is over.
-    pub fn idp(&self, now: Timestamp) -> Result<Option<IdpMetadata>, FlowError> {
+    /// [`ConnectionFault`] when it cannot be used any more: its validity is over.
+    pub fn idp(&self, now: Timestamp) -> Result<Option<IdpMetadata>, ConnectionFault> {
         let Some(stored) = &self.record.idp_metadata else { return Ok(None) };
-        let idp = known::read(self.record.id, stored).map_err(unusable)?;
-        idp.check_validity(now).map_err(unusable)?;
+        let idp = known::read(self.record.id, stored)?;
+        idp.check_validity(now)?;
         self.check_chosen(&idp)?;
         Ok(Some(IdpMetadata::clone(&idp)))
     }
@@ -121,14 +119,12 @@ impl Loaded {
     }
 
     /// A connection keeps one identity provider of its document; `saml.idp_entity_id` must go on naming it.
-    pub(super) fn check_chosen(&self, idp: &IdpMetadata) -> Result<(), FlowError> {
+    pub(super) fn check_chosen(&self, idp: &IdpMetadata) -> Result<(), ConnectionFault> {
         match &self.values().idp_entity_id {
-            Some(wanted) if wanted.as_str() != idp.entity_id => Err(FlowError::Invalid(format!(
-                "the connection has the metadata of {}, not of {}: give the metadata together with \
-                 saml.idp_entity_id",
-                idp.entity_id,
-                wanted.as_str()
-            ))),
+            Some(wanted) if wanted.as_str() != idp.entity_id => Err(ConnectionFault::OtherIdp {
+                has: idp.entity_id.clone(),
+                wanted: wanted.as_str().to_owned(),
+            }),
             _ => Ok(()),
         }
     }

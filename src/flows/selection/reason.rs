@@ -102,6 +102,7 @@ impl Reason {
             FlowError::Rule(_) | FlowError::Taken(_) | FlowError::Invalid(_) => Self::Rule,
             FlowError::NotFound(_)
             | FlowError::Setting(_)
+            | FlowError::Connection(_)
             | FlowError::WeakPassword(_)
             | FlowError::Store(_)
             | FlowError::Crypto(_) => Self::Failed,

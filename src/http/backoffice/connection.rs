@@ -6,6 +6,7 @@ pub mod removal;
 pub mod settings;
 pub mod steps;
 pub mod tokens;
+pub mod wrong;
 
 use axum::{
     Form,

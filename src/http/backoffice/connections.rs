@@ -3,7 +3,7 @@
 use axum::{Form, extract::State, response::Response};
 use serde::Deserialize;
 
-use super::staff::Staff;
+use super::{connection::wrong::told, staff::Staff};
 use crate::{
     clock::Timestamp,
     directory::Permission,
@@ -98,7 +98,7 @@ pub async fn create(
             Ok(see_other(&format!("/organisation/connections/{slug}/application?console={console}")))
         }
         Err(error) => {
-            let why = told(&staff, error)?;
+            let why = told(&staff, &error)?;
             let mut fields = fields(&posted);
             let name = posted.name.trim();
             let wrong = usize::from(name.is_empty() || connections::check_name(name).is_ok());
@@ -136,17 +136,4 @@ async fn free_slug(door: &Door, staff: &Staff, console: Console) -> Result<Strin
     let numbered = (2..=taken.len() + 2).map(|number| format!("{first}-{number}"));
     let free = std::iter::once(first.to_owned()).chain(numbered).find(is_free);
     free.ok_or(FlowError::Taken("this slug"))
-}
-
-/// The sentence for what a person can correct; anything else is a page of its own.
-pub(super) fn told(staff: &Staff, error: FlowError) -> Result<String, PageError> {
-    match error {
-        FlowError::Invalid(_) | FlowError::Taken(_) | FlowError::Setting(_) | FlowError::Changed => {
-            let told = error.to_string();
-            // Errors are written to stand behind a colon; here one stands alone.
-            let mut letters = told.chars();
-            Ok(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect())
-        }
-        other => Err(staff.error(&other)),
-    }
 }

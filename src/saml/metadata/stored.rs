@@ -7,7 +7,7 @@ use std::time::Duration;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 
-use super::{Endpoint, IdpMetadata, MetadataError, TrustedKey};
+use super::{Endpoint, IdpMetadata, MetadataError, MetadataWarning, TrustedKey};
 use crate::clock::Timestamp;
 
 #[derive(Serialize, Deserialize)]
@@ -22,7 +22,7 @@ struct Stored {
     want_authn_requests_signed: bool,
     valid_until: Option<Timestamp>,
     cache_seconds: Option<u64>,
-    warnings: Vec<String>,
+    warnings: Vec<MetadataWarning>,
 }
 
 #[derive(Serialize, Deserialize)]

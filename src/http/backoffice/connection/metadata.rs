@@ -7,18 +7,17 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Asked, Opened, Slug};
+use super::{
+    Asked, Opened, Slug,
+    wrong::{of_connection, of_warning, told},
+};
 use crate::{
     flows::{
         FlowError,
         connections::{self, MetadataSource, Shown},
         metadata_refresh,
     },
-    http::{
-        Door,
-        backoffice::{connections::told, staff::Staff},
-        error::PageError,
-    },
+    http::{Door, backoffice::staff::Staff, error::PageError},
     web::{Certificate, ConnectionMetadata, ConnectionTab, Given, IdentityProvider, Refreshing, Said, Toast},
 };
 
@@ -46,14 +45,14 @@ async fn page(
     let opened = Opened::read_for(door, staff, slug, (ConnectionTab::Metadata, asked)).await?;
     Ok(ConnectionMetadata {
         console: asked.console(&opened.shown),
-        idp: idp(door, &opened.shown).await?,
+        idp: idp(door, staff, &opened.shown).await?,
         frame: staff.frame(),
         head: opened.head,
         given,
     })
 }
 
-async fn idp(door: &Door, shown: &Shown) -> Result<Option<IdentityProvider>, FlowError> {
+async fn idp(door: &Door, staff: &Staff, shown: &Shown) -> Result<Option<IdentityProvider>, FlowError> {
     let record = &shown.connection.record;
     let Some(copy) = shown.connection.last_copy() else { return Ok(None) };
     let now = door.gateway().now();
@@ -63,8 +62,10 @@ async fn idp(door: &Door, shown: &Shown) -> Result<Option<IdentityProvider>, Flo
         due_at: state.due_at,
         failed: state.failed_at.zip(state.failure).filter(|_| state.failures > 0),
     });
-    let mut warnings = copy.warnings_at(now);
-    warnings.extend(shown.connection.idp(now).err().map(|error| error.to_string()));
+    let frame = staff.frame();
+    let odd = copy.warnings_at(now).into_iter().map(|warning| of_warning(&frame, &warning));
+    let wrong = shown.connection.idp(now).err().map(|fault| of_connection(&frame, &fault));
+    let warnings = odd.chain(wrong).collect();
     let certificates = copy.signing_keys.iter().map(|key| Certificate {
         subject: key.subject().to_owned(),
         fingerprint: key.fingerprint().to_owned(),
@@ -102,20 +103,18 @@ pub async fn replace(
         (true, false) => None,
         (false, _) => Some(MetadataSource::Url(url.clone())),
     };
-    let changed = match &source {
-        Some(source) => {
-            let (gateway, actor) = (door.gateway(), staff.actor());
-            connections::set(gateway, actor, staff.org(), &slug, Some(source), &[]).await
-        }
-        None => Err(FlowError::Invalid("give a link, a file or the text of the metadata".to_owned())),
+    let Some(source) = source else {
+        let given = Given { url_error: Some(staff.text(Given::NOTHING)), ..Given::default() };
+        return wrong(&door, &staff, &slug, given).await;
     };
-    match changed {
+    let (gateway, actor) = (door.gateway(), staff.actor());
+    match connections::set(gateway, actor, staff.org(), &slug, Some(&source), &[]).await {
         Ok(shown) => {
             let toast = Toast::about(Said::MetadataSaved, shown.connection.record.name);
             Ok(staff.go(&door, &format!("/organisation/connections/{slug}/metadata"), &toast))
         }
         Err(error) => {
-            let why = Some(told(&staff, error)?);
+            let why = Some(told(&staff, &error)?);
             let (url_error, text_error) = if is_text { (None, why) } else { (why, None) };
             let given = Given { url, text, url_error, text_error, refresh_error: None };
             wrong(&door, &staff, &slug, given).await
@@ -140,7 +139,7 @@ pub async fn refresh(
             Ok(staff.go(&door, &format!("/organisation/connections/{slug}/metadata"), &toast))
         }
         Err(error) => {
-            let given = Given { refresh_error: Some(told(&staff, error)?), ..Given::default() };
+            let given = Given { refresh_error: Some(told(&staff, &error)?), ..Given::default() };
             wrong(&door, &staff, &slug, given).await
         }
     }

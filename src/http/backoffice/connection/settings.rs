@@ -8,19 +8,18 @@ use axum::{
     response::Response,
 };
 
-use super::{Opened, Slug};
+use super::{Opened, Slug, wrong::told};
 use crate::{
     directory::{
         connection_settings::ConnectionSettings,
         settings::{SettingLine, SettingSource},
     },
-    flows::{FlowError, connections},
-    http::{
-        Door,
-        backoffice::{connections::told, staff::Staff},
-        error::PageError,
+    flows::{
+        FlowError,
+        connections::{self, ConnectionFault},
     },
-    web::{ConnectionSettingsPage, ConnectionTab, Said, Setting, Toast},
+    http::{Door, backoffice::staff::Staff, error::PageError},
+    web::{ConnectionSettingsPage, ConnectionTab, Said, Setting, Toast, misfit},
 };
 
 /// The value that somebody set; empty where nobody did.
@@ -76,10 +75,26 @@ pub async fn save(
                 let toast = Toast::about(Said::ConnectionSaved, page.name);
                 return Ok(staff.go(&door, &format!("/organisation/connections/{slug}/settings"), &toast));
             }
-            Err(error) => page.name_error = Some(told(&staff, error)?),
+            Err(error) => blame(&mut page, &error, told(&staff, &error)?),
         }
     }
     Ok(staff.show_wrong(&page))
+}
+
+/// Notes `why` beside the setting that the error is about, else beside the name.
+fn blame(page: &mut ConnectionSettingsPage, error: &FlowError, why: String) {
+    let name = match error {
+        FlowError::Connection(ConnectionFault::NoSecondVerifier) => "saml.second_opinion",
+        // A link is asked again when another identity provider of its document is chosen.
+        FlowError::Connection(
+            ConnectionFault::OtherIdp { .. } | ConnectionFault::Metadata(_) | ConnectionFault::Fetch(_),
+        ) => "saml.idp_entity_id",
+        _ => "name",
+    };
+    match page.settings.iter_mut().find(|setting| setting.line.key.name == name) {
+        Some(setting) => setting.error = Some(why),
+        None => page.name_error = Some(why),
+    }
 }
 
 /// Puts what was typed into the page, with what is wrong beside it; what there is to change.
@@ -96,8 +111,8 @@ fn take(page: &mut ConnectionSettingsPage, posted: &HashMap<String, String>) -> 
             continue;
         };
         typed.clone_into(&mut setting.typed);
-        let tried = ConnectionSettings::default().set(key, typed).map_err(FlowError::from);
-        setting.error = tried.err().map(|error| error.to_string());
+        let tried = ConnectionSettings::default().set(key, typed);
+        setting.error = tried.err().map(|_| misfit(&page.frame, setting.line.key, typed));
         changes.push((key.to_owned(), typed.to_owned()));
     }
     changes

@@ -24,7 +24,7 @@ fn entries(links: &Links, fields: &[(&'static str, Enter)]) -> Vec<Entry> {
         Enter::Login => &links.login,
         Enter::Metadata => &links.metadata,
         Enter::Scim => &links.scim,
-        Enter::Token | Enter::Words(_) | Enter::Nothing => "",
+        Enter::Token | Enter::Words(_) | Enter::Told(_) | Enter::Nothing => "",
     };
     let entry = |(index, (field, enter)): (usize, &(&'static str, Enter))| Entry {
         field,

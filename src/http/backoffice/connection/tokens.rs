@@ -10,7 +10,7 @@ use axum::{
 use ipnet::IpNet;
 use serde::Deserialize;
 
-use super::{Opened, Slug};
+use super::{Opened, Slug, wrong::told};
 use crate::{
     clock::Timestamp,
     flows::{
@@ -19,7 +19,7 @@ use crate::{
     },
     http::{
         Door,
-        backoffice::{connections::told, paging::blame, staff::Staff},
+        backoffice::{paging::blame, staff::Staff},
         error::PageError,
     },
     ids::ScimTokenId,
@@ -136,7 +136,7 @@ pub async fn create(
         let wanted = Wanted { label: typed.label, lifetime, allow_from };
         match scim_tokens::create(door.gateway(), staff.actor(), staff.org(), &slug, &wanted).await {
             Ok(made) => return show_fresh(&door, &staff, &slug, &made).await,
-            Err(error) => blame(&mut fields, "label", told(&staff, error)?),
+            Err(error) => blame(&mut fields, "label", told(&staff, &error)?),
         }
     } else {
         blame(&mut fields, "allow_from", staff.text(ConnectionTokens::NETWORKS_WRONG));
@@ -227,7 +227,7 @@ pub async fn replace(
         let rotation = Rotation { overlap, label: Some(typed.label), lifetime, allow_from: Some(networks) };
         match scim_tokens::rotate(door.gateway(), staff.actor(), old.id, &rotation).await {
             Ok(made) => return show_fresh(&door, &staff, &one.slug, &made).await,
-            Err(error) => blame(&mut fields, "label", told(&staff, error)?),
+            Err(error) => blame(&mut fields, "label", told(&staff, &error)?),
         }
     } else {
         blame(&mut fields, "allow_from", staff.text(ConnectionTokens::NETWORKS_WRONG));

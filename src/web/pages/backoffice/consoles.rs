@@ -43,6 +43,8 @@ pub enum Enter {
     Token,
     /// These words of the console.
     Words(&'static str),
+    /// What the text with this key says, because only they there can know it.
+    Told(&'static str),
     /// Nothing.
     Nothing,
 }
@@ -67,7 +69,7 @@ pub struct Guide {
     pub provisioning: Option<Form>,
 }
 
-use Enter::{Acs, EntityId, Login, Metadata, Nothing, Scim, Token, Words};
+use Enter::{Acs, EntityId, Login, Metadata, Nothing, Scim, Token, Told, Words};
 
 impl Console {
     /// All of them, in the order in which they are offered.
@@ -240,7 +242,7 @@ static GOOGLE: Guide = Guide {
             ("Entity ID", EntityId),
             ("Start URL", Nothing),
             ("Name ID format", Words("UNSPECIFIED")),
-            ("Name ID", Words("a custom attribute with the External ID")),
+            ("Name ID", Told("enter-own-attribute")),
             ("User access", Words("ON for everyone")),
         ],
     },

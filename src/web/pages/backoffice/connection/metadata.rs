@@ -63,6 +63,9 @@ pub struct Given {
 }
 
 impl Given {
+    /// The key of what to tell when nothing was given.
+    pub const NOTHING: &str = "wrong-metadata-missing";
+
     fn wrong(&self) -> Vec<(&'static str, &str)> {
         let fields = [("url", &self.url_error), ("text", &self.text_error), ("refresh", &self.refresh_error)];
         fields.into_iter().filter_map(|(id, error)| Some((id, error.as_deref()?))).collect()
@@ -118,7 +121,7 @@ impl ConnectionMetadata {
         let wrong = Given {
             url: "http://10.0.0.1/".to_owned(),
             text: "<a/>".to_owned(),
-            url_error: Some("it is a private address".to_owned()),
+            url_error: Some("10.0.0.1 has <no> public address".to_owned()),
             text_error: Some("not SAML 2.0 metadata".to_owned()),
             refresh_error: None,
         };

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{ConnectionHead, ConnectionTab};
 use crate::{
-    directory::settings::{SettingLine, SettingSource},
+    directory::settings::{SettingKey, SettingLine, SettingSource, Shape},
     web::{Frame, Theme, assets},
 };
 
@@ -85,6 +85,32 @@ fn explanation(name: &str) -> Option<&'static str> {
         "scim.adopt" => "setting-adopt",
         _ => return None,
     })
+}
+
+/// What is wrong with `value`, which the setting cannot have.
+#[must_use]
+pub fn misfit(frame: &Frame, key: &SettingKey, value: &str) -> String {
+    let text = match (key.shape)() {
+        Shape::Number { min, max } => frame.text("wrong-setting-number").with("min", min).with("max", max),
+        Shape::Switch | Shape::Choice(_) => {
+            frame.text("wrong-setting-choice").with("choices", key.choices.join(", "))
+        }
+        Shape::Text => frame.text(form(key.name)),
+    };
+    // As much as can be read beside a field.
+    text.with("value", value.chars().take(60).collect::<String>()).to_string()
+}
+
+/// The key of what the text of a setting looks like.
+fn form(name: &str) -> &'static str {
+    match name {
+        "saml.subject" => "wrong-setting-subject",
+        "saml.idp_entity_id" => "wrong-setting-entity-id",
+        "saml.contact" => "wrong-setting-contact",
+        "saml.jit_map" => "wrong-setting-jit-map",
+        "scim.role_rules" => "wrong-setting-role-rules",
+        _ => "wrong-setting",
+    }
 }
 
 /// A setting with what was typed.
@@ -182,7 +208,7 @@ mod tests {
                 frame: Frame::sample(language, "/organisation/connections/{slug}/settings"),
                 head: ConnectionHead { edits, ..ConnectionHead::sample(ConnectionTab::Settings) },
                 name: "Acme & <Entra>".to_owned(),
-                name_error: wrong.then(|| "a connection's name has 1 to 100 characters".to_owned()),
+                name_error: wrong.then(|| language.say("wrong-connection-name")),
                 settings: settings
                     .all()
                     .into_iter()
@@ -192,7 +218,7 @@ mod tests {
                         } else {
                             String::new()
                         },
-                        error: wrong.then(|| format!("{} is not usable", line.key.name)),
+                        error: wrong.then(|| misfit(&Frame::sample(language, "/"), line.key, "<&>")),
                         line,
                     })
                     .collect(),
@@ -206,10 +232,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_a_value_says_what_would_be_right() {
+        let frame = Frame::sample(Language::German, "/organisation/connections/{slug}/settings");
+        let said = |name: &str, value: &str| {
+            let key = ConnectionValues::KEYS.iter().find(|key| key.name == name).unwrap();
+            misfit(&frame, key, value)
+        };
+        assert!(
+            said("saml.clock_skew_seconds", "601")
+                .starts_with("601 geht hier nicht: Geben Sie eine Zahl von 0 bis 600")
+        );
+        assert!(said("saml.match", "mail").contains("externalId, username, email"));
+        assert!(said("saml.contact", "nobody").contains("E-Mail-Adresse"));
+        let long = said("scim.role_rules", &"x".repeat(30_000));
+        assert!(long.starts_with(&"x".repeat(60)) && long.len() < 500, "{long}");
+    }
+
+    #[test]
     fn every_setting_is_explained_in_every_language_and_stands_under_a_heading_of_its_own() {
         for key in ConnectionValues::KEYS {
             assert!(explanation(key.name).is_some(), "{} has no explanation", key.name);
             assert_ne!(group(key.name), "settings-further", "{} stands under no heading", key.name);
+            let is_told = (key.shape)() != Shape::Text || form(key.name) != "wrong-setting";
+            assert!(is_told, "nothing says what {} looks like", key.name);
         }
         for name in RISKY {
             assert!(ConnectionValues::KEYS.iter().any(|key| key.name == name), "{name}");

@@ -1,0 +1,61 @@
+# What is wrong with what was given for a connection: its name, its settings, its metadata, its tokens. What a library or a
+# server says stands in it as it is.
+wrong-slug = „{ $slug }“ kann nicht der Kurzname einer Verbindung sein: Verwenden Sie 1 bis 63 Kleinbuchstaben, Ziffern und Bindestriche, ohne Bindestrich am Anfang oder Ende.
+wrong-slug-reserved = „{ $slug }“ kann nicht der Kurzname einer Verbindung sein: Die Seite, die Verbindungen anlegt, hat diese Adresse.
+wrong-slug-taken = Dieser Kurzname wird schon verwendet.
+wrong-connection-name = Der Name einer Verbindung hat 1 bis 100 Zeichen.
+wrong-second-opinion = Dieser Build hat keinen zweiten Prüfer; niemand könnte sich anmelden. Bitten Sie, wer Muster installiert, um einen Build mit einem.
+wrong-metadata-missing = Geben Sie einen Link, eine Datei oder den Text der Metadaten an.
+wrong-metadata-unread = Die Metadaten konnten nicht gelesen werden: { $exact }
+wrong-other-idp = Die Verbindung hat die Metadaten von { $has }, nicht von { $wanted }. Geben Sie die Metadaten zusammen mit saml.idp_entity_id an.
+wrong-no-certificate = Die neuen Metadaten haben kein brauchbares Signaturzertifikat; niemand könnte sich anmelden. Die bisherigen bleiben.
+wrong-from-file = Die Metadaten kamen aus einer Datei; es gibt also keinen Link, von dem sie zu holen wären. Geben Sie unten die neue Datei an.
+wrong-token-label = Eine Bezeichnung hat höchstens 100 Zeichen.
+wrong-token-networks = Ein Token hat höchstens { $most } Netze.
+wrong-too-many-tokens = Die Verbindung hat { $most } gültige Token. Widerrufen Sie eines, das niemand benutzt.
+wrong-url = Das ist kein Link: Schreiben Sie die ganze Adresse, etwa https://idp.example.com/metadata.
+wrong-not-https = { $host } wird nicht über https gefragt. Einfaches http kann nur erlauben, wer diesen Server betreibt (allow_private_fetch).
+wrong-credentials = Der Link zu { $host } enthält einen Benutzernamen oder ein Passwort.
+wrong-private = { $host } hat keine öffentliche Adresse. Andere kann nur erlauben, wer diesen Server betreibt (allow_private_fetch).
+wrong-unresolved = Der Name { $host } lässt sich nicht auflösen.
+wrong-unreachable = { $host } ist nicht erreichbar: { $exact }
+wrong-status = { $host } hat mit dem Status { $status } geantwortet, nicht mit den Metadaten.
+wrong-redirects = Der Link wurde zu oft weitergeleitet.
+wrong-redirect = { $host } leitet auf etwas weiter, das kein Link ist.
+wrong-document-size = Das Dokument ist größer als { $most } MiB.
+wrong-timeout = Innerhalb von { $most } Sekunden kam keine Antwort.
+wrong-client = Dieser Server kann zurzeit nichts abrufen: { $exact }
+wrong-not-metadata = Das sind keine SAML-2.0-Metadaten: Das Dokument ist ein „{ $name }“.
+wrong-no-idp = Die Metadaten beschreiben keinen SAML-2.0-Identitätsanbieter (IDPSSODescriptor). Vielleicht sind es die eines Service Providers.
+wrong-several-idps = Die Metadaten beschreiben mehrere Identitätsanbieter. Sagen Sie mit saml.idp_entity_id, welcher gemeint ist: { $ids }
+wrong-idp-not-there = Die Metadaten beschreiben den Identitätsanbieter { $id } nicht.
+wrong-idp-twice = Die Metadaten beschreiben den Identitätsanbieter { $id } mehr als einmal.
+wrong-no-entity-id = Der Identitätsanbieter hat keine brauchbare Entity ID.
+wrong-metadata-over = Die Metadaten galten bis { $until }. Holen Sie aktuelle vom Identitätsanbieter.
+wrong-valid-until = Das validUntil der Metadaten ist keine Zeit.
+wrong-no-sso = Der Identitätsanbieter hat keine Anmeldeadresse (http oder https) für HTTP-Redirect oder HTTP-POST.
+wrong-copy-damaged = Die gespeicherte Kopie der Metadaten ist beschädigt: { $exact }. Geben Sie die Metadaten noch einmal an.
+wrong-xml-size = Das Dokument ist größer als { $most } Bytes.
+wrong-xml-encoding = Das Dokument ist nicht in UTF-8.
+wrong-xml-doctype = Das Dokument hat einen DOCTYPE, was nicht angenommen wird.
+wrong-xml-instruction = Das Dokument hat eine Verarbeitungsanweisung, was nicht angenommen wird.
+wrong-xml-complex = Das Dokument hat von etwas zu viel: mehr als { $most } „{ $exact }“.
+wrong-xml = Das Dokument ist kein wohlgeformtes XML: { $exact }
+wrong-setting = { $value } geht hier nicht.
+wrong-setting-number = { $value } geht hier nicht: Geben Sie eine Zahl von { $min } bis { $max } an.
+wrong-setting-choice = { $value } geht hier nicht: Wählen Sie eines von { $choices }.
+wrong-setting-subject = { $value } geht hier nicht: Schreiben Sie nameid, oder attribute:NAME mit dem Namen eines Attributs.
+wrong-setting-entity-id = { $value } geht hier nicht: Eine Entity ID ist eine URI mit höchstens 1.024 Zeichen.
+wrong-setting-contact = { $value } geht hier nicht: Geben Sie eine E-Mail-Adresse an.
+wrong-setting-jit-map = { $value } geht hier nicht: Schreiben Sie FELD=ATTRIBUT, durch Strichpunkte getrennt, etwa email=mail;firstName=gn. Die Felder sind email, firstName, lastName, displayName, groups und roles.
+wrong-setting-role-rules = { $value } geht hier nicht: Schreiben Sie group:NAME=ROLLE oder role:WERT=ROLLE, durch Strichpunkte getrennt, etwa group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Mit AGENT@STANDORT oder OFFICE_MANAGER@STANDORT, der Id oder External ID eines Standorts, wird auch der Standort gegeben.
+
+odd-no-certificate = Es gibt kein brauchbares Signaturzertifikat: Niemand kann sich anmelden.
+odd-many-certificates = Es gibt zu viele Signaturzertifikate; verwendet werden die ersten.
+odd-rsa-bits = Ein Signaturzertifikat wird übergangen: Sein RSA-Schlüssel hat { $bits } Bit, angenommen werden 2048 bis 8192.
+odd-certificate = Ein Signaturzertifikat wird übergangen: { $exact }
+odd-bare-key = Ein Signaturschlüssel ohne Zertifikat wird übergangen.
+odd-endpoint = Ein { $name } wird übergangen: Seine Adresse ist weder http noch https.
+odd-certificate-ended = Das Signaturzertifikat { $fingerprint } ist seit { $ended } abgelaufen; hier funktioniert es noch.
+idp-failed = Sie konnten nicht neu geholt werden. Die letzte gute Kopie gilt weiter.
+enter-own-attribute = ein eigenes Attribut, in dem die External ID steht

@@ -1,0 +1,61 @@
+# What is wrong with what was given for a connection: its name, its settings, its metadata, its tokens. What a library or a
+# server says stands in it as it is.
+wrong-slug = “{ $slug }” cannot be the short name of a connection: use 1 to 63 lower-case letters, digits and hyphens, with no hyphen at the ends.
+wrong-slug-reserved = “{ $slug }” cannot be the short name of a connection: the page that makes one has this address.
+wrong-slug-taken = This short name is already in use.
+wrong-connection-name = The name of a connection has 1 to 100 characters.
+wrong-second-opinion = This build has no second verifier, so nobody could sign in. Ask whoever installs Muster for a build with one.
+wrong-metadata-missing = Give a link, a file or the text of the metadata.
+wrong-metadata-unread = The metadata could not be read: { $exact }
+wrong-other-idp = The connection has the metadata of { $has }, not of { $wanted }. Give the metadata together with saml.idp_entity_id.
+wrong-no-certificate = The new metadata has no usable signing certificate, so nobody could sign in. What was there stays.
+wrong-from-file = The metadata came from a file, so there is no link to fetch it from. Give the new file below.
+wrong-token-label = The name of a token has at most 100 characters.
+wrong-token-networks = A token has at most { $most } networks.
+wrong-too-many-tokens = The connection has { $most } tokens that are good. Revoke one that nobody uses.
+wrong-url = That is no link: write the whole address, such as https://idp.example.com/metadata.
+wrong-not-https = { $host } is not asked over https. Plain http is for whoever runs this server to allow (allow_private_fetch).
+wrong-credentials = The link to { $host } holds a user name or password.
+wrong-private = { $host } has no public address. Others are for whoever runs this server to allow (allow_private_fetch).
+wrong-unresolved = The name { $host } cannot be resolved.
+wrong-unreachable = { $host } cannot be reached: { $exact }
+wrong-status = { $host } answered with status { $status }, not with the metadata.
+wrong-redirects = The link was redirected too often.
+wrong-redirect = { $host } redirects to something that is no link.
+wrong-document-size = The document is larger than { $most } MiB.
+wrong-timeout = No answer came within { $most } seconds.
+wrong-client = This server cannot fetch anything at present: { $exact }
+wrong-not-metadata = That is not SAML 2.0 metadata: the document is a “{ $name }”.
+wrong-no-idp = The metadata describes no SAML 2.0 identity provider (IDPSSODescriptor). Perhaps it is that of a service provider.
+wrong-several-idps = The metadata describes several identity providers. Say which one with saml.idp_entity_id: { $ids }
+wrong-idp-not-there = The metadata does not describe the identity provider { $id }.
+wrong-idp-twice = The metadata describes the identity provider { $id } more than once.
+wrong-no-entity-id = The identity provider has no usable entity ID.
+wrong-metadata-over = The metadata was valid until { $until }. Get a current one from the identity provider.
+wrong-valid-until = The validUntil of the metadata is no time.
+wrong-no-sso = The identity provider has no sign-in address (http or https) for HTTP-Redirect or HTTP-POST.
+wrong-copy-damaged = The stored copy of the metadata is damaged: { $exact }. Give the metadata again.
+wrong-xml-size = The document is larger than { $most } bytes.
+wrong-xml-encoding = The document is not UTF-8.
+wrong-xml-doctype = The document has a DOCTYPE, which is not accepted.
+wrong-xml-instruction = The document has a processing instruction, which is not accepted.
+wrong-xml-complex = The document has too much of something: more than { $most } “{ $exact }”.
+wrong-xml = The document is not well-formed XML: { $exact }
+wrong-setting = { $value } is not usable here.
+wrong-setting-number = { $value } is not usable here: give a number from { $min } to { $max }.
+wrong-setting-choice = { $value } is not usable here: choose one of { $choices }.
+wrong-setting-subject = { $value } is not usable here: write nameid, or attribute:NAME with the name of an attribute.
+wrong-setting-entity-id = { $value } is not usable here: an entity ID is a URI of at most 1,024 characters.
+wrong-setting-contact = { $value } is not usable here: give one e-mail address.
+wrong-setting-jit-map = { $value } is not usable here: write FIELD=ATTRIBUTE, separated by semicolons, such as email=mail;firstName=gn. The fields are email, firstName, lastName, displayName, groups and roles.
+wrong-setting-role-rules = { $value } is not usable here: write group:NAME=ROLE or role:VALUE=ROLE, separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER. With AGENT@OFFICE or OFFICE_MANAGER@OFFICE, the id or External ID of an office, the office is given, too.
+
+odd-no-certificate = There is no usable signing certificate: nobody can sign in.
+odd-many-certificates = There are too many signing certificates; the first ones are used.
+odd-rsa-bits = A signing certificate is left out: its RSA key has { $bits } bits, and 2048 to 8192 are accepted.
+odd-certificate = A signing certificate is left out: { $exact }
+odd-bare-key = A signing key without a certificate is left out.
+odd-endpoint = A { $name } is left out: its address is not http or https.
+odd-certificate-ended = The signing certificate { $fingerprint } ended at { $ended }; it still works here.
+idp-failed = It could not be fetched again. The last good copy stays in force.
+enter-own-attribute = an attribute of your own that holds the External ID

@@ -1,0 +1,61 @@
+# What is wrong with what was given for a connection: its name, its settings, its metadata, its tokens. What a library or a
+# server says stands in it as it is.
+wrong-slug = «{ $slug }» no puede ser el nombre corto de una conexión: use de 1 a 63 minúsculas, cifras y guiones, sin guion al principio ni al final.
+wrong-slug-reserved = «{ $slug }» no puede ser el nombre corto de una conexión: la página que las crea tiene esta dirección.
+wrong-slug-taken = Este nombre corto ya está en uso.
+wrong-connection-name = El nombre de una conexión tiene de 1 a 100 caracteres.
+wrong-second-opinion = Esta compilación no tiene un segundo verificador, así que nadie podría iniciar sesión. Pida una que lo tenga a quien instala Muster.
+wrong-metadata-missing = Dé un enlace, un archivo o el texto de los metadatos.
+wrong-metadata-unread = No se pudieron leer los metadatos: { $exact }
+wrong-other-idp = La conexión tiene los metadatos de { $has }, no de { $wanted }. Dé los metadatos junto con saml.idp_entity_id.
+wrong-no-certificate = Los metadatos nuevos no tienen ningún certificado de firma utilizable, así que nadie podría iniciar sesión. Se quedan los que había.
+wrong-from-file = Los metadatos vinieron de un archivo, así que no hay enlace del que obtenerlos. Dé abajo el archivo nuevo.
+wrong-token-label = El nombre de un token tiene como mucho 100 caracteres.
+wrong-token-networks = Un token tiene como mucho { $most } redes.
+wrong-too-many-tokens = La conexión tiene { $most } tokens válidos. Revoque uno que nadie use.
+wrong-url = Eso no es un enlace: escriba la dirección entera, como https://idp.example.com/metadata.
+wrong-not-https = A { $host } no se le pregunta por https. El http simple solo puede permitirlo quien opera este servidor (allow_private_fetch).
+wrong-credentials = El enlace a { $host } contiene un nombre de usuario o una contraseña.
+wrong-private = { $host } no tiene una dirección pública. Otras solo puede permitirlas quien opera este servidor (allow_private_fetch).
+wrong-unresolved = El nombre { $host } no se puede resolver.
+wrong-unreachable = No se puede llegar a { $host }: { $exact }
+wrong-status = { $host } respondió con el estado { $status }, no con los metadatos.
+wrong-redirects = El enlace se redirigió demasiadas veces.
+wrong-redirect = { $host } redirige a algo que no es un enlace.
+wrong-document-size = El documento supera { $most } MiB.
+wrong-timeout = No llegó respuesta en { $most } segundos.
+wrong-client = Este servidor no puede obtener nada por ahora: { $exact }
+wrong-not-metadata = Eso no son metadatos de SAML 2.0: el documento es un «{ $name }».
+wrong-no-idp = Los metadatos no describen ningún proveedor de identidad SAML 2.0 (IDPSSODescriptor). Quizá son los de un proveedor de servicio.
+wrong-several-idps = Los metadatos describen varios proveedores de identidad. Diga cuál con saml.idp_entity_id: { $ids }
+wrong-idp-not-there = Los metadatos no describen el proveedor de identidad { $id }.
+wrong-idp-twice = Los metadatos describen más de una vez el proveedor de identidad { $id }.
+wrong-no-entity-id = El proveedor de identidad no tiene un Entity ID utilizable.
+wrong-metadata-over = Los metadatos eran válidos hasta { $until }. Pida los actuales al proveedor de identidad.
+wrong-valid-until = El validUntil de los metadatos no es una fecha.
+wrong-no-sso = El proveedor de identidad no tiene una dirección de inicio de sesión (http o https) para HTTP-Redirect o HTTP-POST.
+wrong-copy-damaged = La copia guardada de los metadatos está dañada: { $exact }. Dé de nuevo los metadatos.
+wrong-xml-size = El documento supera { $most } bytes.
+wrong-xml-encoding = El documento no está en UTF-8.
+wrong-xml-doctype = El documento tiene un DOCTYPE, lo que no se acepta.
+wrong-xml-instruction = El documento tiene una instrucción de procesamiento, lo que no se acepta.
+wrong-xml-complex = El documento tiene demasiado de algo: más de { $most } «{ $exact }».
+wrong-xml = El documento no es XML bien formado: { $exact }
+wrong-setting = { $value } no vale aquí.
+wrong-setting-number = { $value } no vale aquí: dé un número de { $min } a { $max }.
+wrong-setting-choice = { $value } no vale aquí: elija entre { $choices }.
+wrong-setting-subject = { $value } no vale aquí: escriba nameid, o attribute:NOMBRE con el nombre de un atributo.
+wrong-setting-entity-id = { $value } no vale aquí: un Entity ID es un URI de 1.024 caracteres como mucho.
+wrong-setting-contact = { $value } no vale aquí: dé una sola dirección de correo.
+wrong-setting-jit-map = { $value } no vale aquí: escriba CAMPO=ATRIBUTO, separados por punto y coma, como email=mail;firstName=gn. Los campos son email, firstName, lastName, displayName, groups y roles.
+wrong-setting-role-rules = { $value } no vale aquí: escriba group:NOMBRE=ROL o role:VALOR=ROL, separados por punto y coma, como group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Con AGENT@OFICINA u OFFICE_MANAGER@OFICINA, el id o External ID de una oficina, se da también la oficina.
+
+odd-no-certificate = No hay ningún certificado de firma utilizable: nadie puede iniciar sesión.
+odd-many-certificates = Hay demasiados certificados de firma; se usan los primeros.
+odd-rsa-bits = Se omite un certificado de firma: su clave RSA tiene { $bits } bits, y se aceptan de 2048 a 8192.
+odd-certificate = Se omite un certificado de firma: { $exact }
+odd-bare-key = Se omite una clave de firma sin certificado.
+odd-endpoint = Se omite un { $name }: su dirección no es http ni https.
+odd-certificate-ended = El certificado de firma { $fingerprint } caducó el { $ended }; aquí aún funciona.
+idp-failed = No se pudieron volver a obtener. La última copia buena sigue en vigor.
+enter-own-attribute = un atributo propio que contenga el External ID

@@ -1,0 +1,61 @@
+# What is wrong with what was given for a connection: its name, its settings, its metadata, its tokens. What a library or a
+# server says stands in it as it is.
+wrong-slug = « { $slug } » ne peut pas être le nom court d’une connexion : employez de 1 à 63 minuscules, chiffres et traits d’union, sans trait d’union au début ni à la fin.
+wrong-slug-reserved = « { $slug } » ne peut pas être le nom court d’une connexion : la page qui en crée a cette adresse.
+wrong-slug-taken = Ce nom court est déjà utilisé.
+wrong-connection-name = Le nom d’une connexion a de 1 à 100 caractères.
+wrong-second-opinion = Ce build n’a pas de second vérificateur : personne ne pourrait se connecter. Demandez un build qui en a un à qui installe Muster.
+wrong-metadata-missing = Donnez un lien, un fichier ou le texte des métadonnées.
+wrong-metadata-unread = Les métadonnées n’ont pas pu être lues : { $exact }
+wrong-other-idp = La connexion a les métadonnées de { $has }, pas de { $wanted }. Donnez les métadonnées en même temps que saml.idp_entity_id.
+wrong-no-certificate = Les nouvelles métadonnées n’ont pas de certificat de signature utilisable : personne ne pourrait se connecter. Les précédentes restent.
+wrong-from-file = Les métadonnées viennent d’un fichier : il n’y a pas de lien d’où les récupérer. Donnez le nouveau fichier ci-dessous.
+wrong-token-label = Le nom d’un jeton a au plus 100 caractères.
+wrong-token-networks = Un jeton a au plus { $most } réseaux.
+wrong-too-many-tokens = La connexion a { $most } jetons valides. Révoquez-en un que personne n’utilise.
+wrong-url = Ce n’est pas un lien : écrivez l’adresse entière, par exemple https://idp.example.com/metadata.
+wrong-not-https = { $host } n’est pas interrogé en https. Seule la personne qui exploite ce serveur peut autoriser le http simple (allow_private_fetch).
+wrong-credentials = Le lien vers { $host } contient un nom d’utilisateur ou un mot de passe.
+wrong-private = { $host } n’a pas d’adresse publique. Seule la personne qui exploite ce serveur peut en autoriser d’autres (allow_private_fetch).
+wrong-unresolved = Le nom { $host } ne peut pas être résolu.
+wrong-unreachable = { $host } est injoignable : { $exact }
+wrong-status = { $host } a répondu avec le statut { $status }, et non avec les métadonnées.
+wrong-redirects = Le lien a été redirigé trop de fois.
+wrong-redirect = { $host } redirige vers quelque chose qui n’est pas un lien.
+wrong-document-size = Le document dépasse { $most } Mio.
+wrong-timeout = Aucune réponse n’est venue en { $most } secondes.
+wrong-client = Ce serveur ne peut rien récupérer pour le moment : { $exact }
+wrong-not-metadata = Ce ne sont pas des métadonnées SAML 2.0 : le document est un « { $name } ».
+wrong-no-idp = Les métadonnées ne décrivent aucun fournisseur d’identité SAML 2.0 (IDPSSODescriptor). Ce sont peut-être celles d’un fournisseur de service.
+wrong-several-idps = Les métadonnées décrivent plusieurs fournisseurs d’identité. Dites lequel avec saml.idp_entity_id : { $ids }
+wrong-idp-not-there = Les métadonnées ne décrivent pas le fournisseur d’identité { $id }.
+wrong-idp-twice = Les métadonnées décrivent plus d’une fois le fournisseur d’identité { $id }.
+wrong-no-entity-id = Le fournisseur d’identité n’a pas d’entity ID utilisable.
+wrong-metadata-over = Les métadonnées étaient valables jusqu’au { $until }. Demandez les actuelles au fournisseur d’identité.
+wrong-valid-until = Le validUntil des métadonnées n’est pas une date.
+wrong-no-sso = Le fournisseur d’identité n’a pas d’adresse de connexion (http ou https) pour HTTP-Redirect ou HTTP-POST.
+wrong-copy-damaged = La copie enregistrée des métadonnées est endommagée : { $exact }. Donnez de nouveau les métadonnées.
+wrong-xml-size = Le document dépasse { $most } octets.
+wrong-xml-encoding = Le document n’est pas en UTF-8.
+wrong-xml-doctype = Le document a un DOCTYPE, ce qui n’est pas accepté.
+wrong-xml-instruction = Le document a une instruction de traitement, ce qui n’est pas accepté.
+wrong-xml-complex = Le document a trop de quelque chose : plus de { $most } « { $exact } ».
+wrong-xml = Le document n’est pas du XML bien formé : { $exact }
+wrong-setting = { $value } ne convient pas ici.
+wrong-setting-number = { $value } ne convient pas ici : donnez un nombre de { $min } à { $max }.
+wrong-setting-choice = { $value } ne convient pas ici : choisissez parmi { $choices }.
+wrong-setting-subject = { $value } ne convient pas ici : écrivez nameid, ou attribute:NOM avec le nom d’un attribut.
+wrong-setting-entity-id = { $value } ne convient pas ici : un entity ID est un URI d’au plus 1 024 caractères.
+wrong-setting-contact = { $value } ne convient pas ici : donnez une seule adresse e-mail.
+wrong-setting-jit-map = { $value } ne convient pas ici : écrivez CHAMP=ATTRIBUT, séparés par des points-virgules, par exemple email=mail;firstName=gn. Les champs sont email, firstName, lastName, displayName, groups et roles.
+wrong-setting-role-rules = { $value } ne convient pas ici : écrivez group:NOM=RÔLE ou role:VALEUR=RÔLE, séparés par des points-virgules, par exemple group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Avec AGENT@AGENCE ou OFFICE_MANAGER@AGENCE, l’identifiant ou l’External ID d’une agence, l’agence est donnée aussi.
+
+odd-no-certificate = Il n’y a pas de certificat de signature utilisable : personne ne peut se connecter.
+odd-many-certificates = Il y a trop de certificats de signature ; les premiers sont utilisés.
+odd-rsa-bits = Un certificat de signature est écarté : sa clé RSA a { $bits } bits, et de 2048 à 8192 sont acceptés.
+odd-certificate = Un certificat de signature est écarté : { $exact }
+odd-bare-key = Une clé de signature sans certificat est écartée.
+odd-endpoint = Un { $name } est écarté : son adresse n’est ni http ni https.
+odd-certificate-ended = Le certificat de signature { $fingerprint } a expiré le { $ended } ; il fonctionne encore ici.
+idp-failed = Elles n’ont pas pu être récupérées de nouveau. La dernière bonne copie reste en vigueur.
+enter-own-attribute = un attribut à vous qui contient l’External ID

@@ -1,0 +1,61 @@
+# What is wrong with what was given for a connection: its name, its settings, its metadata, its tokens. What a library or a
+# server says stands in it as it is.
+wrong-slug = “{ $slug }” kan niet de korte naam van een verbinding zijn: gebruik 1 tot 63 kleine letters, cijfers en koppeltekens, zonder koppelteken aan het begin of eind.
+wrong-slug-reserved = “{ $slug }” kan niet de korte naam van een verbinding zijn: de pagina die er een maakt heeft dit adres.
+wrong-slug-taken = Deze korte naam is al in gebruik.
+wrong-connection-name = De naam van een verbinding heeft 1 tot 100 tekens.
+wrong-second-opinion = Deze build heeft geen tweede verificateur, dus niemand zou zich kunnen aanmelden. Vraag een build met een aan wie Muster installeert.
+wrong-metadata-missing = Geef een link, een bestand of de tekst van de metadata.
+wrong-metadata-unread = De metadata konden niet worden gelezen: { $exact }
+wrong-other-idp = De verbinding heeft de metadata van { $has }, niet van { $wanted }. Geef de metadata samen met saml.idp_entity_id.
+wrong-no-certificate = De nieuwe metadata hebben geen bruikbaar ondertekeningscertificaat, dus niemand zou zich kunnen aanmelden. Wat er was blijft.
+wrong-from-file = De metadata kwamen uit een bestand, dus er is geen link om ze op te halen. Geef hieronder het nieuwe bestand.
+wrong-token-label = De naam van een token heeft hoogstens 100 tekens.
+wrong-token-networks = Een token heeft hoogstens { $most } netwerken.
+wrong-too-many-tokens = De verbinding heeft { $most } geldige tokens. Trek er een in dat niemand gebruikt.
+wrong-url = Dat is geen link: schrijf het hele adres, zoals https://idp.example.com/metadata.
+wrong-not-https = { $host } wordt niet via https gevraagd. Gewone http kan alleen worden toegestaan door wie deze server beheert (allow_private_fetch).
+wrong-credentials = De link naar { $host } bevat een gebruikersnaam of wachtwoord.
+wrong-private = { $host } heeft geen openbaar adres. Andere kunnen alleen worden toegestaan door wie deze server beheert (allow_private_fetch).
+wrong-unresolved = De naam { $host } kan niet worden omgezet in een adres.
+wrong-unreachable = { $host } is niet bereikbaar: { $exact }
+wrong-status = { $host } antwoordde met status { $status }, niet met de metadata.
+wrong-redirects = De link werd te vaak doorgestuurd.
+wrong-redirect = { $host } stuurt door naar iets dat geen link is.
+wrong-document-size = Het document is groter dan { $most } MiB.
+wrong-timeout = Er kwam geen antwoord binnen { $most } seconden.
+wrong-client = Deze server kan op dit moment niets ophalen: { $exact }
+wrong-not-metadata = Dat zijn geen SAML 2.0-metadata: het document is een “{ $name }”.
+wrong-no-idp = De metadata beschrijven geen SAML 2.0-identiteitsprovider (IDPSSODescriptor). Misschien zijn het die van een serviceprovider.
+wrong-several-idps = De metadata beschrijven meerdere identiteitsproviders. Zeg met saml.idp_entity_id welke: { $ids }
+wrong-idp-not-there = De metadata beschrijven de identiteitsprovider { $id } niet.
+wrong-idp-twice = De metadata beschrijven de identiteitsprovider { $id } meer dan eens.
+wrong-no-entity-id = De identiteitsprovider heeft geen bruikbare Entity ID.
+wrong-metadata-over = De metadata waren geldig tot { $until }. Vraag actuele bij de identiteitsprovider.
+wrong-valid-until = De validUntil van de metadata is geen tijd.
+wrong-no-sso = De identiteitsprovider heeft geen aanmeldadres (http of https) voor HTTP-Redirect of HTTP-POST.
+wrong-copy-damaged = De bewaarde kopie van de metadata is beschadigd: { $exact }. Geef de metadata opnieuw.
+wrong-xml-size = Het document is groter dan { $most } bytes.
+wrong-xml-encoding = Het document is niet in UTF-8.
+wrong-xml-doctype = Het document heeft een DOCTYPE, wat niet wordt aanvaard.
+wrong-xml-instruction = Het document heeft een verwerkingsinstructie, wat niet wordt aanvaard.
+wrong-xml-complex = Het document heeft van iets te veel: meer dan { $most } “{ $exact }”.
+wrong-xml = Het document is geen welgevormde XML: { $exact }
+wrong-setting = { $value } kan hier niet.
+wrong-setting-number = { $value } kan hier niet: geef een getal van { $min } tot { $max }.
+wrong-setting-choice = { $value } kan hier niet: kies een van { $choices }.
+wrong-setting-subject = { $value } kan hier niet: schrijf nameid, of attribute:NAAM met de naam van een attribuut.
+wrong-setting-entity-id = { $value } kan hier niet: een Entity ID is een URI van hoogstens 1.024 tekens.
+wrong-setting-contact = { $value } kan hier niet: geef één e-mailadres.
+wrong-setting-jit-map = { $value } kan hier niet: schrijf VELD=ATTRIBUUT, gescheiden door puntkomma’s, zoals email=mail;firstName=gn. De velden zijn email, firstName, lastName, displayName, groups en roles.
+wrong-setting-role-rules = { $value } kan hier niet: schrijf group:NAAM=ROL of role:WAARDE=ROL, gescheiden door puntkomma’s, zoals group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Met AGENT@VESTIGING of OFFICE_MANAGER@VESTIGING, de id of External ID van een vestiging, wordt ook de vestiging gegeven.
+
+odd-no-certificate = Er is geen bruikbaar ondertekeningscertificaat: niemand kan zich aanmelden.
+odd-many-certificates = Er zijn te veel ondertekeningscertificaten; de eerste worden gebruikt.
+odd-rsa-bits = Een ondertekeningscertificaat wordt overgeslagen: de RSA-sleutel heeft { $bits } bits, en 2048 tot 8192 worden aanvaard.
+odd-certificate = Een ondertekeningscertificaat wordt overgeslagen: { $exact }
+odd-bare-key = Een ondertekeningssleutel zonder certificaat wordt overgeslagen.
+odd-endpoint = Een { $name } wordt overgeslagen: het adres is geen http of https.
+odd-certificate-ended = Het ondertekeningscertificaat { $fingerprint } is verlopen op { $ended }; hier werkt het nog.
+idp-failed = Ze konden niet opnieuw worden opgehaald. De laatste goede kopie blijft gelden.
+enter-own-attribute = een eigen attribuut dat de External ID bevat
