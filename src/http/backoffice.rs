@@ -11,6 +11,7 @@ pub mod guard;
 pub mod hours;
 pub mod log_filter;
 pub mod mails;
+mod merge;
 pub mod offices;
 mod paging;
 pub mod posted;

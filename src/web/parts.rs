@@ -67,6 +67,8 @@ pub struct Field {
     pub note: Option<String>,
     /// What somebody else stored meanwhile, as a person reads it; `None`: nobody did.
     pub theirs: Option<String>,
+    /// What it was when the form was shown, which the form posts along; `None`: nothing asks.
+    pub was: Option<String>,
 }
 
 impl Field {
@@ -87,6 +89,7 @@ impl Field {
             longest: 255,
             note: None,
             theirs: None,
+            was: None,
         }
     }
 

@@ -142,7 +142,7 @@ try {
       await look(ruth, 'employee pending');
     });
 
-    await step('S11, E5: sent again, the earlier link is worth nothing and the new one activates', async () => {
+    await step('S11, E5: sent again, the earlier link is worth nothing and the new one activates, once', async () => {
       const first = await mails.link(1);
       await press('Send the invitation again');
       await page.locator('#toasts').getByText('The invitation is on its way to ivo@acme.example.').waitFor();
@@ -150,7 +150,10 @@ try {
       const ivo = await meet();
       await ivo.page.goto(first);
       await ivo.page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
-      await look(ivo, 'activate with a used link');
+      await ivo.page.getByText('Links in invitations work once and for a limited time.').waitFor();
+      await ivo.page.getByText('ask an administrator of your organisation to send the invitation again').waitFor();
+      assert.equal(await ivo.page.locator('input').count(), 0, 'there is nothing to fill in');
+      await look(ivo, 'activate with an earlier link');
       await ivo.page.goto(second);
       await look(ivo, 'activate');
       await ivo.page.locator('#password').fill('short');
@@ -163,6 +166,13 @@ try {
       await ivo.page.getByRole('heading', { name: 'Ivo Claes' }).waitFor();
       await page.reload();
       await pill('Active');
+      const later = await meet();
+      assert.equal((await later.page.goto(second)).status(), 404);
+      await later.page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
+      await look(later, 'activate with a used link');
+      await later.page.getByRole('link', { name: 'Sign in' }).click();
+      await later.page.locator('#who').waitFor();
+      await leave(later);
       await leave(ivo);
     });
 

@@ -116,6 +116,61 @@ both! { two_who_change_an_office_at_once_see_both_versions, world, {
     assert_eq!((office.name.as_str(), office.address.as_deref()), ("Antwerpen", Some("Meir 1")));
 }}
 
+/// What a page's form says that its fields are, with the version, to be sent as it is with other values.
+fn shown(page: &Answer, names: &[&'static str]) -> Vec<(String, String)> {
+    let was = names.iter().map(|name| format!("was-{name}"));
+    let sent = was.chain(["version".to_owned()]).map(|name| (name.clone(), value(page, &name)));
+    sent.collect()
+}
+
+/// Posts what a form showed with `fields` as they were typed.
+async fn submit(
+    browser: &mut Browser,
+    path: &str,
+    shown: &[(String, String)],
+    fields: &[(&str, &str)],
+) -> Answer {
+    let shown = shown.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let all: Vec<(&str, &str)> = shown.chain(fields.iter().copied()).collect();
+    browser.post(path, &all).await
+}
+
+both! { what_only_one_of_two_changed_of_an_office_needs_no_question, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let id = open_office(&world, "ANR", "Antwerp").await;
+    let path = format!("{OFFICES}/{id}");
+    let seen = shown(&desk.admin.get(&path).await.is(200), &["name", "externalId", "timeZone", "address"]);
+    let theirs = [("name", "Anvers"), ("externalId", "ANR"), ("timeZone", ""), ("address", "Meir 1\r\nAnvers")];
+    submit(&mut desk.admin, &path, &seen, &theirs).await.is(303);
+    let mine = [("name", "Antwerp"), ("externalId", "ANR"), ("timeZone", "Europe/Brussels"), ("address", "")];
+    submit(&mut desk.admin, &path, &seen, &mine).await.is(303);
+    let office = office_at(&world, &id).await;
+    assert_eq!((office.name.as_str(), office.address.as_deref()), ("Anvers", Some("Meir 1\nAnvers")), "theirs stays");
+    assert_eq!(office.time_zone.as_deref(), Some("Europe/Brussels"), "and so does mine");
+    // What both changed is asked about, and that alone; until it is answered nothing is stored.
+    let both = [("name", "Antwerpen"), ("externalId", "ANR-2"), ("timeZone", ""), ("address", "")];
+    let page = submit(&mut desk.admin, &path, &seen, &both).await.is(409);
+    let text = words(&page);
+    assert!(text.contains("Stored meanwhile: Anvers") && text.matches("Stored meanwhile").count() == 1, "{text}");
+    assert_eq!(office_at(&world, &id).await.version, office.version, "nothing was stored");
+    let seen = shown(&page, &["name", "externalId", "timeZone", "address"]);
+    let filled = ["name", "externalId"].map(|name| (name, value(&page, name)));
+    let mut answer: Vec<_> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    answer.extend([("timeZone", "Europe/Brussels"), ("address", "Meir 1\nAnvers"), ("take", "name")]);
+    submit(&mut desk.admin, &path, &seen, &answer).await.is(303);
+    let office = office_at(&world, &id).await;
+    assert_eq!((office.name.as_str(), office.external_id.as_deref()), ("Anvers", Some("ANR-2")));
+    assert_eq!(office.address.as_deref(), Some("Meir 1\nAnvers"));
+    // A form with a fault keeps what it knew, so that nothing slips by after it is corrected.
+    let old = shown(&desk.admin.get(&path).await.is(200), &["name", "externalId", "timeZone", "address"]);
+    muster::flows::offices::set(&world.gateway, Actor::Operator, "acme", &id, &[("name".to_owned(), "A'pen".to_owned())]).await.unwrap();
+    let fault = [("name", "Anvers"), ("externalId", "x"), ("timeZone", "Nowhere/Land"), ("address", "Meir 1\nAnvers")];
+    let page = submit(&mut desk.admin, &path, &old, &fault).await.is(422);
+    assert_eq!(value(&page, "version"), old.last().unwrap().1);
+    let again = [("name", "Antwerp Port"), ("externalId", "x"), ("timeZone", ""), ("address", "")];
+    submit(&mut desk.admin, &path, &old, &again).await.is(409);
+}}
+
 both! { an_office_shows_who_works_there_in_which_role_and_what_its_end_would_touch, world, {
     let mut desk = Desk::set_up(&world).await;
     let list = desk.admin.get(OFFICES).await.is(200);
@@ -285,6 +340,42 @@ both! { the_settings_are_those_of_the_command_line_and_say_what_is_wrong, world,
     assert!(text.contains("session_idle_minutes") && text.contains("480") && text.contains("30"), "{text}");
 }}
 
+both! { what_only_one_of_two_changed_of_the_settings_needs_no_question, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let path = "/organisation/settings";
+    let page = desk.admin.get(path).await.is(200);
+    let names = [
+        "name", "domains", "unique_email", "session_idle_minutes", "session_max_hours", "log_retention_days",
+        "scim_log_rows", "language", "time_zone",
+    ];
+    let seen = shown(&page, &names);
+    // What was shown, with some of it typed over; a switch that is off is not sent.
+    let form = |typed: &[(&'static str, &'static str)]| -> Vec<(String, String)> {
+        let kept = names.iter().filter(|name| typed.iter().all(|(other, _)| other != *name)).map(|name| {
+            ((*name).to_owned(), value(&page, &format!("was-{name}")))
+        });
+        let typed = typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        kept.chain(typed).filter(|(name, value)| name != "unique_email" || value == "true").collect()
+    };
+    async fn send(browser: &mut Browser, seen: &[(String, String)], form: &[(String, String)]) -> Answer {
+        let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        submit(browser, "/organisation/settings", seen, &fields).await
+    }
+    send(&mut desk.admin, &seen, &form(&[("session_idle_minutes", "30"), ("unique_email", "true")])).await.is(303);
+    send(&mut desk.admin, &seen, &form(&[("name", "Acme & Co"), ("domains", "acme.example\r\nacme.test")])).await.is(303);
+    let stored = organisations::show(&world.gateway, "acme").await.unwrap();
+    let values = stored.scope.settings.values();
+    assert_eq!((stored.scope.name.as_str(), values.session_idle_minutes.get(), values.unique_email), ("Acme & Co", 30, true));
+    assert_eq!(stored.domains, ["acme.example", "acme.test"]);
+    let clash = send(&mut desk.admin, &seen, &form(&[("session_idle_minutes", "60"), ("log_retention_days", "30")])).await.is(409);
+    let text = words(&clash);
+    assert_eq!(text.matches("Stored meanwhile").count(), 1, "what both changed, and that alone: {text}");
+    assert_eq!((value(&clash, "name"), value(&clash, "log_retention_days")), ("Acme &#38; Co".to_owned(), "30".to_owned()));
+    let again = organisations::show(&world.gateway, "acme").await.unwrap();
+    assert_eq!(again.scope.record.version, stored.scope.record.version, "nothing was stored");
+    world.intact_audit_rows().await;
+}}
+
 /// The administrator's further role with these permissions, made and given to somebody.
 async fn grant(world: &World, desk: &Desk, name: &str, permissions: &[Permission], to: &str) -> String {
     let editor = Editor { org: "acme", id: desk.admin_id.parse().unwrap() };
@@ -318,7 +409,9 @@ both! { s5_a_further_role_is_made_given_and_taken_and_holds_from_the_next_reques
     desk.admin.post(&path, &more).await.is(303);
     desk.agent.get("/organisation/audit").await.is(403);
     desk.agent.get("/organisation/mails").await.is(200);
-    let clash = desk.admin.post(&path, &more).await.is(409);
+    desk.admin.post(&path, &more).await.is(303);
+    let late = [("version", version.as_str()), ("name", "Auditor"), ("permissions", "audit.see")];
+    let clash = desk.admin.post(&path, &late).await.is(409);
     assert!(words(&clash).contains("Somebody else saved while you were writing."));
     desk.admin.post(&format!("{path}/take"), &[("employee", &desk.agent_id)]).await.is(303);
     desk.agent.get("/organisation/mails").await.is(403);

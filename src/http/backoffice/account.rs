@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 
 use super::{
     employees::{form, one::manager},
-    paging::show_theirs,
+    merge::{Merged, shown},
     posted::{Pairs, Posted},
     staff::Staff,
 };
@@ -21,13 +21,8 @@ use crate::{
 const PATH: &str = "/account";
 
 /// The fields that are one's own, with these values, locked where an identity provider writes them.
-fn own_fields(
-    staff: &Staff,
-    employee: &Employee,
-    manager: Option<&str>,
-    value: impl Fn(&'static str) -> String,
-) -> Vec<Field> {
-    let mut own = fields(&staff.frame(), value);
+fn own_fields(staff: &Staff, employee: &Employee, manager: Option<&str>) -> Vec<Field> {
+    let mut own = fields(&staff.frame(), |name| form::stored(employee, name));
     own.retain(|field| OWN.contains(&field.name));
     for field in &mut own {
         if employee.is_managed(field.name) {
@@ -66,8 +61,8 @@ pub async fn show(State(door): State<Door>, staff: Staff) -> Result<Response, Pa
     let page = async {
         let employee = employees::show(door.gateway(), staff.org(), staff.signed_in.employee.id).await?;
         let manager = manager(&door, &staff, &employee).await?;
-        let fields = own_fields(&staff, &employee, manager.as_deref(), |name| form::stored(&employee, name));
-        page(&door, &staff, &employee, (fields, false)).await
+        let fields = own_fields(&staff, &employee, manager.as_deref());
+        page(&door, &staff, &employee, (shown(fields), false)).await
     };
     page.await.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
 }
@@ -81,29 +76,34 @@ pub async fn save(
     try_save(&door, &staff, &posted).await.map_err(|error| staff.error(&error))
 }
 
+/// What was typed, laid over one's own account as it is.
+async fn merged(door: &Door, staff: &Staff, posted: &Pairs) -> Result<(Employee, Merged), FlowError> {
+    let employee = employees::show(door.gateway(), staff.org(), staff.signed_in.employee.id).await?;
+    let manager = manager(door, staff, &employee).await?;
+    let stored = own_fields(staff, &employee, manager.as_deref());
+    let merged = Merged::of(posted, stored, employee.version);
+    Ok((employee, merged))
+}
+
 async fn try_save(door: &Door, staff: &Staff, posted: &Pairs) -> Result<Response, FlowError> {
-    let (gateway, id) = (door.gateway(), staff.signed_in.employee.id);
-    let before = employees::show(gateway, staff.org(), id).await?;
-    let version = posted.parsed("version").next().unwrap_or(0);
-    let taken = |name: &str| posted.all("take").any(|taken| taken == name);
-    let changes = form::changes(posted, |name| is_open(&before, name) && !taken(name));
-    let error = match own_account::edit(gateway, staff.org(), (id, version), &changes).await {
-        Ok(employee) => {
-            return Ok(staff.go(door, PATH, &Toast::about(Said::Saved, employee.shown_name())));
-        }
-        Err(error) => error,
-    };
-    let now = employees::show(gateway, staff.org(), id).await?;
-    let manager = manager(door, staff, &now).await?;
-    let stored = own_fields(staff, &now, manager.as_deref(), |name| form::stored(&now, name));
-    let mut typed = own_fields(staff, &now, manager.as_deref(), |name| {
-        let change = changes.iter().find(|(changed, _)| changed == name);
-        change.map_or_else(|| form::stored(&now, name), |(_, value)| value.clone())
-    });
-    if matches!(error, FlowError::Changed) {
-        show_theirs(&mut typed, &stored);
-        return Ok(staff.show_conflict(&page(door, staff, &now, (typed, true)).await?));
+    let (employee, mut typed) = merged(door, staff, posted).await?;
+    if typed.asks {
+        return Ok(staff.show_conflict(&page(door, staff, &employee, (typed.fields, true)).await?));
     }
-    form::put(staff, &mut typed, error)?;
-    Ok(staff.show_wrong(&page(door, staff, &now, (typed, false)).await?))
+    let open = typed.fields.iter().filter(|field| is_open(&employee, field.name));
+    let changes: Vec<_> = open.map(|field| (field.name.to_owned(), field.value.clone())).collect();
+    let which = (employee.id, employee.version);
+    match own_account::edit(door.gateway(), staff.org(), which, &changes).await {
+        Ok(employee) => Ok(staff.go(door, PATH, &Toast::about(Said::Saved, employee.shown_name()))),
+        // In this very moment.
+        Err(FlowError::Changed) => {
+            let (employee, typed) = merged(door, staff, posted).await?;
+            Ok(staff.show_conflict(&page(door, staff, &employee, (typed.fields, true)).await?))
+        }
+        Err(error) => {
+            form::put(staff, &mut typed.fields, error)?;
+            let page = page(door, staff, &employee, (typed.fields, false)).await?;
+            Ok(staff.show_wrong(&AccountPage { version: typed.seen, ..page }))
+        }
+    }
 }

@@ -3,13 +3,13 @@
 pub mod actions;
 pub mod add;
 pub mod calendar;
+mod clashes;
 pub mod download;
 pub mod expertise;
 pub mod form;
 pub mod further_roles;
 pub mod hours;
 pub mod import;
-mod merge;
 pub mod one;
 pub mod records;
 pub mod selected;

@@ -4,7 +4,7 @@
 use axum::{extract::State, response::Response};
 
 use super::{
-    paging::show_theirs,
+    merge::show_theirs,
     posted::{Pairs, Posted},
     staff::Staff,
 };

@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 
 use super::{
-    paging::{blame, cut, pager, person, show_theirs},
+    merge::{self, Form, Merged, Record, shown},
+    paging::{blame, cut, pager, person},
     posted::{Asked, Pairs, Posted},
     staff::Staff,
 };
@@ -24,7 +25,7 @@ use crate::{
         keyset::Cut,
         office_list::{Listed, Sought},
     },
-    web::{ErrorKind, Field, FormPage, OfficePage, OfficeRow, Offices, Removal, Said, Toast, offices},
+    web::{ErrorKind, Field, FormPage, OfficePage, OfficeRow, Offices, Page, Removal, Said, Toast, offices},
 };
 
 const LIST: &str = "/organisation/offices";
@@ -72,37 +73,34 @@ fn row(listed: Listed) -> OfficeRow {
     }
 }
 
-/// What was typed, in the order of the fields.
-fn typed(posted: &Pairs) -> [String; 4] {
-    ["name", "externalId", "timeZone", "address"].map(|name| posted.text(name).replace("\r\n", "\n"))
-}
-
-fn stored(office: &Office) -> [String; 4] {
+/// The fields of an office as it is stored; `None`: of a new one.
+fn fields(staff: &Staff, office: Option<&Office>) -> Vec<Field> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    [office.name.clone(), text(&office.external_id), text(&office.time_zone), text(&office.address)]
+    let values = office.map(|office| {
+        [office.name.clone(), text(&office.external_id), text(&office.time_zone), text(&office.address)]
+    });
+    offices::fields(staff.reader.language, &values.unwrap_or_default(), &TimeZoneName::all())
 }
 
-fn wanted([name, external_id, time_zone, address]: &[String; 4]) -> NewOffice {
-    let optional = |text: &String| (!text.is_empty()).then(|| text.clone());
+/// The office that was typed.
+fn wanted(typed: &Merged) -> NewOffice {
+    let optional = |name| Some(typed.value(name).to_owned()).filter(|text| !text.is_empty());
     NewOffice {
-        name: name.clone(),
-        external_id: optional(external_id),
-        time_zone: optional(time_zone),
-        address: optional(address),
+        name: typed.value("name").to_owned(),
+        external_id: optional("externalId"),
+        time_zone: optional("timeZone"),
+        address: optional("address"),
         closed: false,
     }
 }
 
-/// The fields with what is wrong with what was typed.
-fn judged(staff: &Staff, values: &[String; 4]) -> Vec<Field> {
-    let language = staff.reader.language;
-    let mut fields = offices::fields(language, values, &TimeZoneName::all());
-    let NewOffice { name, external_id, time_zone, address, .. } = wanted(values);
+/// Notes what is wrong with what was typed beside the fields.
+fn judge(staff: &Staff, typed: &mut Merged) {
+    let NewOffice { name, external_id, time_zone, address, .. } = wanted(typed);
     for fault in faults(&name, external_id.as_deref(), time_zone.as_deref(), address.as_deref()) {
         let (field, why) = offices::fault(fault);
-        blame(&mut fields, field, language.say(why));
+        blame(&mut typed.fields, field, staff.text(why));
     }
-    fields
 }
 
 /// Notes a name that is taken beside its field; `false` for another error.
@@ -114,27 +112,18 @@ fn note_taken(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool {
 }
 
 fn form(staff: &Staff, fields: Vec<Field>) -> FormPage {
-    let language = staff.reader.language;
+    let post = (format!("{LIST}/new"), offices::ADD);
     FormPage {
-        frame: staff.frame(),
-        trail: offices::trail(language),
-        title: language.say(offices::NEW_TITLE),
-        lead: Some(language.say(offices::NEW_LEAD)),
-        fields,
-        version: None,
-        conflict: false,
-        action: format!("{LIST}/new"),
-        save: offices::ADD,
+        trail: offices::trail(staff.reader.language),
+        lead: Some(staff.text(offices::NEW_LEAD)),
         cancel: Some(LIST.to_owned()),
-        notes_title: offices::NEW_TITLE,
-        notes: Vec::new(),
+        ..FormPage::of(staff.frame(), offices::NEW_TITLE, fields, post)
     }
 }
 
 /// `GET /organisation/offices/new`.
 pub async fn blank(staff: Staff) -> Response {
-    let empty = [const { String::new() }; 4];
-    staff.show(&form(&staff, offices::fields(staff.reader.language, &empty, &TimeZoneName::all())))
+    staff.show(&form(&staff, fields(&staff, None)))
 }
 
 /// `POST /organisation/offices/new`: makes an office.
@@ -143,19 +132,19 @@ pub async fn create(
     staff: Staff,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    let values = typed(&posted);
-    let mut fields = judged(&staff, &values);
-    if fields.iter().any(|field| field.error.is_some()) {
-        return Ok(staff.show_wrong(&form(&staff, fields)));
-    }
-    match flow::create(door.gateway(), staff.actor(), staff.org(), &wanted(&values)).await {
-        Ok(office) => {
-            let toast = Toast::about(Said::OfficeAdded, office.name);
-            Ok(staff.go(&door, &format!("{LIST}/{}", office.id), &toast))
+    let mut typed = Merged::of(&posted, fields(&staff, None), 0);
+    judge(&staff, &mut typed);
+    if !typed.is_wrong() {
+        match flow::create(door.gateway(), staff.actor(), staff.org(), &wanted(&typed)).await {
+            Ok(office) => {
+                let toast = Toast::about(Said::OfficeAdded, office.name);
+                return Ok(staff.go(&door, &format!("{LIST}/{}", office.id), &toast));
+            }
+            Err(error) if !note_taken(&staff, &mut typed.fields, &error) => return Err(staff.error(&error)),
+            Err(_) => {}
         }
-        Err(error) if note_taken(&staff, &mut fields, &error) => Ok(staff.show_wrong(&form(&staff, fields))),
-        Err(error) => Err(staff.error(&error)),
     }
+    Ok(staff.show_wrong(&form(&staff, typed.fields)))
 }
 
 async fn read(door: &Door, staff: &Staff, id: &PathId, from: Cut) -> Result<Staffed, PageError> {
@@ -164,13 +153,7 @@ async fn read(door: &Door, staff: &Staff, id: &PathId, from: Cut) -> Result<Staf
     shown.map_err(|error| staff.error(&error))
 }
 
-fn page(
-    staff: &Staff,
-    asked: &Pairs,
-    staffed: &Staffed,
-    mut fields: Vec<Field>,
-    conflict: bool,
-) -> OfficePage {
+fn page(staff: &Staff, asked: &Pairs, staffed: &Staffed, mut fields: Vec<Field>) -> OfficePage {
     let frame = staff.frame();
     for field in &mut fields {
         field.read_only = !frame.can(Permission::EditOffices);
@@ -181,7 +164,7 @@ fn page(
         name: office.name.clone(),
         open: office.active,
         version: office.version,
-        conflict,
+        conflict: false,
         fields,
         people: staffed.people.rows.iter().map(person).collect(),
         pager: pager(&format!("{LIST}/{}", office.id), asked, &staffed.people, staffed.total, false, |one| {
@@ -199,50 +182,54 @@ pub async fn show(
     Asked(asked): Asked,
 ) -> Result<Response, PageError> {
     let staffed = read(&door, &staff, &id, cut(&asked)).await?;
-    let fields = offices::fields(staff.reader.language, &stored(&staffed.office), &TimeZoneName::all());
-    Ok(staff.show(&page(&staff, &asked, &staffed, fields, false)))
+    let fields = shown(staffed.fields(&staff));
+    Ok(staff.show(&page(&staff, &asked, &staffed, fields)))
 }
 
-/// `POST /organisation/offices/{id}`: changes an office, unless somebody else has meanwhile.
+impl Record for Staffed {
+    type Name = PathId;
+
+    async fn read(door: &Door, staff: &Staff, id: &PathId) -> Result<Self, PageError> {
+        read(door, staff, id, Cut::Start).await
+    }
+
+    fn version(&self) -> i64 {
+        self.office.version
+    }
+
+    fn fields(&self, staff: &Staff) -> Vec<Field> {
+        fields(staff, Some(&self.office))
+    }
+
+    fn judge(&self, staff: &Staff, typed: &mut Merged) {
+        judge(staff, typed);
+    }
+
+    async fn write(&self, door: &Door, staff: &Staff, typed: &Merged) -> Result<(String, Toast), FlowError> {
+        let which = (self.office.id, self.office.version);
+        let (actor, wanted) = (staff.actor(), wanted(typed));
+        let office = office_book::edit(door.gateway(), actor, staff.org(), which, &wanted).await?;
+        Ok((format!("{LIST}/{}", office.id), Toast::about(Said::OfficeSaved, office.name)))
+    }
+
+    fn note(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool {
+        note_taken(staff, fields, error)
+    }
+
+    fn page(&self, staff: &Staff, form: Form) -> impl Page {
+        let Form { fields, version, conflict } = form;
+        OfficePage { version, conflict, ..page(staff, &Pairs::default(), self, fields) }
+    }
+}
+
+/// `POST /organisation/offices/{id}`: changes an office. A field that somebody else changed, too, is asked about.
 pub async fn save(
     State(door): State<Door>,
     staff: Staff,
     id: PathId,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    let staffed = read(&door, &staff, &id, Cut::Start).await?;
-    let now = stored(&staffed.office);
-    let mut values = typed(&posted);
-    for (name, (value, theirs)) in
-        ["name", "externalId", "timeZone", "address"].into_iter().zip(values.iter_mut().zip(&now))
-    {
-        if posted.all("take").any(|taken| taken == name) {
-            value.clone_from(theirs);
-        }
-    }
-    let mut fields = judged(&staff, &values);
-    let none = Pairs::default();
-    if fields.iter().any(|field| field.error.is_some()) {
-        return Ok(staff.show_wrong(&page(&staff, &none, &staffed, fields, false)));
-    }
-    let version = posted.parsed("version").next().unwrap_or(0);
-    let which = (staffed.office.id, version);
-    match office_book::edit(door.gateway(), staff.actor(), staff.org(), which, &wanted(&values)).await {
-        Ok(office) => {
-            let toast = Toast::about(Said::OfficeSaved, office.name);
-            Ok(staff.go(&door, &format!("{LIST}/{}", office.id), &toast))
-        }
-        Err(FlowError::Changed) => {
-            let staffed = read(&door, &staff, &id, Cut::Start).await?;
-            let theirs = offices::fields(staff.reader.language, &stored(&staffed.office), &[]);
-            show_theirs(&mut fields, &theirs);
-            Ok(staff.show_conflict(&page(&staff, &none, &staffed, fields, true)))
-        }
-        Err(error) if note_taken(&staff, &mut fields, &error) => {
-            Ok(staff.show_wrong(&page(&staff, &none, &staffed, fields, false)))
-        }
-        Err(error) => Err(staff.error(&error)),
-    }
+    merge::save::<Staffed>(&door, &staff, &id, &posted).await
 }
 
 /// `POST /organisation/offices/{id}/close`.

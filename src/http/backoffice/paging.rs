@@ -70,15 +70,6 @@ pub(super) fn person(one: &Colleague) -> PersonRow {
     }
 }
 
-/// Notes beside each of `fields` what somebody else stored meanwhile, where it differs.
-pub(super) fn show_theirs(fields: &mut [Field], stored: &[Field]) {
-    for (field, theirs) in fields.iter_mut().zip(stored) {
-        if field.value != theirs.value {
-            field.theirs = Some(field.readable(&theirs.value));
-        }
-    }
-}
-
 /// Notes what is wrong with the field of that name.
 pub(super) fn blame(fields: &mut [Field], name: &str, why: String) {
     if let Some(field) = fields.iter_mut().find(|field| field.name == name) {

@@ -25,7 +25,7 @@ impl std::fmt::Debug for Pairs {
 }
 
 impl Pairs {
-    fn read(bytes: &[u8]) -> Self {
+    pub(super) fn read(bytes: &[u8]) -> Self {
         Self(url::form_urlencoded::parse(bytes).into_owned().take(MOST).collect())
     }
 

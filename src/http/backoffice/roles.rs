@@ -3,7 +3,8 @@
 use axum::{extract::State, response::Response};
 
 use super::{
-    paging::{blame, cut, pager, person, show_theirs},
+    merge::{self, Form, Merged, Record, shown},
+    paging::{blame, cut, pager, person},
     posted::{Asked, Pairs, Posted},
     staff::Staff,
 };
@@ -19,7 +20,9 @@ use crate::{
     http::{Door, error::PageError, extract::PathId},
     ids::{EmployeeId, RoleId},
     store::keyset::Cut,
-    web::{ErrorKind, Field, FormPage, Removal, RoleFault, RolePage, RoleRow, Roles, Said, Toast, roles},
+    web::{
+        ErrorKind, Field, FormPage, Page, Removal, RoleFault, RolePage, RoleRow, Roles, Said, Toast, roles,
+    },
 };
 
 const LIST: &str = "/organisation/roles";
@@ -48,19 +51,19 @@ fn fields(staff: &Staff, name: &str, permissions: &[Permission]) -> Vec<Field> {
     roles::fields(staff.reader.language, name, &names.join(";"), &may)
 }
 
-fn chosen(posted: &Pairs) -> Vec<Permission> {
-    posted.all("permissions").filter_map(Permission::parse).collect()
+/// The permissions that were typed.
+fn chosen(typed: &Merged) -> Vec<Permission> {
+    typed.value("permissions").split(';').filter_map(Permission::parse).collect()
 }
 
-/// Notes what is wrong with what was typed; whether nothing is.
-fn judge(staff: &Staff, fields: &mut [Field], name: &str, permissions: &[Permission]) -> bool {
-    if !is_name(name) {
-        blame(fields, "name", staff.text(RoleFault::Name.key()));
+/// Notes what is wrong with what was typed beside the fields.
+fn judge(staff: &Staff, typed: &mut Merged) {
+    if !is_name(typed.value("name")) {
+        blame(&mut typed.fields, "name", staff.text(RoleFault::Name.key()));
     }
-    if permissions.is_empty() {
-        blame(fields, "permissions", staff.text(RoleFault::Empty.key()));
+    if chosen(typed).is_empty() {
+        blame(&mut typed.fields, "permissions", staff.text(RoleFault::Empty.key()));
     }
-    fields.iter().all(|field| field.error.is_none())
 }
 
 /// Notes why it was refused beside the field; `false` for what is about none.
@@ -75,20 +78,12 @@ fn note_refusal(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool 
 }
 
 fn form(staff: &Staff, fields: Vec<Field>) -> FormPage {
-    let language = staff.reader.language;
+    let post = (format!("{LIST}/new"), roles::ADD);
     FormPage {
-        frame: staff.frame(),
-        trail: roles::trail(language),
-        title: language.say(roles::NEW_TITLE),
-        lead: Some(language.say(roles::NEW_LEAD)),
-        fields,
-        version: None,
-        conflict: false,
-        action: format!("{LIST}/new"),
-        save: roles::ADD,
+        trail: roles::trail(staff.reader.language),
+        lead: Some(staff.text(roles::NEW_LEAD)),
         cancel: Some(LIST.to_owned()),
-        notes_title: roles::NEW_TITLE,
-        notes: Vec::new(),
+        ..FormPage::of(staff.frame(), roles::NEW_TITLE, fields, post)
     }
 }
 
@@ -103,21 +98,20 @@ pub async fn create(
     staff: Staff,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    let (name, permissions) = (posted.text("name"), chosen(&posted));
-    let mut fields = fields(&staff, name, &permissions);
-    if !judge(&staff, &mut fields, name, &permissions) {
-        return Ok(staff.show_wrong(&form(&staff, fields)));
-    }
-    match further_roles::create(door.gateway(), editor(&staff), name, &permissions).await {
-        Ok(role) => {
-            let toast = Toast::about(Said::RoleAdded, role.name);
-            Ok(staff.go(&door, &format!("{LIST}/{}", role.id), &toast))
+    let mut typed = Merged::of(&posted, fields(&staff, "", &[]), 0);
+    judge(&staff, &mut typed);
+    if !typed.is_wrong() {
+        let (name, permissions) = (typed.value("name"), chosen(&typed));
+        match further_roles::create(door.gateway(), editor(&staff), name, &permissions).await {
+            Ok(role) => {
+                let toast = Toast::about(Said::RoleAdded, role.name);
+                return Ok(staff.go(&door, &format!("{LIST}/{}", role.id), &toast));
+            }
+            Err(error) if !note_refusal(&staff, &mut typed.fields, &error) => return Err(staff.error(&error)),
+            Err(_) => {}
         }
-        Err(error) if note_refusal(&staff, &mut fields, &error) => {
-            Ok(staff.show_wrong(&form(&staff, fields)))
-        }
-        Err(error) => Err(staff.error(&error)),
     }
+    Ok(staff.show_wrong(&form(&staff, typed.fields)))
 }
 
 async fn read(door: &Door, staff: &Staff, id: &PathId, from: Cut) -> Result<Held, PageError> {
@@ -142,8 +136,9 @@ fn page(staff: &Staff, asked: &Pairs, held: &Held, fields: Vec<Field>) -> RolePa
     }
 }
 
+/// A role as it is stored, as the fields of its form.
 fn of_role(staff: &Staff, role: &FurtherRole) -> Vec<Field> {
-    fields(staff, &role.name, &role.permissions)
+    shown(fields(staff, &role.name, &role.permissions))
 }
 
 /// `GET /organisation/roles/{id}`: one role with those who have it.
@@ -157,41 +152,50 @@ pub async fn show(
     Ok(staff.show(&page(&staff, &asked, &held, of_role(&staff, &held.role))))
 }
 
-/// `POST /organisation/roles/{id}`: changes name and permissions, unless somebody else has meanwhile.
+impl Record for Held {
+    type Name = PathId;
+
+    async fn read(door: &Door, staff: &Staff, id: &PathId) -> Result<Self, PageError> {
+        read(door, staff, id, Cut::Start).await
+    }
+
+    fn version(&self) -> i64 {
+        self.role.version
+    }
+
+    fn fields(&self, staff: &Staff) -> Vec<Field> {
+        fields(staff, &self.role.name, &self.role.permissions)
+    }
+
+    fn judge(&self, staff: &Staff, typed: &mut Merged) {
+        judge(staff, typed);
+    }
+
+    async fn write(&self, door: &Door, staff: &Staff, typed: &Merged) -> Result<(String, Toast), FlowError> {
+        let which = (self.role.id, self.role.version);
+        let (name, permissions) = (typed.value("name"), chosen(typed));
+        let role = further_roles::edit(door.gateway(), editor(staff), which, name, &permissions).await?;
+        Ok((format!("{LIST}/{}", role.id), Toast::about(Said::RoleSaved, role.name)))
+    }
+
+    fn note(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool {
+        note_refusal(staff, fields, error)
+    }
+
+    fn page(&self, staff: &Staff, form: Form) -> impl Page {
+        let Form { fields, version, conflict } = form;
+        RolePage { version, conflict, ..page(staff, &Pairs::default(), self, fields) }
+    }
+}
+
+/// `POST /organisation/roles/{id}`: changes name and permissions. What somebody else changed, too, is asked about.
 pub async fn save(
     State(door): State<Door>,
     staff: Staff,
     id: PathId,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    let held = read(&door, &staff, &id, Cut::Start).await?;
-    let role = &held.role;
-    let takes = |name: &str| posted.all("take").any(|taken| taken == name);
-    let name = if takes("name") { role.name.as_str() } else { posted.text("name") };
-    let mut permissions = if takes("permissions") { role.permissions.clone() } else { chosen(&posted) };
-    // What the person may not take stands ticked and is not sent.
-    permissions.extend(role.permissions.iter().filter(|one| !staff.authority.has_all(&[**one])));
-    let mut fields = fields(&staff, name, &permissions);
-    let none = Pairs::default();
-    if !judge(&staff, &mut fields, name, &permissions) {
-        return Ok(staff.show_wrong(&page(&staff, &none, &held, fields)));
-    }
-    let which = (role.id, posted.parsed("version").next().unwrap_or(0));
-    match further_roles::edit(door.gateway(), editor(&staff), which, name, &permissions).await {
-        Ok(role) => {
-            let toast = Toast::about(Said::RoleSaved, role.name);
-            Ok(staff.go(&door, &format!("{LIST}/{}", role.id), &toast))
-        }
-        Err(FlowError::Changed) => {
-            let held = read(&door, &staff, &id, Cut::Start).await?;
-            show_theirs(&mut fields, &of_role(&staff, &held.role));
-            Ok(staff.show_conflict(&RolePage { conflict: true, ..page(&staff, &none, &held, fields) }))
-        }
-        Err(error) if note_refusal(&staff, &mut fields, &error) => {
-            Ok(staff.show_wrong(&page(&staff, &none, &held, fields)))
-        }
-        Err(error) => Err(staff.error(&error)),
-    }
+    merge::save::<Held>(&door, &staff, &id, &posted).await
 }
 
 /// `POST /organisation/roles/{id}/give`: to the employee with the id, or whom the typed words mean.

@@ -3,8 +3,9 @@
 use axum::{extract::State, response::Response};
 
 use super::{
-    paging::{blame, show_theirs},
-    posted::{Pairs, Posted},
+    merge::{self, Form, Merged, Record, shown},
+    paging::blame,
+    posted::Posted,
     staff::Staff,
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         organisations::{self, SHARED_ADDRESS, Shown, Wanted},
     },
     http::{Door, error::PageError},
-    web::{Field, FormPage, Kind, Said, SettingFault, Toast, settings},
+    web::{Field, FormPage, Page, Said, SettingFault, Toast, settings},
 };
 
 const PATH: &str = "/organisation/settings";
@@ -23,29 +24,22 @@ fn fields(staff: &Staff, shown: &Shown) -> Vec<Field> {
     settings::fields(staff.reader.language, &scope.name, &shown.domains.join("\n"), &scope.settings.all())
 }
 
-fn page(staff: &Staff, version: i64, fields: Vec<Field>, conflict: bool) -> FormPage {
-    let language = staff.reader.language;
+fn page(staff: &Staff, form: Form) -> FormPage {
+    let Form { fields, version, conflict } = form;
     FormPage {
-        frame: staff.frame(),
-        trail: Vec::new(),
-        title: language.say(settings::TITLE),
-        lead: None,
-        fields,
         version: Some(version),
         conflict,
-        action: PATH.to_owned(),
-        save: settings::SAVE,
-        cancel: None,
         notes_title: settings::NOTES_TITLE,
-        notes: settings::notes(language),
+        notes: settings::notes(staff.reader.language),
+        ..FormPage::of(staff.frame(), settings::TITLE, fields, (PATH.to_owned(), settings::SAVE))
     }
 }
 
 /// `GET /organisation/settings`.
 pub async fn show(State(door): State<Door>, staff: Staff) -> Result<Response, PageError> {
-    let shown =
-        organisations::show(door.gateway(), staff.org()).await.map_err(|error| staff.error(&error))?;
-    Ok(staff.show(&page(&staff, shown.scope.record.version, fields(&staff, &shown), false)))
+    let found = Shown::read(&door, &staff, &()).await?;
+    let form = Form { fields: shown(found.fields(&staff)), version: found.version(), conflict: false };
+    Ok(staff.show(&page(&staff, form)))
 }
 
 /// The domains of a text, one per line.
@@ -53,69 +47,70 @@ fn domains(text: &str) -> Vec<String> {
     text.split(['\n', ',', ' ']).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// Fills in what was typed, and what is wrong with it.
-fn fill(staff: &Staff, shown: &Shown, fields: &mut [Field], posted: &Pairs) {
-    let mut settings = shown.scope.settings.clone();
-    for field in fields {
-        if posted.all("take").any(|taken| taken == field.name) {
-            continue;
+impl Record for Shown {
+    type Name = ();
+
+    async fn read(door: &Door, staff: &Staff, (): &()) -> Result<Self, PageError> {
+        organisations::show(door.gateway(), staff.org()).await.map_err(|error| staff.error(&error))
+    }
+
+    fn version(&self) -> i64 {
+        self.scope.record.version
+    }
+
+    fn fields(&self, staff: &Staff) -> Vec<Field> {
+        fields(staff, self)
+    }
+
+    fn judge(&self, staff: &Staff, typed: &mut Merged) {
+        let mut settings = self.scope.settings.clone();
+        for field in &mut typed.fields {
+            let fault = match field.name {
+                "name" => organisations::check_name(&field.value).err().map(|_| SettingFault::Name),
+                "domains" => {
+                    organisations::each_once(&domains(&field.value)).err().map(|_| SettingFault::Domains)
+                }
+                key => settings.set(key, &field.value).err().map(|_| SettingFault::Value),
+            };
+            field.error = fault.map(|fault| staff.text(fault.key()));
         }
-        field.value = match field.kind {
-            Kind::Switch => posted.has(field.name).to_string(),
-            _ => posted.text(field.name).replace("\r\n", "\n"),
+    }
+
+    /// Stores what differs from what is stored.
+    async fn write(&self, door: &Door, staff: &Staff, typed: &Merged) -> Result<(String, Toast), FlowError> {
+        let before = self.fields(staff);
+        let differing = before.iter().zip(&typed.fields).filter(|(old, new)| old.value != new.value);
+        let (of_domains, others): (Vec<&Field>, Vec<&Field>) =
+            differing.map(|(_, new)| new).partition(|field| field.name == "domains");
+        let changes: Vec<(String, String)> =
+            others.into_iter().map(|field| (field.name.to_owned(), field.value.clone())).collect();
+        let wanted_domains = of_domains.first().map(|field| domains(&field.value));
+        let wanted =
+            Wanted { version: Some(self.version()), domains: wanted_domains.as_deref(), settings: &changes };
+        organisations::edit(door.gateway(), staff.actor(), staff.org(), wanted).await?;
+        Ok((PATH.to_owned(), Toast::new(Said::SettingsSaved)))
+    }
+
+    fn note(staff: &Staff, fields: &mut [Field], error: &FlowError) -> bool {
+        let (name, fault) = match error {
+            FlowError::Taken(_) => ("domains", SettingFault::DomainTaken),
+            FlowError::Invalid(why) if why == SHARED_ADDRESS => ("unique_email", SettingFault::SharedAddress),
+            _ => return false,
         };
-        let fault = match field.name {
-            "name" => organisations::check_name(&field.value).err().map(|_| SettingFault::Name),
-            "domains" => {
-                organisations::each_once(&domains(&field.value)).err().map(|_| SettingFault::Domains)
-            }
-            key => settings.set(key, &field.value).err().map(|_| SettingFault::Value),
-        };
-        field.error = fault.map(|fault| staff.text(fault.key()));
+        blame(fields, name, staff.text(fault.key()));
+        true
+    }
+
+    fn page(&self, staff: &Staff, form: Form) -> impl Page {
+        page(staff, form)
     }
 }
 
-/// `POST /organisation/settings`: saves what differs from what is stored.
+/// `POST /organisation/settings`. A setting that somebody else changed, too, is asked about.
 pub async fn save(
     State(door): State<Door>,
     staff: Staff,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    let shown =
-        organisations::show(door.gateway(), staff.org()).await.map_err(|error| staff.error(&error))?;
-    let version = posted.parsed("version").next().unwrap_or(0);
-    let before = fields(&staff, &shown);
-    let mut after = before.clone();
-    fill(&staff, &shown, &mut after, &posted);
-    if after.iter().any(|field| field.error.is_some()) {
-        return Ok(staff.show_wrong(&page(&staff, version, after, false)));
-    }
-    let differing: Vec<&Field> =
-        before.iter().zip(&after).filter(|(old, new)| old.value != new.value).map(|(_, new)| new).collect();
-    let (of_domains, others): (Vec<&Field>, Vec<&Field>) =
-        differing.into_iter().partition(|field| field.name == "domains");
-    let changes: Vec<(String, String)> =
-        others.into_iter().map(|field| (field.name.to_owned(), field.value.clone())).collect();
-    let wanted_domains = of_domains.first().map(|field| domains(&field.value));
-    let wanted = Wanted { version: Some(version), domains: wanted_domains.as_deref(), settings: &changes };
-    match organisations::edit(door.gateway(), staff.actor(), staff.org(), wanted).await {
-        Ok(_) => Ok(staff.go(&door, PATH, &Toast::new(Said::SettingsSaved))),
-        Err(FlowError::Changed) => {
-            let shown = organisations::show(door.gateway(), staff.org()).await;
-            let shown = shown.map_err(|error| staff.error(&error))?;
-            show_theirs(&mut after, &fields(&staff, &shown));
-            Ok(staff.show_conflict(&page(&staff, shown.scope.record.version, after, true)))
-        }
-        Err(error) => {
-            let (name, fault) = match &error {
-                FlowError::Taken(_) => ("domains", SettingFault::DomainTaken),
-                FlowError::Invalid(why) if why == SHARED_ADDRESS => {
-                    ("unique_email", SettingFault::SharedAddress)
-                }
-                _ => return Err(staff.error(&error)),
-            };
-            blame(&mut after, name, staff.text(fault.key()));
-            Ok(staff.show_wrong(&page(&staff, version, after, false)))
-        }
-    }
+    merge::save::<Shown>(&door, &staff, &(), &posted).await
 }

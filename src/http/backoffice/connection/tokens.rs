@@ -177,21 +177,13 @@ impl One {
 }
 
 fn replacement(staff: &Staff, one: &One, opened: &Opened, fields: Vec<Field>) -> FormPage {
-    let language = staff.reader.language;
     let list = format!("/organisation/connections/{}/tokens", one.slug);
+    let post = (format!("{list}/{}/replace", one.id), ConnectionTokens::REPLACE);
     FormPage {
-        frame: staff.frame(),
-        title: language.say(ConnectionTokens::REPLACE_TITLE),
-        lead: Some(language.say(ConnectionTokens::REPLACE_LEAD)),
-        fields,
-        version: None,
-        conflict: false,
-        action: format!("{list}/{}/replace", one.id),
-        save: ConnectionTokens::REPLACE,
+        lead: Some(staff.text(ConnectionTokens::REPLACE_LEAD)),
         trail: vec![Crumb { href: list.clone(), label: opened.shown.connection.record.name.clone() }],
         cancel: Some(list),
-        notes_title: ConnectionTokens::REPLACE_TITLE,
-        notes: Vec::new(),
+        ..FormPage::of(staff.frame(), ConnectionTokens::REPLACE_TITLE, fields, post)
     }
 }
 

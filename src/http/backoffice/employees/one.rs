@@ -7,7 +7,8 @@ use axum::{extract::State, response::Response};
 use super::{
     actions::{may_suspend, named, page_of},
     add::trail,
-    form, further_roles, merge, source,
+    clashes::clashes,
+    form, further_roles, source,
 };
 use crate::{
     directory::{Employee, Permission, Reach, Role, Source, Status, Violation},
@@ -20,6 +21,7 @@ use crate::{
     http::{
         Door,
         backoffice::{
+            merge,
             posted::{Pairs, Posted},
             staff::Staff,
         },
@@ -137,14 +139,13 @@ impl Seen {
         clashes: Vec<Clash>,
     ) -> Result<EmployeeProfile, FlowError> {
         self.lock(staff, &mut fields);
-        let open = fields.iter().filter(|field| !field.is_locked());
-        let was = open.map(|field| (field.name, form::stored(&self.employee, field.name)));
-        let was: Vec<_> = was.collect();
+        for field in fields.iter_mut().filter(|field| !field.is_locked()) {
+            field.was = Some(form::stored(&self.employee, field.name));
+        }
         Ok(EmployeeProfile {
             frame: staff.frame(),
             head: self.head(staff),
             fields,
-            was,
             version: self.employee.version,
             can_edit: staff.authority.covers(Permission::EditEmployees, &self.employee),
             clashes,
@@ -175,7 +176,7 @@ pub async fn save(
     let mut saved = write(&door, &staff, (&seen, version), &changes).await;
     if let Err(FlowError::Changed) = saved {
         let seen = Seen::find(&door, &staff, &id).await.map_err(|error| staff.error(&error))?;
-        let clashes = merge::clashes(&staff, &seen.employee, &posted, &changes);
+        let clashes = clashes(&staff, &seen.employee, &posted, &changes);
         if !clashes.is_empty() {
             let page = seen.profile(&door, &staff, typed(&seen, &staff, &changes), clashes).await;
             return page.map(|page| staff.show_conflict(&page)).map_err(|error| staff.error(&error));
@@ -213,7 +214,7 @@ async fn write(
 fn wanted(seen: &Seen, staff: &Staff, posted: &Pairs) -> Vec<FieldChange> {
     let mut changes = form::changes(posted, |name| {
         seen.is_open(staff, name)
-            && !merge::is_untouched(posted, name)
+            && !merge::is_untouched(posted, name, &form::typed(posted, name))
             && posted.text(&format!("choose-{name}")) != "theirs"
     });
     for (name, value) in &mut changes {

@@ -149,8 +149,6 @@ pub struct EmployeeProfile {
     pub head: Head,
     /// The fields.
     pub fields: Vec<Field>,
-    /// What the fields that can be changed are: their names and values.
-    pub was: Vec<(&'static str, String)>,
     /// The version that is shown.
     pub version: i64,
     /// Whether anything can be changed.

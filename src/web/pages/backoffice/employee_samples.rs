@@ -65,13 +65,13 @@ impl EmployeeProfile {
         let mut wrong = fields(&frame, |_| String::new());
         wrong[1].error = Some(language.say("fault-empty"));
         wrong[4].read_only = true;
+        wrong[2].was = Some("Lena <1>".to_owned());
         let clash = |name, label| Clash { name, label, mine: "mine <1>".to_owned(), theirs: String::new() };
         let clashes = vec![clash("firstName", "field-first-name"), clash("function", "field-function")];
         let page = |fields, head, clashes, can_edit| Self {
             frame: frame.clone(),
             head,
             fields,
-            was: vec![("firstName", "Lena <1>".to_owned())],
             version: 7,
             can_edit,
             clashes,

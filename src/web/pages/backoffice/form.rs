@@ -37,6 +37,32 @@ pub struct FormPage {
     pub notes: Vec<String>,
 }
 
+impl FormPage {
+    /// The page called `title` with `fields`, whose button says `save` and which is posted to `action`.
+    #[must_use]
+    pub fn of(
+        frame: Frame,
+        title: &'static str,
+        fields: Vec<Field>,
+        (action, save): (String, &'static str),
+    ) -> Self {
+        Self {
+            title: frame.language.say(title),
+            frame,
+            trail: Vec::new(),
+            lead: None,
+            fields,
+            version: None,
+            conflict: false,
+            action,
+            save,
+            cancel: None,
+            notes_title: title,
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// The end of something, with what it touches and a word to type.
 #[derive(Debug, Clone, Template)]
 #[template(path = "backoffice/removal.html")]

@@ -1,23 +1,12 @@
-//! Two who edit one employee at once. A form says of every field what it was when it was shown (`was-NAME`), so that
-//! what only one of them touched needs no question.
+//! The fields of an employee that two who edit at once both changed.
 
 use super::form;
 use crate::{
     directory::{Employee, Role},
     flows::employees::FieldChange,
-    http::backoffice::{posted::Pairs, staff::Staff},
+    http::backoffice::{merge, posted::Pairs, staff::Staff},
     web::{Clash, NAMES, label, parts},
 };
-
-/// What a field was when the form was shown; `None`: the form does not say.
-fn was(posted: &Pairs, name: &str) -> Option<String> {
-    posted.all(&format!("was-{name}")).next().map(|text| text.replace("\r\n", "\n"))
-}
-
-/// Whether a field comes back as it was shown.
-pub(super) fn is_untouched(posted: &Pairs, name: &str) -> bool {
-    was(posted, name).is_some_and(|was| was == form::typed(posted, name))
-}
 
 /// The fields that both changed, each to something else.
 pub(super) fn clashes(
@@ -30,7 +19,7 @@ pub(super) fn clashes(
     let clash = |name: &'static str| {
         let mine = &changes.iter().find(|(changed, _)| changed == name)?.1;
         let theirs = form::stored(employee, name);
-        let both = *mine != theirs && was(posted, name).is_none_or(|was| was != theirs.trim());
+        let both = *mine != theirs && merge::is_changed(posted, name, &theirs);
         both.then(|| Clash {
             name,
             label: label(&frame, name),
