@@ -39,6 +39,8 @@ use crate::{
 
 /// Most bytes of a body (CONTRACT section 5).
 pub const BODY_LIMIT: usize = 1024 * 1024;
+/// How much of a method's name is logged; that of an invented one may be as long as a head can be.
+const LONGEST_VERB: usize = 16;
 /// Where SCIM begins.
 pub const BASE: &str = "/scim/v2";
 
@@ -107,7 +109,7 @@ impl FromRequestParts<Door> for Session {
 /// A request as it came.
 fn arrived(parts: &Parts, door: &Door) -> Request {
     Request {
-        verb: parts.method.to_string(),
+        verb: parts.method.as_str().chars().take(LONGEST_VERB).collect(),
         path: logged::redacted(&parts.uri),
         names: logged::named(&parts.uri),
         request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),

@@ -72,8 +72,8 @@ pub enum ScimError {
     /// The body or the number of operations is above the limit.
     #[error("the request is too large: {0}")]
     TooLarge(String),
-    /// The body has a media type other than JSON.
-    #[error("the media type must be application/scim+json or application/json")]
+    /// The body has a media type other than JSON, or is compressed.
+    #[error("the media type must be application/scim+json or application/json, and the body not compressed")]
     UnsupportedMediaType,
     /// Too many requests; the answer carries `Retry-After`.
     #[error("too many requests: try again in {retry_after_seconds} s")]

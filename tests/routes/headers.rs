@@ -147,6 +147,11 @@ both! { every_scim_error_is_scim_json, world, {
         let answer = scim.send("POST", "/Users", &[("content-type", kind)], "{").await;
         answer.refuses(status, (status == 400).then_some("invalidSyntax"));
     }
+    let zipped = [("content-type", "application/json"), ("content-encoding", "gzip")];
+    scim.send("POST", "/Users", &zipped, "{}").await.refuses(415, None);
+    scim.send(&"X".repeat(5_000), "/Users", &[], "").await.refuses(405, None);
+    let logged = world.scim_requests().await;
+    assert!(logged.iter().any(|one| one.verb == "X".repeat(16)), "{:?}", logged.first());
     let json = [("content-type", "application/json")];
     for body in ["", "{", "[]", "null", "\"x\"", "{\"userName\":}", "\u{feff}{}"] {
         scim.send("POST", "/Users", &json, body).await.refuses(400, Some("invalidSyntax"));

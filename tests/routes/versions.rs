@@ -15,6 +15,7 @@ async fn lena(world: &World) -> (String, String) {
     let created = world.scim().post("/Users", &user("E-1", "lena")).await.is(201);
     let version = created.header("etag").unwrap().to_owned();
     assert_eq!(created.json()["meta"]["version"], version);
+    assert_eq!(created.json()["meta"]["location"], created.header("location").unwrap());
     assert!(version.starts_with("W/\""), "{version}");
     (format!("/Users/{}", created.json()["id"].as_str().unwrap()), version)
 }

@@ -29,7 +29,11 @@ impl FromRequest<Door> for Raw {
             essence.eq_ignore_ascii_case("application/scim+json")
                 || essence.eq_ignore_ascii_case("application/json")
         });
-        if !fits {
+        let is_plain = request
+            .headers()
+            .get(header::CONTENT_ENCODING)
+            .is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
+        if !fits || !is_plain {
             return Ok(Self(Err(ScimError::UnsupportedMediaType)));
         }
         // Nobody is to wait for what will be refused; without a length, or with a false one, reading counts.

@@ -27,7 +27,12 @@ pub static SCHEMA: Schema = Schema {
         Attribute::string("timezone", "The time zone by its IANA name, such as \"Europe/Amsterdam\"."),
         Attribute::boolean("active", "Whether the employee may sign in; false suspends at once."),
         Attribute { mutability: Mutability::WriteOnly, ..PASSWORD },
-        Attribute::complex("emails", EMAILS, "E-mail addresses; the one of type \"work\" is used.").many(),
+        Attribute::complex(
+            "emails",
+            EMAILS,
+            "E-mail addresses; the one of type \"work\" is used, by one employee alone while the organisation says so.",
+        )
+        .many(),
         Attribute::complex(
             "phoneNumbers",
             PHONE_NUMBERS,
