@@ -3,6 +3,7 @@
 pub mod employee;
 pub mod further_role;
 pub mod hours;
+pub mod import_stage;
 pub mod just_in_time;
 pub mod matching;
 pub mod office;
@@ -17,6 +18,7 @@ pub mod organisation_settings;
 pub mod settings;
 
 pub use employee::{Employee, Origin, Status};
+pub use import_stage::ImportStage;
 pub use permission::{Authority, Overreach, Permission, Reach};
 pub use role::{OfficeRelation, Role, RoleGrant, Source};
 pub use rules::Violation;

@@ -59,7 +59,6 @@ pub use pages::{
         hours::{AccountHours, EmployeeHours, WeekForm},
         import::{
             self, ImportColumn, ImportColumns, ImportFile, ImportGroup, ImportLine, ImportPage, ImportPast,
-            ImportStage,
         },
         logs::{
             LogFilter, Person, Through,

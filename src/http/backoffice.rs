@@ -104,7 +104,7 @@ fn imports() -> Router<Door> {
 fn several() -> Router<Door> {
     let at = |end: &str| format!("/organisation/employees/selected/{end}");
     let chosen = |task| post(move |door, staff, asked, posted| choose(door, staff, asked, posted, task));
-    let turned = |task| post(move |door, staff, id, posted| instead(door, staff, id, posted, task));
+    let turned = |task| post(move |one, posted| instead(one, posted, task));
     Router::new()
         .route(&at("suspend"), chosen(Task::Suspend))
         .route(&at("restore"), chosen(Task::Restore))

@@ -13,7 +13,7 @@ use serde_json::json;
 use super::{Arrival, columns, sheet::Columns};
 use crate::{
     clock::Timestamp,
-    directory::{Permission, Reach},
+    directory::{ImportStage, Permission, Reach},
     flows::{Actor, FlowError, Gateway, Target, organisations::Scope, power},
     ids::{EmployeeId, ImportId},
     store::{
@@ -39,67 +39,9 @@ pub const BATCHES_MAX: i64 = 20;
 /// How long an import is kept after its last step, with the personal data in it.
 pub const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// How far an import is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Its rows are being stored; nobody sees it.
-    Arriving,
-    /// Its columns are to be mapped.
-    Uploaded,
-    /// Its rows get their verdicts.
-    Checking,
-    /// It waits for somebody to say go.
-    Checked,
-    /// Its rows are written.
-    Importing,
-    /// Its rows are written.
-    Done,
-    /// What it did is being undone.
-    Undoing,
-    /// What it did was undone, as far as that could be.
-    Undone,
-    /// Whoever asked for it may not do that any more.
-    Stopped,
-}
-
-impl State {
-    const ALL: [Self; 9] = [
-        Self::Arriving,
-        Self::Uploaded,
-        Self::Checking,
-        Self::Checked,
-        Self::Importing,
-        Self::Done,
-        Self::Undoing,
-        Self::Undone,
-        Self::Stopped,
-    ];
-
-    /// The name in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Arriving => "arriving",
-            Self::Uploaded => "uploaded",
-            Self::Checking => "checking",
-            Self::Checked => "checked",
-            Self::Importing => "importing",
-            Self::Done => "done",
-            Self::Undoing => "undoing",
-            Self::Undone => "undone",
-            Self::Stopped => "stopped",
-        }
-    }
-
-    fn of(import: &Import) -> Self {
-        Self::ALL.into_iter().find(|state| state.as_str() == import.state).unwrap_or(Self::Stopped)
-    }
-
-    /// Whether a process is at work, or about to be.
-    #[must_use]
-    pub const fn is_running(self) -> bool {
-        matches!(self, Self::Checking | Self::Importing | Self::Undoing)
-    }
+/// How far an import is; what no version writes is over.
+fn stage_of(import: &Import) -> ImportStage {
+    ImportStage::parse(&import.state).unwrap_or(ImportStage::Stopped)
 }
 
 /// Rows that are shown together.
@@ -145,7 +87,7 @@ pub struct Batch {
     /// Its id.
     pub id: ImportId,
     /// How far it is.
-    pub state: State,
+    pub stage: ImportStage,
     /// How new employees are let in.
     pub arrival: Arrival,
     /// The names of the columns.
@@ -168,7 +110,7 @@ impl Batch {
         let number = |value: i64| u64::try_from(value).unwrap_or(0);
         Self {
             id: import.id(),
-            state: State::of(import),
+            stage: stage_of(import),
             arrival: arrival(import),
             header: serde_json::from_str(&import.header).unwrap_or_default(),
             columns: mapping(import),
@@ -194,10 +136,10 @@ impl Batch {
     /// How many rows the step that runs has behind it.
     #[must_use]
     pub fn behind(&self) -> u64 {
-        let ahead: &[&str] = match self.state {
-            State::Checking => &["read"],
-            State::Importing => &["create", "update"],
-            State::Undoing => &["created", "updated"],
+        let ahead: &[&str] = match self.stage {
+            ImportStage::Checking => &["read"],
+            ImportStage::Importing => &["create", "update"],
+            ImportStage::Undoing => &["created", "updated"],
             _ => &[],
         };
         self.total.saturating_sub(self.in_states(ahead))
@@ -232,7 +174,7 @@ fn mapping(import: &Import) -> Columns {
 pub async fn find(gateway: &Gateway, scope: &Scope, id: ImportId) -> Result<Batch, FlowError> {
     let mut conn = gateway.db.read().await?;
     let import = imports::find(&mut conn, scope.id, id).await?;
-    let import = import.filter(|import| State::of(import) != State::Arriving);
+    let import = import.filter(|import| stage_of(import) != ImportStage::Arriving);
     let import = import.ok_or(FlowError::NotFound("import"))?;
     Ok(Batch::of(&import, imports::counts(&mut conn, scope.id, id).await?))
 }
@@ -347,11 +289,16 @@ pub struct Asking<'a> {
 
 impl Asking<'_> {
     /// The import, in one of the states `from`.
-    async fn find(&self, tx: &mut Tx, permission: Permission, from: &[State]) -> Result<Import, FlowError> {
+    async fn find(
+        &self,
+        tx: &mut Tx,
+        permission: Permission,
+        from: &[ImportStage],
+    ) -> Result<Import, FlowError> {
         require(tx, self.scope, self.actor, permission).await?;
         let found = imports::find(tx, self.scope.id, self.id).await?;
         let import = found.ok_or(FlowError::NotFound("import"))?;
-        if from.contains(&State::of(&import)) { Ok(import) } else { Err(FlowError::Changed) }
+        if from.contains(&stage_of(&import)) { Ok(import) } else { Err(FlowError::Changed) }
     }
 
     async fn advance(
@@ -359,7 +306,7 @@ impl Asking<'_> {
         gateway: &Gateway,
         tx: &mut Tx,
         import: &Import,
-        to: State,
+        to: ImportStage,
         action: &'static str,
     ) -> Result<(), FlowError> {
         let now = gateway.now();
@@ -390,13 +337,14 @@ pub async fn map(
         Arrival::Invited => "invite",
     };
     transaction!(gateway.db, |tx| {
-        let import = asking.find(tx, Permission::AddEmployees, &[State::Uploaded, State::Checked]).await?;
+        let import =
+            asking.find(tx, Permission::AddEmployees, &[ImportStage::Uploaded, ImportStage::Checked]).await?;
         let header: Vec<String> = serde_json::from_str(&import.header).unwrap_or_default();
         if header.len() != columns.len() {
             return Err(FlowError::Invalid("a file keeps its columns".to_owned()));
         }
         imports::map(tx, &import, &mapping, arrival).await?;
-        asking.advance(gateway, tx, &import, State::Checking, "import.mapped").await
+        asking.advance(gateway, tx, &import, ImportStage::Checking, "import.mapped").await
     })
 }
 
@@ -435,9 +383,9 @@ pub fn check_mapping(columns: &[Option<&'static str>]) -> Result<(), MappingFaul
 /// [`FlowError::Changed`] when it is not at that, [`FlowError::NotFound`], [`FlowError::Forbidden`].
 pub async fn start(gateway: &Gateway, asking: Asking<'_>) -> Result<(), FlowError> {
     transaction!(gateway.db, |tx| {
-        let from = [State::Checked, State::Stopped];
+        let from = [ImportStage::Checked, ImportStage::Stopped];
         let import = asking.find(tx, Permission::AddEmployees, &from).await?;
-        asking.advance(gateway, tx, &import, State::Importing, "import.started").await
+        asking.advance(gateway, tx, &import, ImportStage::Importing, "import.started").await
     })
 }
 
@@ -448,9 +396,9 @@ pub async fn start(gateway: &Gateway, asking: Asking<'_>) -> Result<(), FlowErro
 /// As [`start`].
 pub async fn start_undo(gateway: &Gateway, asking: Asking<'_>) -> Result<(), FlowError> {
     transaction!(gateway.db, |tx| {
-        let from = [State::Done, State::Stopped];
+        let from = [ImportStage::Done, ImportStage::Stopped];
         let import = asking.find(tx, Permission::DeleteEmployees, &from).await?;
-        asking.advance(gateway, tx, &import, State::Undoing, "import.undo_started").await
+        asking.advance(gateway, tx, &import, ImportStage::Undoing, "import.undo_started").await
     })
 }
 

@@ -64,7 +64,7 @@ pub async fn show(State(door): State<Door>, staff: Staff) -> Result<Response, Pa
         let fields = own_fields(&staff, &employee, manager.as_deref());
         page(&door, &staff, &employee, (shown(fields), false)).await
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page.await)
 }
 
 /// `POST /account`: saves what is one's own to change.
@@ -73,7 +73,7 @@ pub async fn save(
     staff: Staff,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    try_save(&door, &staff, &posted).await.map_err(|error| staff.error(&error))
+    staff.finish(try_save(&door, &staff, &posted).await)
 }
 
 /// What was typed, laid over one's own account as it is.

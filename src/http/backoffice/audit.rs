@@ -60,8 +60,7 @@ pub async fn list(
     staff: Staff,
     Asked(asked): Asked,
 ) -> Result<Response, PageError> {
-    let page = read(&door, &staff, &asked).await.map_err(|error| staff.error(&error))?;
-    Ok(staff.show(&page))
+    staff.answer(read(&door, &staff, &asked).await)
 }
 
 async fn read(door: &Door, staff: &Staff, asked: &Pairs) -> Result<Audit, FlowError> {

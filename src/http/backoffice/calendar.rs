@@ -29,8 +29,7 @@ async fn page(
 
 /// `GET /account/calendar`.
 pub async fn show(State(door): State<Door>, staff: Staff) -> Result<Response, PageError> {
-    let page = page(&door, &staff, None).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page(&door, &staff, None).await)
 }
 
 /// `POST /account/calendar`: makes the address, or another one, and shows it, this once.
@@ -39,7 +38,7 @@ pub async fn make(State(door): State<Door>, staff: Staff) -> Result<Response, Pa
         let secret = calendar::make(door.gateway(), staff.org(), staff.signed_in.employee.id).await?;
         page(&door, &staff, Some(&secret)).await
     };
-    made.await.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(made.await)
 }
 
 /// `POST /account/calendar/end`.

@@ -166,7 +166,7 @@ pub async fn overview(
             progress,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 /// What the button posts.

@@ -73,7 +73,7 @@ pub async fn list(
     staff: Staff,
     Asked(asked): Asked,
 ) -> Result<Response, PageError> {
-    show(&door, &staff, &asked, false).await.map_err(|error| staff.error(&error))
+    staff.finish(show(&door, &staff, &asked, false).await)
 }
 
 /// `GET /team/employees`: the people of the offices that somebody manages.
@@ -82,7 +82,7 @@ pub async fn team(
     staff: Staff,
     Asked(asked): Asked,
 ) -> Result<Response, PageError> {
-    show(&door, &staff, &asked, true).await.map_err(|error| staff.error(&error))
+    staff.finish(show(&door, &staff, &asked, true).await)
 }
 
 async fn show(door: &Door, staff: &Staff, asked: &Pairs, team: bool) -> Result<Response, FlowError> {

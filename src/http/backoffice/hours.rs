@@ -98,7 +98,7 @@ pub async fn own(State(door): State<Door>, staff: Staff) -> Result<Response, Pag
         let week = stored(&door, &staff, &oneself(&door, &staff).await?).await?;
         Ok(staff.show(&AccountHours { frame: staff.frame(), week }))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(page.await)
 }
 
 /// `POST /account/hours`.
@@ -118,5 +118,5 @@ pub async fn set_own(
             }
         })
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

@@ -41,7 +41,7 @@ pub async fn list(
             filter,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 fn row(staff: &Staff, found: &ScimRequest, names: &HashMap<Uuid, String>) -> ScimRow {
@@ -81,7 +81,7 @@ pub async fn one(
             request_id: found.request_id,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 /// What the log keeps of a change, row by row: pairs of old and new, the facts of what was created, and whatever

@@ -43,7 +43,7 @@ pub async fn list(
             filter,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 fn row(staff: &Staff, found: &SignIn, names: &HashMap<Uuid, String>) -> SignInRow {
@@ -81,7 +81,7 @@ pub async fn one(
             address: found.address,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 /// Whose console the connection is set up in, as far as that can be told.

@@ -123,6 +123,22 @@ impl Staff {
         response
     }
 
+    /// The page that was made, or the one for why it was not.
+    ///
+    /// # Errors
+    /// The page for a flow that failed or refused.
+    pub fn answer(&self, made: Result<impl Page, FlowError>) -> Result<Response, PageError> {
+        self.finish(made.map(|page| self.show(&page)))
+    }
+
+    /// The answer, or the page for why there is none.
+    ///
+    /// # Errors
+    /// The page for a flow that failed or refused.
+    pub fn finish(&self, done: Result<Response, FlowError>) -> Result<Response, PageError> {
+        done.map_err(|error| self.error(&error))
+    }
+
     /// The page for a flow that failed or refused.
     #[must_use]
     pub fn error(&self, error: &FlowError) -> PageError {

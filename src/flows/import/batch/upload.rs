@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{BATCHES_MAX, COLUMNS_MAX, KEPT, ROWS_MAX, State, UPLOAD_MAX, require};
+use super::{BATCHES_MAX, COLUMNS_MAX, KEPT, ROWS_MAX, UPLOAD_MAX, require};
 use crate::{
-    directory::Permission,
+    directory::{ImportStage, Permission},
     flows::{
         Actor, FlowError, Gateway, Target, change,
         import::{
@@ -147,7 +147,7 @@ pub async fn upload(
     }
     transaction!(gateway.db, |tx| {
         let found = imports::find(tx, scope.id, id).await?.ok_or(FlowError::NotFound("import"))?;
-        let (to, kept) = (State::Uploaded.as_str(), now.plus(KEPT));
+        let (to, kept) = (ImportStage::Uploaded.as_str(), now.plus(KEPT));
         imports::advance(tx, &found, to, actor, (now, kept)).await?;
         let detail = json!({ "rows": total });
         let target = Target::import(scope.id, id);

@@ -5,13 +5,13 @@ use std::{collections::HashMap, time::Duration};
 use serde_json::{Value, json};
 
 use super::{
-    Batch, Group, KEPT, State, arrival,
+    Batch, Group, KEPT, arrival,
     held::{Editor, Foreseen, Held},
-    mapping, require, upload,
+    mapping, require, stage_of, upload,
 };
 use crate::{
     clock::Timestamp,
-    directory::Permission,
+    directory::{ImportStage, Permission},
     flows::{
         Actor, FlowError, Gateway, Target, change,
         import::{
@@ -80,7 +80,7 @@ pub async fn claim(gateway: &Gateway) -> Result<Option<Claimed>, FlowError> {
     let until = now.plus(LEASE);
     let mine = transaction!(gateway.db, |tx| {
         let mine = imports::claim(tx, &import, until).await?;
-        if mine && State::of(&import) == State::Checking {
+        if mine && stage_of(&import) == ImportStage::Checking {
             // What rows before have taken is in nobody's memory: the verdicts begin anew.
             imports::reset(tx, &import).await?;
         }
@@ -95,9 +95,9 @@ impl Claimed {
         EmployeeId::from_uuid(self.import.actor_id)
     }
 
-    const fn permission(state: State) -> Permission {
+    const fn permission(state: ImportStage) -> Permission {
         match state {
-            State::Undoing => Permission::DeleteEmployees,
+            ImportStage::Undoing => Permission::DeleteEmployees,
             _ => Permission::AddEmployees,
         }
     }
@@ -107,7 +107,7 @@ impl Claimed {
     /// # Errors
     /// When the database fails.
     pub async fn step(&mut self, gateway: &Gateway) -> Result<bool, FlowError> {
-        let state = State::of(&self.import);
+        let state = stage_of(&self.import);
         if !self.renew(gateway).await? {
             return Ok(false);
         }
@@ -118,20 +118,25 @@ impl Claimed {
             }
         })?;
         if !allowed {
-            let to = if state == State::Checking { State::Uploaded } else { State::Stopped };
+            let to =
+                if state == ImportStage::Checking { ImportStage::Uploaded } else { ImportStage::Stopped };
             return self.end(gateway, to, "import.stopped").await;
         }
         let done = match state {
-            State::Checking => self.check(gateway).await,
-            State::Importing => self.perform(gateway, ["create", "update"]).await,
-            State::Undoing => self.perform(gateway, ["created", "updated"]).await,
+            ImportStage::Checking => self.check(gateway).await,
+            ImportStage::Importing => self.perform(gateway, ["create", "update"]).await,
+            ImportStage::Undoing => self.perform(gateway, ["created", "updated"]).await,
             _ => return Ok(false),
         };
         match (done, state) {
             (Ok(true), _) => Ok(true),
-            (Ok(false), State::Checking) => self.end(gateway, State::Checked, "import.checked").await,
-            (Ok(false), State::Importing) => self.end(gateway, State::Done, "import.finished").await,
-            (Ok(false), _) => self.end(gateway, State::Undone, "import.undone").await,
+            (Ok(false), ImportStage::Checking) => {
+                self.end(gateway, ImportStage::Checked, "import.checked").await
+            }
+            (Ok(false), ImportStage::Importing) => {
+                self.end(gateway, ImportStage::Done, "import.finished").await
+            }
+            (Ok(false), _) => self.end(gateway, ImportStage::Undone, "import.undone").await,
             // Somebody else has it, or whoever asked may not any more: the next one to take it finds out.
             (Err(FlowError::NotFound("import")), _) => {
                 self.let_go(gateway).await?;
@@ -168,7 +173,7 @@ impl Claimed {
         })
     }
 
-    async fn end(&self, gateway: &Gateway, to: State, action: &'static str) -> Result<bool, FlowError> {
+    async fn end(&self, gateway: &Gateway, to: ImportStage, action: &'static str) -> Result<bool, FlowError> {
         let (id, organisation, now) = (self.import.id(), self.scope.id, gateway.now());
         transaction!(gateway.db, |tx| {
             let until = Timestamp::from_micros(self.import.claimed_until);
@@ -195,7 +200,7 @@ impl Claimed {
     /// Writes or undoes some rows; `false` when none is left.
     async fn perform(&self, gateway: &Gateway, states: [&'static str; 2]) -> Result<bool, FlowError> {
         let (id, organisation) = (self.import.id(), self.scope.id);
-        let undoing = State::of(&self.import) == State::Undoing;
+        let undoing = stage_of(&self.import) == ImportStage::Undoing;
         let mut conn = gateway.db.read().await?;
         let rows = if undoing {
             // Backwards: what a row took was free before it.
@@ -213,7 +218,7 @@ impl Claimed {
             (false, named) => Task::Write(named),
             (true, _) => Task::Undo(Box::new(row)),
         });
-        let permission = Self::permission(State::of(&self.import));
+        let permission = Self::permission(stage_of(&self.import));
         let held = Held { import: self.import.clone(), permission, foreseen };
         let mut writing = Writing {
             gateway,
@@ -246,7 +251,7 @@ impl Claimed {
         }
         drop(conn);
         let keys = new_keys(gateway, &self.import, &columns, &rows)?;
-        let permission = Self::permission(State::Checking);
+        let permission = Self::permission(ImportStage::Checking);
         let held = Held { import: self.import.clone(), permission, foreseen: HashMap::new() };
         transaction!(gateway.db, |tx| {
             held.hold(tx).await?;

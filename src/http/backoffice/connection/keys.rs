@@ -48,7 +48,7 @@ pub async fn show(
             head: opened.head,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 /// What the buttons post.

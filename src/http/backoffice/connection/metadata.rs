@@ -32,8 +32,7 @@ pub async fn show(
     Path(Slug { slug }): Path<Slug>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let page = page(&door, &staff, &slug, (&asked, Given::default())).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page(&door, &staff, &slug, (&asked, Given::default())).await)
 }
 
 async fn page(

@@ -35,8 +35,7 @@ pub async fn ask(
     staff: Staff,
     Path(Slug { slug }): Path<Slug>,
 ) -> Result<Response, PageError> {
-    let page = page(&door, &staff, &slug, String::new()).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page(&door, &staff, &slug, String::new()).await)
 }
 
 /// What was typed.

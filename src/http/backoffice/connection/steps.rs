@@ -8,7 +8,7 @@ use axum::{
 use super::{Asked, Opened, Slug};
 use crate::{
     clock::Timestamp,
-    flows::{FlowError, connections::Links},
+    flows::connections::Links,
     http::{Door, backoffice::staff::Staff, error::PageError},
     store::log_list::{ScimRequest, SignIn},
     web::{Came, ConnectionApplication, ConnectionPush, ConnectionTab, ConnectionTrial, Enter, Entry},
@@ -93,7 +93,7 @@ pub async fn trial(
             head: opened.head,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }
 
 /// `GET /organisation/connections/{slug}/push`: what to enter there for provisioning, and trying it.
@@ -119,5 +119,5 @@ pub async fn push(
             console,
         })
     };
-    show.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(show.await)
 }

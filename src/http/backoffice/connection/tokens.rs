@@ -110,16 +110,14 @@ pub async fn list(
     Path(Slug { slug }): Path<Slug>,
 ) -> Result<Response, PageError> {
     let fields = ConnectionTokens::fields(&staff.frame(), &blank(), &LIFETIMES);
-    let page = page(&door, &staff, &slug, (None, fields)).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page(&door, &staff, &slug, (None, fields)).await)
 }
 
 /// The page with a token that was just made, the only time that it is shown.
 async fn show_fresh(door: &Door, staff: &Staff, slug: &str, made: &NewToken) -> Result<Response, PageError> {
     let fields = ConnectionTokens::fields(&staff.frame(), &blank(), &LIFETIMES);
     let fresh = Some(made.token.expose().clone());
-    let page = page(door, staff, slug, (fresh, fields)).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page(door, staff, slug, (fresh, fields)).await)
 }
 
 /// `POST /organisation/connections/{slug}/tokens`: makes one and shows it, this once.

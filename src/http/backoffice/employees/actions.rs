@@ -57,7 +57,7 @@ pub async fn suspend(
     id: PathId,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    set_active(&door, &staff, &id, &posted, false).await.map_err(|error| staff.error(&error))
+    staff.finish(set_active(&door, &staff, &id, &posted, false).await)
 }
 
 /// `POST …/restore`: the other way round.
@@ -67,7 +67,7 @@ pub async fn restore(
     id: PathId,
     Posted(posted): Posted,
 ) -> Result<Response, PageError> {
-    set_active(&door, &staff, &id, &posted, true).await.map_err(|error| staff.error(&error))
+    staff.finish(set_active(&door, &staff, &id, &posted, true).await)
 }
 
 async fn set_active(

@@ -149,5 +149,5 @@ pub async fn handover(State(door): State<Door>, staff: Staff, id: PathId) -> Res
             mails: person::mails(gateway, &staff.signed_in.scope, employee.id).await?,
         })
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(page.await)
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     directory::Permission,
-    flows::{FlowError, calendar, editing::Editing},
+    flows::{calendar, editing::Editing},
     http::{Door, backoffice::staff::Staff, error::PageError, extract::PathId},
     web::{EmployeeCalendar, Said, Toast},
 };
@@ -25,7 +25,7 @@ pub async fn show(State(door): State<Door>, staff: Staff, id: PathId) -> Result<
             can_edit: staff.authority.covers(Permission::EditEmployees, &seen.employee),
         })
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(page.await)
 }
 
 /// `POST …/calendar/end`.
@@ -37,5 +37,5 @@ pub async fn end(State(door): State<Door>, staff: Staff, id: PathId) -> Result<R
         calendar::end(door.gateway(), who).await?;
         Ok(staff.go(&door, &format!("{}/calendar", page_of(id)), &Toast::new(Said::CalendarEnded)))
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

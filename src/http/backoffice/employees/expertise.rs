@@ -40,7 +40,7 @@ pub async fn show(State(door): State<Door>, staff: Staff, id: PathId) -> Result<
         let seen = Seen::find(&door, &staff, &id).await?;
         page(&door, &staff, &seen, ("", None)).await
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page.await)
 }
 
 /// `POST …/expertise`: adds the subject that was typed, or takes away the one whose button was pressed.
@@ -73,5 +73,5 @@ pub async fn change(
             Err(error) => Err(error),
         }
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

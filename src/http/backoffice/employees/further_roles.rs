@@ -53,5 +53,5 @@ pub async fn change(
         let said = if give { Said::RoleGiven } else { Said::RoleTaken };
         Ok(staff.go(&door, &page_of(id), &Toast::about(said, role.name)))
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

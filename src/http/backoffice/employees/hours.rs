@@ -5,7 +5,6 @@ use axum::{extract::State, response::Response};
 use super::{actions::page_of, one::Seen};
 use crate::{
     directory::Permission,
-    flows::FlowError,
     http::{
         Door,
         backoffice::{
@@ -28,7 +27,7 @@ pub async fn show(State(door): State<Door>, staff: Staff, id: PathId) -> Result<
         week.days.iter_mut().for_each(|day| day.read_only = !open);
         Ok(staff.show(&EmployeeHours { frame: staff.frame(), head: seen.head(&staff), week }))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(page.await)
 }
 
 /// `POST /organisation/employees/{id}/hours`.
@@ -53,5 +52,5 @@ pub async fn set(
             }
         })
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

@@ -11,12 +11,12 @@ use axum::{
 
 use super::add::trail;
 use crate::{
-    directory::{Permission, Reach},
+    directory::{ImportStage, Permission, Reach},
     flows::{
         FlowError,
         import::{
             self, Arrival,
-            batch::{self, Asking, Batch, Group, MappingFault, State as Step},
+            batch::{self, Asking, Batch, Group, MappingFault},
         },
     },
     http::{
@@ -32,7 +32,7 @@ use crate::{
     ids::ImportId,
     store::imports::ImportRow,
     web::{
-        Crumb, Field, ImportColumn, ImportColumns, ImportFile, ImportPast, ImportStage, Removal, Said, Toast,
+        Crumb, Field, ImportColumn, ImportColumns, ImportFile, ImportPast, Removal, Said, Toast,
         import as words,
     },
 };
@@ -65,30 +65,16 @@ fn way_back(staff: &Staff) -> Vec<Crumb> {
     trail
 }
 
-const fn stage(step: Step) -> ImportStage {
-    match step {
-        Step::Arriving | Step::Uploaded => ImportStage::Uploaded,
-        Step::Checking => ImportStage::Checking,
-        Step::Checked => ImportStage::Checked,
-        Step::Importing => ImportStage::Importing,
-        Step::Done => ImportStage::Done,
-        Step::Undoing => ImportStage::Undoing,
-        Step::Undone => ImportStage::Undone,
-        Step::Stopped => ImportStage::Stopped,
-    }
-}
-
 /// `GET /organisation/employees/import`: where a file is chosen.
 pub async fn form(State(door): State<Door>, staff: Staff) -> Result<Response, PageError> {
-    let page = file_page(&door, &staff, None).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(file_page(&door, &staff, None).await)
 }
 
 async fn file_page(door: &Door, staff: &Staff, fault: Option<&'static str>) -> Result<ImportFile, FlowError> {
     let past = batch::list(door.gateway(), &staff.signed_in.scope).await?;
     let past = past.into_iter().map(|one| ImportPast {
         id: one.id,
-        stage: stage(one.state),
+        stage: one.stage,
         total: one.total,
         at: one.created_at,
     });
@@ -104,26 +90,26 @@ pub async fn show(
 ) -> Result<Response, PageError> {
     let page = async {
         let batch = batch::find(door.gateway(), &staff.signed_in.scope, named(&id)?).await?;
-        if batch.state == Step::Uploaded {
+        if batch.stage == ImportStage::Uploaded {
             return Ok(see_other(&format!("{}/columns", page_of(batch.id))));
         }
         Ok(staff.show(&shown::page(&door, &staff, &batch, &asked).await?))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(page.await)
 }
 
 /// `GET …/{import}/columns`: what the columns are taken for.
 pub async fn columns(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
     let page = async {
         let batch = batch::find(door.gateway(), &staff.signed_in.scope, named(&id)?).await?;
-        if !matches!(batch.state, Step::Uploaded | Step::Checked) {
+        if !matches!(batch.stage, ImportStage::Uploaded | ImportStage::Checked) {
             return Ok(see_other(&page_of(batch.id)));
         }
         let invite = batch.arrival == Arrival::Invited;
         let columns = batch.columns.clone();
         Ok(staff.show(&columns_page(&door, &staff, &batch, (&columns, invite, None)).await?))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(page.await)
 }
 
 async fn columns_page(
@@ -183,7 +169,7 @@ pub async fn map(
         let arrival = if invite { Arrival::Invited } else { Arrival::Bypassing };
         at_its_page(id, batch::map(gateway, asking(&staff, id), &columns, arrival).await)
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// On to the page of the import; also when it is past that step already, which the page shows.
@@ -200,7 +186,7 @@ pub async fn start(State(door): State<Door>, staff: Staff, id: PathId) -> Result
         let id = named(&id)?;
         at_its_page(id, batch::start(door.gateway(), asking(&staff, id)).await)
     };
-    done.await.map_err(|error| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// `POST …/{import}/discard`: forgets the file. While somebody is at work on it, its page is shown.
@@ -212,7 +198,7 @@ pub async fn discard(State(door): State<Door>, staff: Staff, id: PathId) -> Resu
             done => at_its_page(id, done),
         }
     };
-    done.await.map_err(|error| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// `GET …/{import}/errors`: the rows that were left out as CSV, to be corrected and imported.
@@ -259,12 +245,12 @@ fn undo_page(staff: &Staff, batch: &Batch, wrong: bool) -> Removal {
 pub async fn ask_undo(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
     let page = async {
         let batch = batch::find(door.gateway(), &staff.signed_in.scope, named(&id)?).await?;
-        if batch.undoable() == 0 || !matches!(batch.state, Step::Done | Step::Stopped) {
+        if batch.undoable() == 0 || !matches!(batch.stage, ImportStage::Done | ImportStage::Stopped) {
             return Ok(see_other(&page_of(batch.id)));
         }
         Ok(staff.show(&undo_page(&staff, &batch, false)))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(page.await)
 }
 
 /// `POST …/{import}/undo`: once the number was typed.
@@ -281,5 +267,5 @@ pub async fn undo(
         }
         at_its_page(batch.id, batch::start_undo(door.gateway(), asking(&staff, batch.id)).await)
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }

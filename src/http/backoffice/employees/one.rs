@@ -158,8 +158,7 @@ impl Seen {
 pub async fn profile(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
     let seen = Seen::find(&door, &staff, &id).await.map_err(|error| staff.error(&error))?;
     let fields = fields(&staff.frame(), |name| form::stored(&seen.employee, name));
-    let page = seen.profile(&door, &staff, fields, Vec::new()).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(seen.profile(&door, &staff, fields, Vec::new()).await)
 }
 
 /// `POST /organisation/employees/{id}`: saves what may be changed. Somebody else's change in between is shown beside
@@ -250,7 +249,7 @@ pub async fn offices(State(door): State<Door>, staff: Staff, id: PathId) -> Resu
         let seen = Seen::find(&door, &staff, &id).await?;
         offices_page(&door, &staff, &seen, None).await
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(page.await)
 }
 
 async fn offices_page(
@@ -317,7 +316,7 @@ pub async fn assign(
         let again = Seen::find(&door, &staff, &id).await?;
         Ok(staff.show_wrong(&offices_page(&door, &staff, &again, Some(wrong)).await?))
     };
-    done.await.map_err(|error| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// The relations given by hand, as the form wants them.

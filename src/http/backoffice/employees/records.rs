@@ -56,7 +56,7 @@ pub async fn sign_in(State(door): State<Door>, staff: Staff, id: PathId) -> Resu
             attempts: found.attempts.into_iter().map(attempt).collect(),
         })
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(page.await)
 }
 
 fn shown(staff: &Staff, session: Session) -> OpenSession {
@@ -94,7 +94,7 @@ pub async fn provisioning(State(door): State<Door>, staff: Staff, id: PathId) ->
         let events = found.into_iter().map(request).collect();
         Ok(EmployeeEvents { frame: staff.frame(), head: seen.head(&staff), events })
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(page.await)
 }
 
 /// `GET …/audit`: what was done to the employee, and by them.
@@ -111,7 +111,7 @@ pub async fn audit(
         let (rows, pager) = lines(&door, &staff, &theirs, (&path, &asked)).await?;
         Ok(EmployeeAudit { frame: staff.frame(), head: seen.head(&staff), rows, pager })
     };
-    page.await.map(|page| staff.show(&page)).map_err(|error: FlowError| staff.error(&error))
+    staff.answer(page.await)
 }
 
 fn request(found: ScimRequest) -> Event {
@@ -148,7 +148,7 @@ pub async fn end_session(
         sessions::end(gateway, staff.actor(), open).await?;
         Ok(staff.go(&door, &format!("{}/sign-in", page_of(id)), &Toast::new(Said::SessionEnded)))
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// `POST …/unlink`: forgets which subjects lead to the employee.
@@ -160,7 +160,7 @@ pub async fn unlink(State(door): State<Door>, staff: Staff, id: PathId) -> Resul
         let toast = Toast::about(Said::Unlinked, seen.employee.shown_name());
         Ok(staff.go(&door, &format!("{}/sign-in", page_of(seen.employee.id)), &toast))
     };
-    done.await.map_err(|error: FlowError| staff.error(&error))
+    staff.finish(done.await)
 }
 
 /// What has to be typed before somebody is deleted.
@@ -170,8 +170,7 @@ fn word(employee: &Employee) -> String {
 
 /// `GET …/delete`: what goes, the alternative, and the question.
 pub async fn ask_delete(State(door): State<Door>, staff: Staff, id: PathId) -> Result<Response, PageError> {
-    let page = delete_page(&door, &staff, &id, false).await;
-    page.map(|page| staff.show(&page)).map_err(|error| staff.error(&error))
+    staff.answer(delete_page(&door, &staff, &id, false).await)
 }
 
 async fn delete_page(
@@ -215,5 +214,5 @@ pub async fn delete(
         let (list, _) = list_of_employees(&staff.authority);
         Ok(staff.go(&door, list, &Toast::about(Said::Deleted, name)))
     };
-    done.await.map_err(|error| staff.error(&error))
+    staff.finish(done.await)
 }

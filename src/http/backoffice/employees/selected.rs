@@ -1,7 +1,11 @@
 //! What is done to several employees at once, from the check boxes of the list: suspend, restore, assign an office,
 //! delete. A piece of it per request; the page of it asks for the next one until it is done.
 
-use axum::{extract::State as Extract, response::Response};
+use axum::{
+    extract::{FromRequestParts, State as Extract},
+    http::request::Parts,
+    response::Response,
+};
 
 use super::sought_by;
 use crate::{
@@ -23,7 +27,7 @@ use crate::{
         extract::PathId,
     },
     ids::{EmployeeId, OfficeId, SelectionId},
-    store::selections::Task,
+    store::selections::{Selection, Task},
     web::{Crumb, Refusal, Removal, Said, Selected, Toast, Work, list_of_employees, selected},
 };
 
@@ -36,8 +40,51 @@ fn asker(staff: &Staff) -> Asker<'_> {
     Asker { scope: &staff.signed_in.scope, id: staff.signed_in.employee.id, authority: &staff.authority }
 }
 
-fn id_of(id: &PathId) -> Result<SelectionId, FlowError> {
-    id.0.parse().map_err(|_| FlowError::NotFound("selection"))
+/// A selection that a path names, and who asks for it.
+pub struct One {
+    door: Door,
+    staff: Staff,
+    /// `None`: it names none.
+    id: Option<SelectionId>,
+}
+
+impl std::fmt::Debug for One {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "One({:?})", self.id)
+    }
+}
+
+impl FromRequestParts<Door> for One {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, door: &Door) -> Result<Self, PageError> {
+        let staff = Staff::from_request_parts(parts, door).await?;
+        let Ok(PathId(id)) = PathId::from_request_parts(parts, door).await;
+        Ok(Self { door: door.clone(), staff, id: id.parse().ok() })
+    }
+}
+
+impl One {
+    /// How far it is. Nobody sees another's.
+    async fn state(&self) -> Result<State, FlowError> {
+        let id = self.id.ok_or(FlowError::NotFound("selection"))?;
+        selection::state(self.door.gateway(), asker(&self.staff), id).await
+    }
+
+    /// The same, of employees who are to be deleted.
+    async fn deletion(&self) -> Result<State, FlowError> {
+        let state = self.state().await?;
+        if state.selection.task == Task::Delete { Ok(state) } else { Err(FlowError::NotFound("selection")) }
+    }
+
+    /// The next piece, after another try with those who were refused if that is wanted.
+    async fn proceed(&self, id: SelectionId, posted: &Pairs) -> Result<Response, FlowError> {
+        let One { door, staff, .. } = self;
+        if posted.text("again") == "yes" {
+            selection::again(door.gateway(), asker(staff), id).await?;
+        }
+        advance(door, staff, id, &back(staff, posted)).await
+    }
 }
 
 fn page_of(id: SelectionId) -> String {
@@ -62,7 +109,7 @@ pub async fn choose(
     Posted(posted): Posted,
     task: Task,
 ) -> Result<Response, PageError> {
-    begin(&door, &staff, &asked, &posted, task).await.map_err(|error| staff.error(&error))
+    staff.finish(begin(&door, &staff, &asked, &posted, task).await)
 }
 
 /// `POST …/selected/assign`: into an office, with a role in it.
@@ -78,7 +125,7 @@ pub async fn assign(
         return Ok(staff.go(&door, &back(&staff, &posted), &Toast::new(Said::NoOfficeChosen)));
     };
     let task = Task::Assign(office, role);
-    begin(&door, &staff, &asked, &posted, task).await.map_err(|error| staff.error(&error))
+    staff.finish(begin(&door, &staff, &asked, &posted, task).await)
 }
 
 async fn begin(
@@ -148,22 +195,17 @@ fn undo(state: &State) -> Option<String> {
 }
 
 /// `GET …/selected/{id}`: how far it is, and what became of it.
-pub async fn show(
-    Extract(door): Extract<Door>,
-    staff: Staff,
-    id: PathId,
-    Asked(asked): Asked,
-) -> Result<Response, PageError> {
+pub async fn show(one: One, Asked(asked): Asked) -> Result<Response, PageError> {
     let page = async {
-        let id = id_of(&id)?;
-        let state = selection::state(door.gateway(), asker(&staff), id).await?;
-        let back = back(&staff, &asked);
+        let state = one.state().await?;
+        let back = back(&one.staff, &asked);
         if !state.selection.confirmed {
-            return Ok(see_other(&with_return(&format!("{}/delete", page_of(id)), &back)));
+            let question = format!("{}/delete", page_of(state.selection.id));
+            return Ok(see_other(&with_return(&question, &back)));
         }
-        Ok(staff.show(&shown(&door, &staff, &state, back).await?))
+        Ok(one.staff.show(&shown(&one.door, &one.staff, &state, back).await?))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    one.staff.finish(page.await)
 }
 
 async fn shown(door: &Door, staff: &Staff, state: &State, back: String) -> Result<Selected, FlowError> {
@@ -211,28 +253,15 @@ fn refusal((employee, reason): (Employee, Reason)) -> Refusal {
 
 /// `POST …/selected/{id}`: the next piece, or another try with those who were refused. Deletions go another way, which
 /// asks for a young sign-in.
-pub async fn go_on(
-    Extract(door): Extract<Door>,
-    staff: Staff,
-    id: PathId,
-    Posted(posted): Posted,
-) -> Result<Response, PageError> {
+pub async fn go_on(one: One, Posted(posted): Posted) -> Result<Response, PageError> {
     let done = async {
-        let id = id_of(&id)?;
-        let state = selection::state(door.gateway(), asker(&staff), id).await?;
-        if state.selection.task == Task::Delete {
+        let Selection { id, task, .. } = one.state().await?.selection;
+        if task == Task::Delete {
             return Err(FlowError::NotFound("selection"));
         }
-        proceed(&door, &staff, id, &posted).await
+        one.proceed(id, &posted).await
     };
-    done.await.map_err(|error| staff.error(&error))
-}
-
-async fn proceed(door: &Door, staff: &Staff, id: SelectionId, posted: &Pairs) -> Result<Response, FlowError> {
-    if posted.text("again") == "yes" {
-        selection::again(door.gateway(), asker(staff), id).await?;
-    }
-    advance(door, staff, id, &back(staff, posted)).await
+    one.staff.finish(done.await)
 }
 
 /// `POST …/selected/{id}/restore`, `…/suspend`: takes a suspension or its end back, or suspends those who were to be
@@ -240,75 +269,52 @@ async fn proceed(door: &Door, staff: &Staff, id: SelectionId, posted: &Pairs) ->
 ///
 /// # Errors
 /// The page of what a flow refuses.
-pub async fn instead(
-    Extract(door): Extract<Door>,
-    staff: Staff,
-    id: PathId,
-    Posted(posted): Posted,
-    task: Task,
-) -> Result<Response, PageError> {
+pub async fn instead(one: One, Posted(posted): Posted, task: Task) -> Result<Response, PageError> {
     let done = async {
-        let id = id_of(&id)?;
-        let earlier = selection::state(door.gateway(), asker(&staff), id).await?.selection;
+        let earlier = one.state().await?.selection;
         let choice = match (earlier.task, task) {
-            (Task::Suspend, Task::Restore) | (Task::Restore, Task::Suspend) => Choice::ChangedBy(id),
-            (Task::Delete, Task::Suspend) => Choice::WaitingIn(id),
+            (Task::Suspend, Task::Restore) | (Task::Restore, Task::Suspend) => Choice::ChangedBy(earlier.id),
+            (Task::Delete, Task::Suspend) => Choice::WaitingIn(earlier.id),
             _ => return Err(FlowError::NotFound("selection")),
         };
-        start(&door, &staff, choice, task, &back(&staff, &posted)).await
+        start(&one.door, &one.staff, choice, task, &back(&one.staff, &posted)).await
     };
-    done.await.map_err(|error| staff.error(&error))
+    one.staff.finish(done.await)
 }
 
 /// `GET …/selected/{id}/delete`: what goes, the alternative, and the question.
-pub async fn ask_delete(
-    Extract(door): Extract<Door>,
-    staff: Staff,
-    id: PathId,
-    Asked(asked): Asked,
-) -> Result<Response, PageError> {
+pub async fn ask_delete(one: One, Asked(asked): Asked) -> Result<Response, PageError> {
     let page = async {
-        let state = deletion(&door, &staff, &id).await?;
-        let back = back(&staff, &asked);
+        let state = one.deletion().await?;
+        let back = back(&one.staff, &asked);
         if state.selection.confirmed {
             return Ok(see_other(&with_return(&page_of(state.selection.id), &back)));
         }
-        Ok(staff.show(&question(&door, &staff, &state, back, None).await?))
+        Ok(one.staff.show(&question(&one, &state, back, None).await?))
     };
-    page.await.map_err(|error: FlowError| staff.error(&error))
+    one.staff.finish(page.await)
 }
 
 /// `POST …/selected/{id}/delete`: for good, once the number was typed.
-pub async fn delete_them(
-    Extract(door): Extract<Door>,
-    staff: Staff,
-    id: PathId,
-    Posted(posted): Posted,
-) -> Result<Response, PageError> {
+pub async fn delete_them(one: One, Posted(posted): Posted) -> Result<Response, PageError> {
     let done = async {
-        let state = deletion(&door, &staff, &id).await?;
+        let state = one.deletion().await?;
         let id = state.selection.id;
         if !state.selection.confirmed {
             if posted.text("confirmation") != state.selection.people.to_string() {
-                let back = back(&staff, &posted);
-                let page = question(&door, &staff, &state, back, Some(selected::WRONG)).await?;
-                return Ok(staff.show_wrong(&page));
+                let back = back(&one.staff, &posted);
+                let page = question(&one, &state, back, Some(selected::WRONG)).await?;
+                return Ok(one.staff.show_wrong(&page));
             }
-            selection::confirm(door.gateway(), asker(&staff), id).await?;
+            selection::confirm(one.door.gateway(), asker(&one.staff), id).await?;
         }
-        proceed(&door, &staff, id, &posted).await
+        one.proceed(id, &posted).await
     };
-    done.await.map_err(|error| staff.error(&error))
-}
-
-async fn deletion(door: &Door, staff: &Staff, id: &PathId) -> Result<State, FlowError> {
-    let state = selection::state(door.gateway(), asker(staff), id_of(id)?).await?;
-    if state.selection.task == Task::Delete { Ok(state) } else { Err(FlowError::NotFound("selection")) }
+    one.staff.finish(done.await)
 }
 
 async fn question(
-    door: &Door,
-    staff: &Staff,
+    One { door, staff, .. }: &One,
     state: &State,
     back: String,
     fault: Option<&'static str>,

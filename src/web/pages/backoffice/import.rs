@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::{
     clock::Timestamp,
+    directory::ImportStage,
     ids::{EmployeeId, ImportId},
     web::{Choice, Crumb, Fact, Frame, Language, Pager, Theme, assets, parts},
 };
@@ -13,69 +14,43 @@ pub const TITLE: &str = "import-title";
 /// The key of the title of an import that is over.
 pub const DONE: &str = "import-done-title";
 
-/// How far an import is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ImportStage {
-    /// The columns are to be chosen.
-    Uploaded,
-    /// The rows are checked.
-    Checking,
-    /// It can be started.
-    Checked,
-    /// It runs.
-    Importing,
-    /// It is over.
-    Done,
-    /// It is being undone.
-    Undoing,
-    /// It was undone.
-    Undone,
-    /// Whoever asked for it may not do that any more.
-    Stopped,
+/// The key of how far it is.
+const fn key(stage: ImportStage) -> &'static str {
+    match stage {
+        ImportStage::Arriving | ImportStage::Uploaded => "import-state-uploaded",
+        ImportStage::Checking => "import-state-checking",
+        ImportStage::Checked => "import-state-checked",
+        ImportStage::Importing => "import-state-importing",
+        ImportStage::Done => "import-state-done",
+        ImportStage::Undoing => "import-state-undoing",
+        ImportStage::Undone => "import-state-undone",
+        ImportStage::Stopped => "import-state-stopped",
+    }
 }
 
-impl ImportStage {
-    const fn key(self) -> &'static str {
-        match self {
-            Self::Uploaded => "import-state-uploaded",
-            Self::Checking => "import-state-checking",
-            Self::Checked => "import-state-checked",
-            Self::Importing => "import-state-importing",
-            Self::Done => "import-state-done",
-            Self::Undoing => "import-state-undoing",
-            Self::Undone => "import-state-undone",
-            Self::Stopped => "import-state-stopped",
+/// The class of its pill.
+const fn pill(stage: ImportStage) -> &'static str {
+    match stage {
+        ImportStage::Checking | ImportStage::Importing | ImportStage::Undoing => "pill-wait",
+        ImportStage::Done => "pill-good",
+        ImportStage::Stopped => "pill-stop",
+        ImportStage::Arriving | ImportStage::Uploaded | ImportStage::Checked | ImportStage::Undone => {
+            "pill-plain"
         }
     }
+}
 
-    const fn pill(self) -> &'static str {
-        match self {
-            Self::Checking | Self::Importing | Self::Undoing => "pill-wait",
-            Self::Done => "pill-good",
-            Self::Stopped => "pill-stop",
-            Self::Uploaded | Self::Checked | Self::Undone => "pill-plain",
-        }
-    }
-
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Uploaded => "import-columns-title",
-            Self::Checking => "import-checking-title",
-            Self::Checked => "import-checked-title",
-            Self::Importing => "import-importing-title",
-            Self::Done => "import-done-title",
-            Self::Undoing => "import-undoing-title",
-            Self::Undone => "import-undone-title",
-            Self::Stopped => "import-stopped-title",
-        }
-    }
-
-    const fn is_running(self) -> bool {
-        matches!(self, Self::Checking | Self::Importing | Self::Undoing)
-    }
-
-    const fn leads_to_undo(self) -> bool {
-        matches!(self, Self::Done | Self::Stopped)
+/// The key of the title of its page.
+const fn title(stage: ImportStage) -> &'static str {
+    match stage {
+        ImportStage::Arriving | ImportStage::Uploaded => "import-columns-title",
+        ImportStage::Checking => "import-checking-title",
+        ImportStage::Checked => "import-checked-title",
+        ImportStage::Importing => "import-importing-title",
+        ImportStage::Done => "import-done-title",
+        ImportStage::Undoing => "import-undoing-title",
+        ImportStage::Undone => "import-undone-title",
+        ImportStage::Stopped => "import-stopped-title",
     }
 }
 
@@ -90,6 +65,16 @@ pub struct ImportPast {
     pub total: u64,
     /// When the file came.
     pub at: Timestamp,
+}
+
+impl ImportPast {
+    const fn key(&self) -> &'static str {
+        key(self.stage)
+    }
+
+    const fn pill(&self) -> &'static str {
+        pill(self.stage)
+    }
 }
 
 /// Where a file is chosen.
@@ -262,6 +247,10 @@ pub struct ImportPage {
 }
 
 impl ImportPage {
+    const fn title(&self) -> &'static str {
+        title(self.stage)
+    }
+
     fn here(&self) -> String {
         format!("/organisation/employees/import/{}", self.id)
     }

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{may_undo, page_of, stage, way_back};
+use super::{may_undo, page_of, way_back};
 use crate::{
+    directory::ImportStage,
     flows::{
         FlowError,
         import::{
             Arrival,
-            batch::{self, Batch, From, Group, State as Step},
+            batch::{self, Batch, From, Group},
         },
         offices,
     },
@@ -49,7 +50,7 @@ pub(super) async fn page(
     let path = page_of(batch.id);
     let there: Vec<Group> = Group::ALL.into_iter().filter(|group| batch.count(*group) > 0).collect();
     let wanted = there.iter().copied().find(|group| name(*group) == asked.text("show"));
-    let shown = wanted.or(there.first().copied()).filter(|_| !batch.state.is_running());
+    let shown = wanted.or(there.first().copied()).filter(|_| !batch.stage.is_running());
     let page = match shown {
         Some(group) => {
             let from = match (asked.parsed("after").next(), asked.parsed("before").next()) {
@@ -63,7 +64,7 @@ pub(super) async fn page(
     };
     let offices = names_of_offices(door, staff, &page.rows).await?;
     let count = shown.map_or(0, |group| batch.count(group));
-    let written = batch.state != Step::Checked;
+    let written = batch.stage != ImportStage::Checked;
     let group = |group: Group| ImportGroup {
         key: words::group(name(group), written),
         count: batch.count(group),
@@ -74,13 +75,13 @@ pub(super) async fn page(
         frame: staff.frame(),
         trail: way_back(staff),
         id: batch.id,
-        stage: stage(batch.state),
+        stage: batch.stage,
         total: batch.total,
         behind: batch.behind(),
         invite: batch.arrival == Arrival::Invited,
         has_work: batch.has_work(),
         can_undo: batch.undoable() > 0 && may_undo(staff),
-        has_errors: batch.count(Group::Failed) > 0 && !batch.state.is_running(),
+        has_errors: batch.count(Group::Failed) > 0 && !batch.stage.is_running(),
         expires: batch.expires_at,
         groups: there.iter().map(|one| group(*one)).collect(),
         pager: pager(&path, asked, &page, count, false, |row: &ImportRow| row.number),
