@@ -37,6 +37,15 @@ fn an_empty_cursor_asks_for_the_first_page() {
 }
 
 #[test]
+fn an_order_may_name_its_attribute_with_the_urn_and_in_any_case() {
+    let department = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department";
+    for name in [department.to_owned(), department.to_uppercase(), format!(" {department} ")] {
+        let query = Query::from_parameters([("sortBy", name.as_str())], &USER).unwrap();
+        assert_eq!(query.sort.unwrap().path.to_string(), department);
+    }
+}
+
+#[test]
 fn what_is_no_number_order_or_attribute_is_refused() {
     for (name, value) in [
         ("count", "ten"),
