@@ -133,7 +133,7 @@ both! { settings_are_saved_all_or_none_and_an_empty_one_is_the_default_again, wo
     assert!(words(&page).contains("decides who gets in") && words(&page).contains("externalId (default)"));
     let wrong = [("name", "Acme"), ("saml.jit", "true"), ("saml.clock_skew_seconds", "9999")];
     let again = admin.post(&path, &wrong).await.is(422);
-    assert!(words(&again).contains("9999 is not usable here: give a number from 0 to 600.") && again.text().contains("value=\"9999\""));
+    assert!(words(&again).contains("“9999” is not usable here: give a number from 0 to 600.") && again.text().contains("value=\"9999\""));
     assert_eq!(value(&world, "corp", "saml.jit").await, "false", "nothing of it was saved");
     let right = [("name", "Acme & Co"), ("saml.jit", "true"), ("saml.clock_skew_seconds", "60")];
     admin.post(&path, &right).await.is(303);
@@ -255,7 +255,7 @@ both! { what_is_wrong_with_a_connection_is_said_in_the_readers_language, world, 
         ("/organisation/connections/new", vec![("console", "okta"), ("slug", "New!")], "„New!“ kann nicht der Kurzname"),
         ("/organisation/connections/new", vec![("console", "okta"), ("slug", "corp")], "Dieser Kurzname wird schon verwendet."),
         (&settings, vec![("name", "")], "Der Name einer Verbindung hat 1 bis 100 Zeichen."),
-        (&settings, vec![("saml.clock_skew_seconds", "601")], "601 geht hier nicht: Geben Sie eine Zahl von 0 bis 600 an."),
+        (&settings, vec![("saml.clock_skew_seconds", "601")], "saml.clock_skew_seconds: „601“ geht hier nicht: Geben Sie eine Zahl von 0 bis 600 an."),
         (&settings, vec![("scim.role_rules", "group:Sales")], "Schreiben Sie group:NAME=ROLLE"),
         (&settings, vec![("saml.idp_entity_id", "https://other.example")], "Geben Sie die Metadaten zusammen mit saml.idp_entity_id an."),
         (&metadata, vec![("url", "")], "Geben Sie einen Link, eine Datei oder den Text der Metadaten an."),

@@ -3,7 +3,7 @@
 section-identity = Identität
 place-connections = Verbindungen
 place-sign-ins = Anmeldeversuche
-place-provisioning = Bereitstellungsprotokoll
+place-provisioning = Bereitstellungs­protokoll
 yes = ja
 no = nein
 

@@ -41,14 +41,14 @@ wrong-xml-doctype = Das Dokument hat einen DOCTYPE, was nicht angenommen wird.
 wrong-xml-instruction = Das Dokument hat eine Verarbeitungsanweisung, was nicht angenommen wird.
 wrong-xml-complex = Das Dokument hat von etwas zu viel: mehr als { $most } „{ $exact }“.
 wrong-xml = Das Dokument ist kein wohlgeformtes XML: { $exact }
-wrong-setting = { $value } geht hier nicht.
-wrong-setting-number = { $value } geht hier nicht: Geben Sie eine Zahl von { $min } bis { $max } an.
-wrong-setting-choice = { $value } geht hier nicht: Wählen Sie eines von { $choices }.
-wrong-setting-subject = { $value } geht hier nicht: Schreiben Sie nameid, oder attribute:NAME mit dem Namen eines Attributs.
-wrong-setting-entity-id = { $value } geht hier nicht: Eine Entity ID ist eine URI mit höchstens 1.024 Zeichen.
-wrong-setting-contact = { $value } geht hier nicht: Geben Sie eine E-Mail-Adresse an.
-wrong-setting-jit-map = { $value } geht hier nicht: Schreiben Sie FELD=ATTRIBUT, durch Strichpunkte getrennt, etwa email=mail;firstName=gn. Die Felder sind email, firstName, lastName, displayName, groups und roles.
-wrong-setting-role-rules = { $value } geht hier nicht: Schreiben Sie group:NAME=ROLLE oder role:WERT=ROLLE, durch Strichpunkte getrennt, etwa group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Mit AGENT@STANDORT oder OFFICE_MANAGER@STANDORT, der Id oder External ID eines Standorts, wird auch der Standort gegeben.
+wrong-setting = „{ $value }“ geht hier nicht.
+wrong-setting-number = „{ $value }“ geht hier nicht: Geben Sie eine Zahl von { $min } bis { $max } an.
+wrong-setting-choice = „{ $value }“ geht hier nicht: Wählen Sie eines von { $choices }.
+wrong-setting-subject = „{ $value }“ geht hier nicht: Schreiben Sie nameid, oder attribute:NAME mit dem Namen eines Attributs.
+wrong-setting-entity-id = „{ $value }“ geht hier nicht: Eine Entity ID ist eine URI mit höchstens 1.024 Zeichen.
+wrong-setting-contact = „{ $value }“ geht hier nicht: Geben Sie eine E-Mail-Adresse an.
+wrong-setting-jit-map = „{ $value }“ geht hier nicht: Schreiben Sie FELD=ATTRIBUT, durch Strichpunkte getrennt, etwa email=mail;firstName=gn. Die Felder sind email, firstName, lastName, displayName, groups und roles.
+wrong-setting-role-rules = „{ $value }“ geht hier nicht: Schreiben Sie group:NAME=ROLLE oder role:WERT=ROLLE, durch Strichpunkte getrennt, etwa group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Mit AGENT@STANDORT oder OFFICE_MANAGER@STANDORT, der Id oder External ID eines Standorts, wird auch der Standort gegeben.
 
 odd-no-certificate = Es gibt kein brauchbares Signaturzertifikat: Niemand kann sich anmelden.
 odd-many-certificates = Es gibt zu viele Signaturzertifikate; verwendet werden die ersten.

@@ -41,14 +41,14 @@ wrong-xml-doctype = The document has a DOCTYPE, which is not accepted.
 wrong-xml-instruction = The document has a processing instruction, which is not accepted.
 wrong-xml-complex = The document has too much of something: more than { $most } “{ $exact }”.
 wrong-xml = The document is not well-formed XML: { $exact }
-wrong-setting = { $value } is not usable here.
-wrong-setting-number = { $value } is not usable here: give a number from { $min } to { $max }.
-wrong-setting-choice = { $value } is not usable here: choose one of { $choices }.
-wrong-setting-subject = { $value } is not usable here: write nameid, or attribute:NAME with the name of an attribute.
-wrong-setting-entity-id = { $value } is not usable here: an entity ID is a URI of at most 1,024 characters.
-wrong-setting-contact = { $value } is not usable here: give one e-mail address.
-wrong-setting-jit-map = { $value } is not usable here: write FIELD=ATTRIBUTE, separated by semicolons, such as email=mail;firstName=gn. The fields are email, firstName, lastName, displayName, groups and roles.
-wrong-setting-role-rules = { $value } is not usable here: write group:NAME=ROLE or role:VALUE=ROLE, separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER. With AGENT@OFFICE or OFFICE_MANAGER@OFFICE, the id or External ID of an office, the office is given, too.
+wrong-setting = “{ $value }” is not usable here.
+wrong-setting-number = “{ $value }” is not usable here: give a number from { $min } to { $max }.
+wrong-setting-choice = “{ $value }” is not usable here: choose one of { $choices }.
+wrong-setting-subject = “{ $value }” is not usable here: write nameid, or attribute:NAME with the name of an attribute.
+wrong-setting-entity-id = “{ $value }” is not usable here: an entity ID is a URI of at most 1,024 characters.
+wrong-setting-contact = “{ $value }” is not usable here: give one e-mail address.
+wrong-setting-jit-map = “{ $value }” is not usable here: write FIELD=ATTRIBUTE, separated by semicolons, such as email=mail;firstName=gn. The fields are email, firstName, lastName, displayName, groups and roles.
+wrong-setting-role-rules = “{ $value }” is not usable here: write group:NAME=ROLE or role:VALUE=ROLE, separated by semicolons, such as group:Sales=AGENT;role:Boss=OFFICE_MANAGER. With AGENT@OFFICE or OFFICE_MANAGER@OFFICE, the id or External ID of an office, the office is given, too.
 
 odd-no-certificate = There is no usable signing certificate: nobody can sign in.
 odd-many-certificates = There are too many signing certificates; the first ones are used.

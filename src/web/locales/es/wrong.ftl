@@ -41,14 +41,14 @@ wrong-xml-doctype = El documento tiene un DOCTYPE, lo que no se acepta.
 wrong-xml-instruction = El documento tiene una instrucción de procesamiento, lo que no se acepta.
 wrong-xml-complex = El documento tiene demasiado de algo: más de { $most } «{ $exact }».
 wrong-xml = El documento no es XML bien formado: { $exact }
-wrong-setting = { $value } no vale aquí.
-wrong-setting-number = { $value } no vale aquí: dé un número de { $min } a { $max }.
-wrong-setting-choice = { $value } no vale aquí: elija entre { $choices }.
-wrong-setting-subject = { $value } no vale aquí: escriba nameid, o attribute:NOMBRE con el nombre de un atributo.
-wrong-setting-entity-id = { $value } no vale aquí: un Entity ID es un URI de 1.024 caracteres como mucho.
-wrong-setting-contact = { $value } no vale aquí: dé una sola dirección de correo.
-wrong-setting-jit-map = { $value } no vale aquí: escriba CAMPO=ATRIBUTO, separados por punto y coma, como email=mail;firstName=gn. Los campos son email, firstName, lastName, displayName, groups y roles.
-wrong-setting-role-rules = { $value } no vale aquí: escriba group:NOMBRE=ROL o role:VALOR=ROL, separados por punto y coma, como group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Con AGENT@OFICINA u OFFICE_MANAGER@OFICINA, el id o External ID de una oficina, se da también la oficina.
+wrong-setting = «{ $value }» no vale aquí.
+wrong-setting-number = «{ $value }» no vale aquí: dé un número de { $min } a { $max }.
+wrong-setting-choice = «{ $value }» no vale aquí: elija entre { $choices }.
+wrong-setting-subject = «{ $value }» no vale aquí: escriba nameid, o attribute:NOMBRE con el nombre de un atributo.
+wrong-setting-entity-id = «{ $value }» no vale aquí: un Entity ID es un URI de 1.024 caracteres como mucho.
+wrong-setting-contact = «{ $value }» no vale aquí: dé una sola dirección de correo.
+wrong-setting-jit-map = «{ $value }» no vale aquí: escriba CAMPO=ATRIBUTO, separados por punto y coma, como email=mail;firstName=gn. Los campos son email, firstName, lastName, displayName, groups y roles.
+wrong-setting-role-rules = «{ $value }» no vale aquí: escriba group:NOMBRE=ROL o role:VALOR=ROL, separados por punto y coma, como group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Con AGENT@OFICINA u OFFICE_MANAGER@OFICINA, el id o External ID de una oficina, se da también la oficina.
 
 odd-no-certificate = No hay ningún certificado de firma utilizable: nadie puede iniciar sesión.
 odd-many-certificates = Hay demasiados certificados de firma; se usan los primeros.

@@ -41,14 +41,14 @@ wrong-xml-doctype = Le document a un DOCTYPE, ce qui n’est pas accepté.
 wrong-xml-instruction = Le document a une instruction de traitement, ce qui n’est pas accepté.
 wrong-xml-complex = Le document a trop de quelque chose : plus de { $most } « { $exact } ».
 wrong-xml = Le document n’est pas du XML bien formé : { $exact }
-wrong-setting = { $value } ne convient pas ici.
-wrong-setting-number = { $value } ne convient pas ici : donnez un nombre de { $min } à { $max }.
-wrong-setting-choice = { $value } ne convient pas ici : choisissez parmi { $choices }.
-wrong-setting-subject = { $value } ne convient pas ici : écrivez nameid, ou attribute:NOM avec le nom d’un attribut.
-wrong-setting-entity-id = { $value } ne convient pas ici : un entity ID est un URI d’au plus 1 024 caractères.
-wrong-setting-contact = { $value } ne convient pas ici : donnez une seule adresse e-mail.
-wrong-setting-jit-map = { $value } ne convient pas ici : écrivez CHAMP=ATTRIBUT, séparés par des points-virgules, par exemple email=mail;firstName=gn. Les champs sont email, firstName, lastName, displayName, groups et roles.
-wrong-setting-role-rules = { $value } ne convient pas ici : écrivez group:NOM=RÔLE ou role:VALEUR=RÔLE, séparés par des points-virgules, par exemple group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Avec AGENT@AGENCE ou OFFICE_MANAGER@AGENCE, l’identifiant ou l’External ID d’une agence, l’agence est donnée aussi.
+wrong-setting = « { $value } » ne convient pas ici.
+wrong-setting-number = « { $value } » ne convient pas ici : donnez un nombre de { $min } à { $max }.
+wrong-setting-choice = « { $value } » ne convient pas ici : choisissez parmi { $choices }.
+wrong-setting-subject = « { $value } » ne convient pas ici : écrivez nameid, ou attribute:NOM avec le nom d’un attribut.
+wrong-setting-entity-id = « { $value } » ne convient pas ici : un entity ID est un URI d’au plus 1 024 caractères.
+wrong-setting-contact = « { $value } » ne convient pas ici : donnez une seule adresse e-mail.
+wrong-setting-jit-map = « { $value } » ne convient pas ici : écrivez CHAMP=ATTRIBUT, séparés par des points-virgules, par exemple email=mail;firstName=gn. Les champs sont email, firstName, lastName, displayName, groups et roles.
+wrong-setting-role-rules = « { $value } » ne convient pas ici : écrivez group:NOM=RÔLE ou role:VALEUR=RÔLE, séparés par des points-virgules, par exemple group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Avec AGENT@AGENCE ou OFFICE_MANAGER@AGENCE, l’identifiant ou l’External ID d’une agence, l’agence est donnée aussi.
 
 odd-no-certificate = Il n’y a pas de certificat de signature utilisable : personne ne peut se connecter.
 odd-many-certificates = Il y a trop de certificats de signature ; les premiers sont utilisés.

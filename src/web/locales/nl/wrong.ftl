@@ -41,14 +41,14 @@ wrong-xml-doctype = Het document heeft een DOCTYPE, wat niet wordt aanvaard.
 wrong-xml-instruction = Het document heeft een verwerkingsinstructie, wat niet wordt aanvaard.
 wrong-xml-complex = Het document heeft van iets te veel: meer dan { $most } “{ $exact }”.
 wrong-xml = Het document is geen welgevormde XML: { $exact }
-wrong-setting = { $value } kan hier niet.
-wrong-setting-number = { $value } kan hier niet: geef een getal van { $min } tot { $max }.
-wrong-setting-choice = { $value } kan hier niet: kies een van { $choices }.
-wrong-setting-subject = { $value } kan hier niet: schrijf nameid, of attribute:NAAM met de naam van een attribuut.
-wrong-setting-entity-id = { $value } kan hier niet: een Entity ID is een URI van hoogstens 1.024 tekens.
-wrong-setting-contact = { $value } kan hier niet: geef één e-mailadres.
-wrong-setting-jit-map = { $value } kan hier niet: schrijf VELD=ATTRIBUUT, gescheiden door puntkomma’s, zoals email=mail;firstName=gn. De velden zijn email, firstName, lastName, displayName, groups en roles.
-wrong-setting-role-rules = { $value } kan hier niet: schrijf group:NAAM=ROL of role:WAARDE=ROL, gescheiden door puntkomma’s, zoals group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Met AGENT@VESTIGING of OFFICE_MANAGER@VESTIGING, de id of External ID van een vestiging, wordt ook de vestiging gegeven.
+wrong-setting = “{ $value }” kan hier niet.
+wrong-setting-number = “{ $value }” kan hier niet: geef een getal van { $min } tot { $max }.
+wrong-setting-choice = “{ $value }” kan hier niet: kies een van { $choices }.
+wrong-setting-subject = “{ $value }” kan hier niet: schrijf nameid, of attribute:NAAM met de naam van een attribuut.
+wrong-setting-entity-id = “{ $value }” kan hier niet: een Entity ID is een URI van hoogstens 1.024 tekens.
+wrong-setting-contact = “{ $value }” kan hier niet: geef één e-mailadres.
+wrong-setting-jit-map = “{ $value }” kan hier niet: schrijf VELD=ATTRIBUUT, gescheiden door puntkomma’s, zoals email=mail;firstName=gn. De velden zijn email, firstName, lastName, displayName, groups en roles.
+wrong-setting-role-rules = “{ $value }” kan hier niet: schrijf group:NAAM=ROL of role:WAARDE=ROL, gescheiden door puntkomma’s, zoals group:Sales=AGENT;role:Boss=OFFICE_MANAGER. Met AGENT@VESTIGING of OFFICE_MANAGER@VESTIGING, de id of External ID van een vestiging, wordt ook de vestiging gegeven.
 
 odd-no-certificate = Er is geen bruikbaar ondertekeningscertificaat: niemand kan zich aanmelden.
 odd-many-certificates = Er zijn te veel ondertekeningscertificaten; de eerste worden gebruikt.

@@ -181,10 +181,12 @@ impl ConnectionSettingsPage {
         GROUPS.into_iter().map(of).filter(|(_, settings)| !settings.is_empty()).collect()
     }
 
-    fn wrong(&self) -> Vec<(&'static str, &str)> {
-        let name = self.name_error.as_deref().map(|error| ("name", error));
-        let settings =
-            self.settings.iter().filter_map(|one| Some((one.line.key.name, one.error.as_deref()?)));
+    fn wrong(&self) -> Vec<(&'static str, String)> {
+        let name = self.name_error.clone().map(|error| ("name", error));
+        let settings = self.settings.iter().filter_map(|one| {
+            let name = one.line.key.name;
+            Some((name, format!("{name}: {}", one.error.as_deref()?)))
+        });
         name.into_iter().chain(settings).collect()
     }
 }
@@ -240,12 +242,12 @@ mod tests {
         };
         assert!(
             said("saml.clock_skew_seconds", "601")
-                .starts_with("601 geht hier nicht: Geben Sie eine Zahl von 0 bis 600")
+                .starts_with("„601“ geht hier nicht: Geben Sie eine Zahl von 0 bis 600")
         );
         assert!(said("saml.match", "mail").contains("externalId, username, email"));
         assert!(said("saml.contact", "nobody").contains("E-Mail-Adresse"));
         let long = said("scim.role_rules", &"x".repeat(30_000));
-        assert!(long.starts_with(&"x".repeat(60)) && long.len() < 500, "{long}");
+        assert!(long.contains(&format!("„{}“", "x".repeat(60))) && long.len() < 600, "{long}");
     }
 
     #[test]
