@@ -184,6 +184,8 @@ create unique index employees_email_unique on employees (organisation_id, email_
 create index employees_by_folded_external_id on employees (organisation_id, external_id_folded) where external_id_folded is not null;
 -- The e-mail first: the sign-in page looks for an address before anybody has named an organisation.
 create index employees_by_email on employees (email_folded, organisation_id);
+-- The same for a username, of those who have a password.
+create index employees_by_sign_in_name on employees (username, organisation_id) where password_hash is not null;
 -- What the list of employees asks of somebody whom another index found is beside the id.
 create index employees_by_id on employees (organisation_id, id, name_folded, status, connection_id, origin);
 -- The list of employees is walked in it; what it filters by is beside the name.

@@ -122,7 +122,11 @@ async fn find_way(
             }
             response
         }
-        Way::Password => html(StatusCode::OK, page(password_step(who), None).html()),
+        // Who named the organisation has still to say who they are.
+        Way::Password => {
+            let who = if who.contains('@') { who } else { String::new() };
+            html(StatusCode::OK, page(password_step(who), None).html())
+        }
         Way::UnknownOrganisation => {
             let step = SignInStep::Who { typed: who };
             html(StatusCode::UNPROCESSABLE_ENTITY, page(step, Some(SignInError::OrganisationUnknown)).html())

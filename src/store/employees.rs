@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Arg, Conn, StoreError, Tx, employee_words,
+    Arg, Conn, Statement, StoreError, Tx, employee_words,
     statement::{args, row, statements},
 };
 use crate::{
@@ -44,9 +44,14 @@ statements! {
     BY_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 limit 2");
     /// Employees with exactly this sign-in e-mail; two are enough to know it is not one.
     BY_EXACT_EMAIL = concat!("select ", columns!(), " from employees where organisation_id = $1 and email_folded = $2 and email = $3 limit 2");
-    /// Who signs in with this e-mail, over all organisations: the one search without an organisation,
-    /// because the person who types an address on the sign-in page has not named one.
+    /// Who signs in with this e-mail, over all organisations: a search without an organisation,
+    /// because the person who forgot the password has not named one.
     BY_EMAIL_ANYWHERE = "select organisation_id, id from employees where email_folded = $1 order by id limit 20";
+    /// Who signs in with this e-mail, or with a password and this username as it is stored, over all organisations, because the
+    /// person who types it on the sign-in page has not named one.
+    BY_SIGN_IN_NAME = "select organisation_id, id from employees where email_folded = $1 \
+        union select organisation_id, id from employees where username = $2 and password_hash is not null \
+        order by id limit 20";
     /// Employees in the order of their ids, after one id.
     PAGE = concat!("select ", columns!(), " from employees where organisation_id = $1 and id > $2 order by id limit $3");
     /// The employees of an office in the order of their ids, after one id.
@@ -319,7 +324,7 @@ async fn count(tx: &mut Tx, employee: &Employee, change: i64) -> Result<(), Stor
 
 async fn read(
     conn: &mut Conn,
-    statement: &super::Statement,
+    statement: &Statement,
     arguments: Vec<Arg>,
 ) -> Result<Option<Employee>, StoreError> {
     conn.one::<EmployeeRow>(statement, arguments).await?.map(Employee::try_from).transpose()
@@ -327,7 +332,7 @@ async fn read(
 
 async fn read_all(
     conn: &mut Conn,
-    statement: &super::Statement,
+    statement: &Statement,
     arguments: Vec<Arg>,
 ) -> Result<Vec<Employee>, StoreError> {
     conn.all::<EmployeeRow>(statement, arguments).await?.into_iter().map(Employee::try_from).collect()
@@ -448,7 +453,27 @@ pub async fn by_email_anywhere(
     conn: &mut Conn,
     email: &str,
 ) -> Result<Vec<(OrganisationId, EmployeeId)>, StoreError> {
-    let rows = conn.all::<(Uuid, Uuid)>(&BY_EMAIL_ANYWHERE, args![fold(email)]).await?;
+    accounts(conn, &BY_EMAIL_ANYWHERE, args![fold(email)]).await
+}
+
+/// Who signs in with this e-mail, whatever its case, or with a password and this username, exactly as it is stored (FEATURES S2),
+/// in any organisation; at most 20.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn by_sign_in_name(
+    conn: &mut Conn,
+    name: &str,
+) -> Result<Vec<(OrganisationId, EmployeeId)>, StoreError> {
+    accounts(conn, &BY_SIGN_IN_NAME, args![fold(name), name]).await
+}
+
+async fn accounts(
+    conn: &mut Conn,
+    statement: &Statement,
+    arguments: Vec<Arg>,
+) -> Result<Vec<(OrganisationId, EmployeeId)>, StoreError> {
+    let rows = conn.all::<(Uuid, Uuid)>(statement, arguments).await?;
     Ok(rows
         .into_iter()
         .map(|(organisation, id)| (OrganisationId::from_uuid(organisation), EmployeeId::from_uuid(id)))

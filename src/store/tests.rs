@@ -247,6 +247,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "organisations::DELETE",
     "organisations::BY_DOMAIN",
     "employees::BY_EMAIL_ANYWHERE",
+    "employees::BY_SIGN_IN_NAME",
     // A secret of 256 bits names the organisation.
     "scim_tokens::CALLER",
     "calendar_feeds::READER",

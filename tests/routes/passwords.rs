@@ -43,6 +43,39 @@ both! { an_administrator_signs_in_with_a_password, world, {
     assert_eq!(world.audited().await.get("session.opened"), Some(&1), "a session by password is audited, too");
 }}
 
+both! { a_username_signs_in_exactly_as_it_is_stored, world, {
+    let new = NewEmployee {
+        email: "noor.jacobs@acme.example".to_owned(),
+        username: Some("Noor.J".to_owned()),
+        ..NewEmployee::default()
+    };
+    world.add(new, Way::Operator { password: Some(Secret::new(PASSWORD.to_owned())) }).await;
+    for (name, status) in [
+        ("Noor.J", 303),
+        ("noor.j", 422),
+        ("Noor", 422),
+        ("noor.jacobs@acme.example", 303),
+        ("Noor.Jacobs@Acme.example", 303),
+    ] {
+        log_in(&mut world.browser(), name, PASSWORD).await.is(status);
+    }
+    log_in(&mut world.browser(), "Noor.J", "Wrong-horse-1").await.is(422);
+    assert_eq!(world.last_refusal().await, "wrong_password", "whose username it is, is known to the administrator");
+    // Who has no password has no username to sign in with, whatever it is.
+    world.scim().post("/Users", &user("E-1", "lena")).await.is(201);
+    log_in(&mut world.browser(), "lena@acme.example", PASSWORD).await.is(422);
+}}
+
+both! { who_names_the_organisation_is_asked_who_they_are, world, {
+    administrator(&world).await;
+    let mut browser = world.browser();
+    let text = browser.post("/login", &[("who", "root@elsewhere.example")]).await.is(200).text();
+    assert!(text.contains("value=\"root@elsewhere.example\"") && text.contains("name=\"password\""), "{text}");
+    world.set(&[("enabled", "false")]).await;
+    let text = browser.post("/login", &[("who", "acme")]).await.is(200).text();
+    assert!(text.contains("name=\"password\"") && !text.contains("value=\"acme\""), "{text}");
+}}
+
 both! { who_signs_in_again_leaves_no_session_behind, world, {
     administrator(&world).await;
     let mut browser = world.browser();

@@ -36,7 +36,9 @@ use crate::{
 
 /// Refused attempts that are recorded per account and minute, so that a flood cannot fill the database.
 const RECORDED_PER_MINUTE: i64 = 10;
-/// Accounts with one address that one post asks: each costs a hash.
+/// Most characters of an address or username.
+const LONGEST_NAME: usize = 255;
+/// Accounts with one name that one post asks: each costs a hash.
 const MOST_ACCOUNTS: usize = 5;
 /// A refusal is answered a whole number of beats after the question came.
 const BEAT: Duration = Duration::from_millis(100);
@@ -63,19 +65,19 @@ pub enum Completion {
     Over,
 }
 
-/// Who has a password for `email` and knows it. Where an address is used in several organisations, each
-/// of them is tried.
+/// Who has a password for `name`, an e-mail address or a username as it is stored, and knows it. Where it is used in
+/// several organisations, each of them is tried.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn sign_in(
     gateway: &Gateway,
-    email: &str,
+    name: &str,
     password: Secret<String>,
     opening: &Opening,
 ) -> Result<Outcome, FlowError> {
     let watch = Stopwatch::start();
-    let outcome = attempt(gateway, email, password, opening).await?;
+    let outcome = attempt(gateway, name, password, opening).await?;
     if matches!(outcome, Outcome::Refused) {
         let over = watch.elapsed().as_micros() % BEAT.as_micros();
         let rest = BEAT.saturating_sub(Duration::from_micros(u64::try_from(over).unwrap_or(0)));
@@ -86,16 +88,18 @@ pub async fn sign_in(
 
 async fn attempt(
     gateway: &Gateway,
-    email: &str,
+    name: &str,
     password: Secret<String>,
     opening: &Opening,
 ) -> Result<Outcome, FlowError> {
-    if password.expose().len() > LONGEST || email.chars().count() > 254 || email.chars().any(char::is_control)
+    if password.expose().len() > LONGEST
+        || name.chars().count() > LONGEST_NAME
+        || name.chars().any(char::is_control)
     {
         return Ok(Outcome::Refused);
     }
     let mut trials = Vec::new();
-    let accounts = employees::by_email_anywhere(&mut gateway.db.read().await?, email).await?;
+    let accounts = employees::by_sign_in_name(&mut gateway.db.read().await?, name).await?;
     for (organisation, id) in accounts {
         if trials.len() < MOST_ACCOUNTS {
             trials.extend(trial::begin(gateway, organisation, id).await?);

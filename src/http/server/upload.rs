@@ -25,8 +25,9 @@ use tokio::time::timeout;
 const MOST: u64 = 32 * 1024 * 1024;
 /// How long the next bytes are waited for.
 const PAUSE: Duration = Duration::from_secs(1);
-/// How long all of them are.
-const LONGEST: Duration = Duration::from_secs(10);
+/// How long all of them are: with the 30 seconds that a body may take while somebody reads it, less than what
+/// troublesome clients may hold a connection for.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// Answers a request, and reads what nobody has read of its body before the answer leaves.
 pub(super) async fn read_to_its_end(request: Request, next: Next) -> Response {

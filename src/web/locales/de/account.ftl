@@ -6,6 +6,7 @@ sign-in-connections-title = Mit Ihrer Organisation anmelden
 sign-in-who-label = E-Mail-Adresse oder Organisation
 sign-in-who-hint = Ihre geschäftliche Adresse oder der Kurzname Ihrer Organisation.
 sign-in-email-label = E-Mail-Adresse
+sign-in-name-label = E-Mail-Adresse oder Benutzername
 sign-in-change = Ändern
 sign-in-password-label = Passwort
 sign-in-forgot = Passwort vergessen?
@@ -17,7 +18,7 @@ sign-in-with-password = Stattdessen ein Passwort verwenden
 sign-in-error-who-missing = Geben Sie Ihre E-Mail-Adresse oder den Namen Ihrer Organisation ein.
 sign-in-error-organisation-unknown = Es gibt keine Organisation mit diesem Namen. Prüfen Sie die Schreibweise oder geben Sie Ihre E-Mail-Adresse ein.
 sign-in-error-password-missing = Geben Sie Ihr Passwort ein.
-sign-in-error-not-right = E-Mail-Adresse oder Passwort ist nicht richtig.
+sign-in-error-not-right = E-Mail-Adresse, Benutzername oder Passwort ist nicht richtig. Beim Benutzernamen zählt die Groß- und Kleinschreibung.
 sign-in-error-not-right-next = Mehrere Fehlversuche sperren ein Konto. Die Administration Ihrer Organisation kann es entsperren.
 
 landing-backoffice = Backoffice öffnen

@@ -6,6 +6,7 @@ sign-in-connections-title = Sign in with your organisation
 sign-in-who-label = E-mail address or organisation
 sign-in-who-hint = The address you use at work, or the short name of your organisation.
 sign-in-email-label = E-mail address
+sign-in-name-label = E-mail address or username
 sign-in-change = Change
 sign-in-password-label = Password
 sign-in-forgot = Forgot your password?
@@ -17,7 +18,7 @@ sign-in-with-password = Use a password instead
 sign-in-error-who-missing = Enter your e-mail address or the name of your organisation.
 sign-in-error-organisation-unknown = There is no organisation with this name. Check the spelling, or enter your e-mail address.
 sign-in-error-password-missing = Enter your password.
-sign-in-error-not-right = The e-mail address or the password is not right.
+sign-in-error-not-right = The e-mail address or username, or the password, is not right. A username is compared with its case.
 sign-in-error-not-right-next = Several failed attempts block an account. An administrator of your organisation can unblock it.
 
 landing-backoffice = Open the Backoffice

@@ -6,6 +6,7 @@ sign-in-connections-title = Inicie sesión con su organización
 sign-in-who-label = Correo electrónico u organización
 sign-in-who-hint = Su dirección del trabajo o el nombre corto de su organización.
 sign-in-email-label = Correo electrónico
+sign-in-name-label = Correo electrónico o nombre de usuario
 sign-in-change = Cambiar
 sign-in-password-label = Contraseña
 sign-in-forgot = ¿Ha olvidado su contraseña?
@@ -17,7 +18,7 @@ sign-in-with-password = Usar una contraseña
 sign-in-error-who-missing = Introduzca su correo electrónico o el nombre de su organización.
 sign-in-error-organisation-unknown = No hay ninguna organización con este nombre. Compruebe la ortografía o introduzca su correo electrónico.
 sign-in-error-password-missing = Introduzca su contraseña.
-sign-in-error-not-right = El correo electrónico o la contraseña no son correctos.
+sign-in-error-not-right = El correo electrónico, el nombre de usuario o la contraseña no son correctos. El nombre de usuario distingue mayúsculas y minúsculas.
 sign-in-error-not-right-next = Varios intentos fallidos bloquean una cuenta. Un administrador de su organización puede desbloquearla.
 
 landing-backoffice = Abrir el Backoffice

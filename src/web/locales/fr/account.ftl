@@ -6,6 +6,7 @@ sign-in-connections-title = Connexion avec votre organisation
 sign-in-who-label = Adresse e-mail ou organisation
 sign-in-who-hint = Votre adresse professionnelle ou le nom abrégé de votre organisation.
 sign-in-email-label = Adresse e-mail
+sign-in-name-label = Adresse e-mail ou nom d’utilisateur
 sign-in-change = Modifier
 sign-in-password-label = Mot de passe
 sign-in-forgot = Mot de passe oublié ?
@@ -17,7 +18,7 @@ sign-in-with-password = Utiliser plutôt un mot de passe
 sign-in-error-who-missing = Saisissez votre adresse e-mail ou le nom de votre organisation.
 sign-in-error-organisation-unknown = Aucune organisation ne porte ce nom. Vérifiez l’orthographe ou saisissez votre adresse e-mail.
 sign-in-error-password-missing = Saisissez votre mot de passe.
-sign-in-error-not-right = L’adresse e-mail ou le mot de passe n’est pas correct.
+sign-in-error-not-right = L’adresse e-mail, le nom d’utilisateur ou le mot de passe n’est pas correct. Le nom d’utilisateur distingue majuscules et minuscules.
 sign-in-error-not-right-next = Plusieurs échecs bloquent un compte. Un administrateur de votre organisation peut le débloquer.
 
 landing-backoffice = Ouvrir le Backoffice

@@ -6,6 +6,7 @@ sign-in-connections-title = Aanmelden via uw organisatie
 sign-in-who-label = E-mailadres of organisatie
 sign-in-who-hint = Het adres dat u op uw werk gebruikt, of de korte naam van uw organisatie.
 sign-in-email-label = E-mailadres
+sign-in-name-label = E-mailadres of gebruikersnaam
 sign-in-change = Wijzigen
 sign-in-password-label = Wachtwoord
 sign-in-forgot = Wachtwoord vergeten?
@@ -17,7 +18,7 @@ sign-in-with-password = Liever een wachtwoord gebruiken
 sign-in-error-who-missing = Voer uw e-mailadres of de naam van uw organisatie in.
 sign-in-error-organisation-unknown = Er is geen organisatie met deze naam. Controleer de spelling of voer uw e-mailadres in.
 sign-in-error-password-missing = Voer uw wachtwoord in.
-sign-in-error-not-right = Het e-mailadres of het wachtwoord is niet juist.
+sign-in-error-not-right = Het e-mailadres, de gebruikersnaam of het wachtwoord is niet juist. Bij de gebruikersnaam tellen hoofdletters.
 sign-in-error-not-right-next = Meerdere mislukte pogingen blokkeren een account. Een beheerder van uw organisatie kan het deblokkeren.
 
 landing-backoffice = Backoffice openen
