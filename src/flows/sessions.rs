@@ -111,10 +111,7 @@ pub async fn open(
     };
     // Before the session: a suspension that was faster is seen here, and one that is slower waits for the
     // row and then finds the session to end.
-    if !employees::touch_sign_in(tx, scope.id, employee.id, opening.connection.is_none(), now).await? {
-        tx.note_conflict();
-        return Err(FlowError::Changed);
-    }
+    employees::touch_sign_in(tx, employee, opening.connection.is_none(), now).await?;
     if let Some(former) = opening.former
         && let Some(former) = sessions::by_id(tx, former).await?
     {

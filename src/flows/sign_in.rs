@@ -26,7 +26,7 @@ use crate::{
         Employee,
         connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
     },
-    ids::{EmployeeId, SessionId, SignInId},
+    ids::{SessionId, SignInId},
     saml::{
         self, Assertion, AuthnRequest, Awaited, Compared, DecryptionKeys, Expect, IdpMetadata, Subject,
         Verdict,
@@ -351,22 +351,67 @@ impl Ending<'_> {
     ) -> Result<Outcome, FlowError> {
         let gateway = self.gateway;
         let admission = Admission::of(gateway, &self.scope, &self.connection, subject, self.now)?;
+        let mut familiar = self.recognise(&judged, subject, &admission).await?;
         transaction!(gateway.db, |tx| {
+            if let Some((judged, employee)) = familiar.take() {
+                self.expect_unused(tx, subject, request).await?;
+                return self.accept(tx, judged, subject, &employee, request).await;
+            }
             let mut judged = judged.clone();
             match self.try_admit(tx, &mut judged, subject, &admission, request).await? {
-                Ok((token, employee)) => {
-                    judged.employee = Some(employee);
-                    self.record(tx, &judged, None).await?;
-                    let return_to = self.return_to(request);
-                    let unproved = !self.is_proved_anew(subject, request);
-                    Ok::<_, FlowError>(Outcome::Accepted { token, return_to, unproved })
-                }
+                Ok(employee) => self.accept(tx, judged, subject, &employee, request).await,
                 Err(refusal) => {
                     let reference = self.record_within_cap(tx, &judged, &refusal).await?;
                     Ok(self.refused(reference, &refusal))
                 }
             }
         })
+    }
+
+    /// Who comes again, and what is to be recorded then. Most do: nobody has to be linked, created or written, so they are
+    /// looked up before the transaction, which expects that nothing has changed since and that the message is unused, and
+    /// does everything at once. When it expected too much it is run again, the long way.
+    async fn recognise(
+        &self,
+        judged: &Judged,
+        subject: &Subject,
+        admission: &Admission<'_>,
+    ) -> Result<Option<(Judged, Employee)>, FlowError> {
+        // Nobody can be logged out who has no NameID.
+        if subject.name_id.is_none() {
+            return Ok(None);
+        }
+        let mut judged = judged.clone();
+        Self::note_first_use(&mut judged, subject);
+        let mut conn = self.gateway.db.read().await?;
+        let employee = admission.recognise(&mut conn, &mut judged).await?;
+        Ok(employee.map(|employee| (judged, employee)))
+    }
+
+    /// Opens the session of somebody who may come in, and records that they did.
+    async fn accept(
+        &self,
+        tx: &mut Tx,
+        mut judged: Judged,
+        subject: &Subject,
+        employee: &Employee,
+        request: Option<&PendingRequest>,
+    ) -> Result<Outcome, FlowError> {
+        let anew = self.is_proved_anew(subject, request);
+        if let Some(since) = request.and_then(|request| request.fresh_since) {
+            let detail = if anew {
+                "the IdP let the person prove anew who they are, as it was asked to"
+            } else {
+                "the IdP was asked to let the person prove anew who they are (ForceAuthn), and did not: the session \
+                 does not count for dangerous actions"
+            };
+            let compared = Compared::of(format!("AuthnInstant {since} or later"), subject.authn_instant);
+            judged.compare("step_up", anew, detail, compared);
+        }
+        let token = self.open(tx, subject, employee, request).await?;
+        judged.employee = Some(employee.id);
+        self.record(tx, &judged, None).await?;
+        Ok(Outcome::Accepted { token, return_to: self.return_to(request), unproved: !anew })
     }
 
     async fn try_admit(
@@ -376,7 +421,7 @@ impl Ending<'_> {
         subject: &Subject,
         admission: &Admission<'_>,
         request: Option<&PendingRequest>,
-    ) -> Result<Result<(Secret<String>, EmployeeId), SignInRefusal>, FlowError> {
+    ) -> Result<Result<Employee, SignInRefusal>, FlowError> {
         if let Some(request) = request
             && !requests::use_request(tx, self.scope.id, &request.id, self.now).await?
         {
@@ -391,23 +436,7 @@ impl Ending<'_> {
         if let Err(refusal) = self.consume(tx, judged, subject).await? {
             return Ok(Err(refusal));
         }
-        let employee = match admission.find(tx, judged).await? {
-            Ok(employee) => employee,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        if let Some(since) = request.and_then(|request| request.fresh_since) {
-            let anew = self.is_proved_anew(subject, request);
-            let detail = if anew {
-                "the IdP let the person prove anew who they are, as it was asked to"
-            } else {
-                "the IdP was asked to let the person prove anew who they are (ForceAuthn), and did not: the session \
-                 does not count for dangerous actions"
-            };
-            let compared = Compared::of(format!("AuthnInstant {since} or later"), subject.authn_instant);
-            judged.compare("step_up", anew, detail, compared);
-        }
-        let token = self.open(tx, subject, &employee, request).await?;
-        Ok(Ok((token, employee.id)))
+        admission.find(tx, judged).await
     }
 
     /// The skew of the clocks that the connection allows.

@@ -1,8 +1,11 @@
 //! Several statements in one journey: those whose answers nobody waits for are put together and sent as one.
 //!
 //! SQLite runs them one after the other as one text. PostgreSQL gets one statement with a common table expression for
-//! each: all of them see the database as it was before the first (section 7.8.4 of its manual), so only inserts may be
-//! bundled, which do not look at one another; foreign keys are checked at the end.
+//! each: all of them see the database as it was before the first (section 7.8.4 of its manual), so only what does not look
+//! at the others may be bundled: inserts, and updates of tables that nothing else in the bundle writes; foreign keys are
+//! checked at the end.
+//!
+//! Some have to change exactly one row, or the whole transaction is to be run again.
 
 use std::fmt::Write as _;
 
@@ -11,53 +14,103 @@ use super::{Arg, Statement};
 /// Statements that one bundle has at most; then it is sent.
 const MOST: usize = 40;
 
-/// Inserts that wait to be sent together.
+/// Statements that wait to be sent together.
 #[derive(Debug, Default)]
 pub(super) struct Bundle {
-    statements: Vec<&'static Statement>,
+    parts: Vec<Part>,
     arguments: Vec<Arg>,
-    /// For each statement the number of arguments before its own.
-    offsets: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Part {
+    statement: &'static Statement,
+    /// The number of arguments before its own.
+    offset: usize,
+    /// Whether it has to change exactly one row.
+    is_expected: bool,
+}
+
+/// What is sent.
+#[derive(Debug)]
+pub(super) struct Composed {
+    /// One text. PostgreSQL answers it with one row whose only column says whether each statement of which it is expected
+    /// changed one row.
+    pub(super) sql: String,
+    /// The arguments of all.
+    pub(super) arguments: Vec<Arg>,
+    /// For each statement whether it has to change exactly one row; empty when none has to.
+    pub(super) expected: Vec<bool>,
 }
 
 impl Bundle {
     pub(super) fn add(&mut self, statement: &'static Statement, arguments: Vec<Arg>) {
-        self.offsets.push(self.arguments.len());
-        self.statements.push(statement);
+        self.push(statement, arguments, false);
+    }
+
+    /// Adds a statement that has to change exactly one row.
+    pub(super) fn expect(&mut self, statement: &'static Statement, arguments: Vec<Arg>) {
+        self.push(statement, arguments, true);
+    }
+
+    fn push(&mut self, statement: &'static Statement, arguments: Vec<Arg>, is_expected: bool) {
+        self.parts.push(Part { statement, offset: self.arguments.len(), is_expected });
         self.arguments.extend(arguments);
     }
 
     pub(super) const fn is_empty(&self) -> bool {
-        self.statements.is_empty()
+        self.parts.is_empty()
     }
 
     /// Whether what is there has to be sent before `statement` is added. One that updates the row that is there may
-    /// meet that row only once in a statement of PostgreSQL.
+    /// meet that row only once in a statement of PostgreSQL, and an update does not see what another part wrote.
     pub(super) fn has_no_room_for(&self, statement: &'static Statement) -> bool {
-        let again = || self.statements.iter().any(|other| std::ptr::eq(*other, statement));
-        self.statements.len() >= MOST || (statement.sql.contains(" do update ") && again())
+        let meets = |part: &Part| {
+            let again = std::ptr::eq(part.statement, statement) && statement.sql.contains(" do update ");
+            let other = is_update(statement) || is_update(part.statement);
+            again || other && table(part.statement) == table(statement)
+        };
+        self.parts.len() >= MOST || self.parts.iter().any(meets)
     }
 
-    /// One text, with the arguments of all.
-    pub(super) fn compose(self, postgres: bool) -> (String, Vec<Arg>) {
-        let mut sql = String::with_capacity(self.statements.iter().map(|part| part.sql.len() + 32).sum());
-        for (number, (part, offset)) in self.statements.iter().zip(&self.offsets).enumerate() {
+    pub(super) fn compose(self, postgres: bool) -> Composed {
+        let mut sql =
+            String::with_capacity(self.parts.iter().map(|part| part.statement.sql.len() + 96).sum());
+        for (number, part) in self.parts.iter().enumerate() {
             match (number, postgres) {
                 (0, true) => sql.push_str("with s0 as ("),
                 (0, false) => {}
                 (_, true) => drop(write!(sql, ", s{number} as (")),
                 (_, false) => sql.push_str("; "),
             }
-            renumber(&mut sql, part.sql, *offset);
-            if postgres {
-                sql.push(')');
+            renumber(&mut sql, part.statement.sql, part.offset);
+            match (part.is_expected, postgres) {
+                (true, true) => sql.push_str(" returning 1)"),
+                (false, true) => sql.push(')'),
+                (_, false) => {}
             }
         }
+        let mut expected: Vec<bool> = self.parts.iter().map(|part| part.is_expected).collect();
         if postgres {
-            sql.push_str(" select 1");
+            sql.push_str(" select true");
+            for number in (0..expected.len()).filter(|number| expected[*number]) {
+                write!(sql, " and (select count(*) from s{number}) = 1").ok();
+            }
         }
-        (sql, self.arguments)
+        if !expected.contains(&true) {
+            expected.clear();
+        }
+        Composed { sql, arguments: self.arguments, expected }
     }
+}
+
+fn is_update(statement: &Statement) -> bool {
+    statement.sql.starts_with("update ")
+}
+
+/// What `insert into TABLE` or `update TABLE` writes.
+fn table(statement: &Statement) -> &str {
+    let rest = statement.sql.trim_start_matches("insert into ").trim_start_matches("update ");
+    rest.split(' ').next().unwrap_or_default()
 }
 
 /// Writes `text` with `offset` added to the number of each parameter.
@@ -86,6 +139,9 @@ mod tests {
         sql: "insert into b (z) values ($1) on conflict (z) do update set z = excluded.z",
     };
 
+    static THREE: Statement = Statement { name: "THREE", sql: "update c set x = $2 where id = $1" };
+    static FOUR: Statement = Statement { name: "FOUR", sql: "insert into c (id) values ($1)" };
+
     #[test]
     fn each_statement_has_its_own_arguments() {
         let bundle = || {
@@ -95,19 +151,38 @@ mod tests {
             bundle.add(&ONE, args!["v", "w"]);
             bundle
         };
-        let (sql, arguments) = bundle().compose(false);
+        let sent = bundle().compose(false);
         assert_eq!(
-            sql,
+            sent.sql,
             "insert into a (x, y) values ($1, $2); \
              insert into b (z) values ($3) on conflict (z) do update set z = excluded.z; \
              insert into a (x, y) values ($4, $5)"
         );
-        assert_eq!(arguments.len(), 5);
+        assert_eq!((sent.arguments.len(), sent.expected.len()), (5, 0));
         assert_eq!(
-            bundle().compose(true).0,
+            bundle().compose(true).sql,
             "with s0 as (insert into a (x, y) values ($1, $2)), \
              s1 as (insert into b (z) values ($3) on conflict (z) do update set z = excluded.z), \
-             s2 as (insert into a (x, y) values ($4, $5)) select 1"
+             s2 as (insert into a (x, y) values ($4, $5)) select true"
+        );
+    }
+
+    #[test]
+    fn what_has_to_change_one_row_is_counted() {
+        let bundle = || {
+            let mut bundle = Bundle::default();
+            bundle.add(&ONE, args!["x", "y"]);
+            bundle.expect(&THREE, args!["i", "x"]);
+            bundle
+        };
+        let sent = bundle().compose(false);
+        assert_eq!(sent.sql, "insert into a (x, y) values ($1, $2); update c set x = $4 where id = $3");
+        assert_eq!(sent.expected, [false, true]);
+        assert_eq!(
+            bundle().compose(true).sql,
+            "with s0 as (insert into a (x, y) values ($1, $2)), \
+             s1 as (update c set x = $4 where id = $3 returning 1) \
+             select true and (select count(*) from s1) = 1"
         );
     }
 
@@ -116,10 +191,16 @@ mod tests {
         let mut bundle = Bundle::default();
         bundle.add(&TWO, args!["z"]);
         assert!(bundle.has_no_room_for(&TWO));
+        assert!(!bundle.has_no_room_for(&ONE) && !bundle.has_no_room_for(&THREE));
+        bundle.expect(&THREE, args!["i", "x"]);
+        assert!(bundle.has_no_room_for(&THREE) && bundle.has_no_room_for(&FOUR));
         assert!(!bundle.has_no_room_for(&ONE));
-        for _ in 1..MOST {
+        for _ in 2..MOST {
             bundle.add(&ONE, args!["x", "y"]);
         }
         assert!(bundle.has_no_room_for(&ONE));
+        let mut bundle = Bundle::default();
+        bundle.add(&FOUR, args!["i"]);
+        assert!(bundle.has_no_room_for(&THREE) && !bundle.has_no_room_for(&FOUR));
     }
 }

@@ -7,18 +7,19 @@ use std::{
     sync::Arc,
 };
 
+use futures_util::{TryStreamExt as _, stream::BoxStream};
 use sqlx::{
-    FromRow, Postgres, Sqlite, Transaction,
+    Either, Executor as _, FromRow, Postgres, Row as _, Sqlite, Transaction,
     pool::PoolConnection,
     postgres::{PgArguments, PgConnection, PgPool, PgRow},
     query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
+    sqlite::{SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow},
 };
 use uuid::Uuid;
 
 use super::{
     Statement,
-    bundle::Bundle,
+    bundle::{Bundle, Composed},
     dialect,
     readers::{Reader, Readers},
     trips,
@@ -180,7 +181,7 @@ pub struct Conn {
     conflict: bool,
     /// A statement failed. PostgreSQL refuses whatever comes after it in a transaction; here both do.
     failed: bool,
-    /// Inserts that go with the next statement or the commit.
+    /// What goes with the next statement or the commit.
     bundle: Bundle,
 }
 
@@ -260,6 +261,21 @@ binder!(bind_postgres, Postgres, PgArguments);
 enum Sql {
     Fixed(&'static str),
     Composed(String),
+}
+
+/// Whether each statement of which it is `expected` changed exactly one row.
+async fn changed_one(
+    mut answers: BoxStream<'_, Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>>,
+    expected: &[bool],
+) -> Result<bool, sqlx::Error> {
+    let (mut number, mut kept) = (0, true);
+    while let Some(answer) = answers.try_next().await? {
+        if let Either::Left(done) = answer {
+            kept &= done.rows_affected() == 1 || !expected.get(number).is_some_and(|one| *one);
+            number += 1;
+        }
+    }
+    Ok(kept && number == expected.len())
 }
 
 /// A row that both databases can give.
@@ -347,10 +363,31 @@ impl Conn {
             return Ok(());
         }
         trips::note();
-        let (sql, arguments) = std::mem::take(&mut self.bundle).compose(self.is_postgres());
+        let Composed { sql, arguments, expected } =
+            std::mem::take(&mut self.bundle).compose(self.is_postgres());
         let sql = Sql::Composed(sql);
-        let sent = on!(self, |connection, bind| bind(&sql, arguments).execute(connection).await.map(drop));
-        sent.map_err(|error| self.note(error))
+        let named = self.named;
+        let kept = match self.engine()? {
+            Engine::Sqlite(connection) if expected.is_empty() => {
+                bind_sqlite(&sql, arguments).execute(connection).await.map(|_| true)
+            }
+            Engine::Sqlite(connection) => {
+                changed_one(connection.fetch_many(bind_sqlite(&sql, arguments)), &expected).await
+            }
+            Engine::Postgres(connection) => {
+                let query = bind_postgres(&sql, arguments).persistent(named);
+                query.fetch_one(connection).await.and_then(|row| row.try_get(0))
+            }
+        };
+        match kept {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                self.failed = true;
+                self.conflict = true;
+                Err(StoreError::Conflict)
+            }
+            Err(error) => Err(self.note(error)),
+        }
     }
 
     /// The only row of `statement`; `None` when there is none.
@@ -384,7 +421,6 @@ impl Conn {
     /// # Errors
     /// [`StoreError::Database`] with what the database says of the text.
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), StoreError> {
-        use sqlx::Executor as _;
         let sql = sqlx::SqlSafeStr::into_sql_str(statement.sql);
         let result = match self.engine()? {
             Engine::Sqlite(connection) => connection.prepare(sql).await.map(drop),
@@ -415,6 +451,23 @@ impl Tx {
             self.0.flush().await?;
         }
         self.0.bundle.add(statement, arguments);
+        Ok(())
+    }
+
+    /// Runs an insert or update that has to change exactly one row, together with others as [`Tx::put`] does. When it changes
+    /// none, somebody else was faster than what the caller read: the transaction is rolled back and run again.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub async fn expect_one(
+        &mut self,
+        statement: &'static Statement,
+        arguments: Vec<Arg>,
+    ) -> Result<(), StoreError> {
+        if self.0.bundle.has_no_room_for(statement) {
+            self.0.flush().await?;
+        }
+        self.0.bundle.expect(statement, arguments);
         Ok(())
     }
 

@@ -78,10 +78,10 @@ statements! {
     /// Notes an accepted sign-in; not a change of the employee, so the version stays. It locks the row, so that
     /// a suspension comes wholly before (and nothing is changed here) or wholly after (and ends the session).
     TOUCH_SIGN_IN = "update employees set last_sign_in_at = $3 \
-        where organisation_id = $1 and id = $2 and status = 'ACTIVE'";
+        where organisation_id = $1 and id = $2 and version = $4 and status = 'ACTIVE'";
     /// The same with a password: failures are forgiven, and a block, which concerns passwords only, is minded.
     TOUCH_BY_PASSWORD = "update employees set last_sign_in_at = $3, failed_sign_ins = 0 \
-        where organisation_id = $1 and id = $2 and status = 'ACTIVE' and blocked_at is null";
+        where organisation_id = $1 and id = $2 and version = $4 and status = 'ACTIVE' and blocked_at is null";
     /// Makes other writers of an employee wait until this transaction ends.
     LOCK = "update employees set version = version where organisation_id = $1 and id = $2";
     /// Removes an employee and, by foreign keys, roles, offices, addresses, sessions and invitations.
@@ -248,7 +248,8 @@ pub async fn insert(tx: &mut Tx, employee: &Employee, keeping: Keeping<'_>) -> R
     count(tx, employee, 1).await
 }
 
-/// Writes `employee` over `before` if `before` is still what the database has; `false` when it is not.
+/// Writes `employee` over `before` if `before` is still what the database has; `false`, or another run of the transaction,
+/// when it is not.
 ///
 /// # Errors
 /// [`StoreError::Unique`] when username, External ID or e-mail are taken.
@@ -260,7 +261,13 @@ pub async fn update(
 ) -> Result<bool, StoreError> {
     let mut arguments = row_arguments(employee, keeping);
     arguments.push(Arg::from(before.version));
-    if tx.run(&UPDATE, arguments).await? == 0 {
+    let names = |employee: &Employee| {
+        (employee.username.clone(), employee.external_id.clone(), employee.email.clone())
+    };
+    // What is wrong with a name is said at once.
+    if names(before) == names(employee) {
+        tx.expect_one(&UPDATE, arguments).await?;
+    } else if tx.run(&UPDATE, arguments).await? == 0 {
         return Ok(false);
     }
     if before.grants != employee.grants {
@@ -542,20 +549,20 @@ pub async fn delete(tx: &mut Tx, employee: &Employee) -> Result<(), StoreError> 
     count(tx, employee, -1).await
 }
 
-/// Notes an accepted sign-in of somebody who may sign in at this moment, and keeps it so until the
-/// transaction ends; `false` when they may not.
+/// Notes an accepted sign-in of somebody who may sign in, and keeps it so until the transaction ends. When they were changed
+/// since `employee` was read, or may not sign in at this moment, the transaction is run again.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn touch_sign_in(
     tx: &mut Tx,
-    organisation: OrganisationId,
-    id: EmployeeId,
+    employee: &Employee,
     by_password: bool,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<(), StoreError> {
     let statement = if by_password { &TOUCH_BY_PASSWORD } else { &TOUCH_SIGN_IN };
-    Ok(tx.run(statement, args![organisation, id, now]).await? == 1)
+    let (organisation, id) = (employee.organisation, employee.id);
+    tx.expect_one(statement, args![organisation, id, now, employee.version]).await
 }
 
 /// Applies or lifts the rule of unique e-mail addresses for everybody in the organisation.

@@ -152,6 +152,19 @@ pub async fn use_request(
     Ok(tx.run(&USE_REQUEST, args![organisation, id, now]).await? == 1)
 }
 
+/// Uses an AuthnRequest that nobody has used, or lets the transaction run again.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn expect_request(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.expect_one(&USE_REQUEST, args![organisation, id, now]).await
+}
+
 /// A LogoutRequest that was sent.
 #[derive(Debug, Clone)]
 pub struct PendingLogout {
@@ -291,13 +304,36 @@ pub async fn logged_out(
 pub async fn consume_unless_logged_out(
     tx: &mut Tx,
     organisation: OrganisationId,
-    (digest, until): ([u8; 32], Timestamp),
+    once: ([u8; 32], Timestamp),
     key: &SessionKey,
     made: Timestamp,
 ) -> Result<bool, StoreError> {
-    let all = Vec::<u8>::new();
-    let row = args![organisation, digest, until, key.connection, key.name, key.session(), all, made];
+    let row = first_use(organisation, once, key, made);
     Ok(tx.run(&CONSUME_UNLESS_LOGGED_OUT, row).await? == 1)
+}
+
+/// As [`consume_unless_logged_out`] where the first use is expected: else the transaction is run again.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn expect_first_use(
+    tx: &mut Tx,
+    organisation: OrganisationId,
+    once: ([u8; 32], Timestamp),
+    key: &SessionKey,
+    made: Timestamp,
+) -> Result<(), StoreError> {
+    tx.expect_one(&CONSUME_UNLESS_LOGGED_OUT, first_use(organisation, once, key, made)).await
+}
+
+fn first_use(
+    organisation: OrganisationId,
+    (digest, until): ([u8; 32], Timestamp),
+    key: &SessionKey,
+    made: Timestamp,
+) -> Vec<Arg> {
+    let all = Vec::<u8>::new();
+    args![organisation, digest, until, key.connection, key.name, key.session(), all, made]
 }
 
 /// Forgets requests, logouts and consumed messages whose time is over.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use sqlx::{Connection as _, postgres::PgConnection, sqlite::SqliteConnection};
 
 use super::{
-    Arg, Db, Statement, StoreError, all_statements, archive, bundle::Bundle, dialect, facts, migrate,
+    Arg, Db, Statement, StoreError, all_statements, archive,
+    bundle::{Bundle, Composed},
+    dialect, facts, migrate,
+    statement::{args, transaction},
 };
 
 mod plans;
@@ -88,7 +91,7 @@ async fn prepares_all_inserts_at_once(db: &Db) {
         bundle.add(statement, vec![Arg::Int(None); parameters]);
     }
     let postgres = matches!(db, Db::Postgres(_));
-    let (sql, arguments) = bundle.compose(postgres);
+    let Composed { sql, arguments, .. } = bundle.compose(postgres);
     assert!(arguments.len() > 200, "{} arguments", arguments.len());
     let statement = Statement { name: "all inserts", sql: sql.leak() };
     db.read().await.unwrap().prepare(&statement).await.unwrap();
@@ -100,6 +103,58 @@ async fn inserts_are_understood_together() {
     prepares_all_inserts_at_once(&db).await;
     if let Some(db) = postgres("bundles").await {
         prepares_all_inserts_at_once(&db).await;
+    }
+}
+
+static CHANGE_FACT: Statement =
+    Statement { name: "CHANGE_FACT", sql: "update facts set value = $2 where name = $1" };
+static NEW_FACT: Statement = Statement {
+    name: "NEW_FACT",
+    sql: "insert into facts (name, value) values ($1, $2) on conflict (name) do nothing",
+};
+static STRANGER: Statement =
+    Statement { name: "STRANGER", sql: "insert into password_strangers (shard, attempts) values ($1, 1)" };
+
+async fn fact(db: &Db, name: &str) -> Option<String> {
+    facts::get(&mut db.read().await.unwrap(), name).await.unwrap()
+}
+
+/// What has to change one row and does not takes everything back, and the transaction runs again.
+async fn what_is_expected_holds_or_nothing_does(db: &Db) -> Result<(), StoreError> {
+    transaction!(db, |tx| { facts::state(tx, "there", "1").await })?;
+    for (statement, wrong) in [(&CHANGE_FACT, "nowhere"), (&NEW_FACT, "there")] {
+        for early in [false, true] {
+            let (mut runs, name) = (0_i64, format!("new {early}"));
+            let right = if std::ptr::eq(statement, &CHANGE_FACT) { "there" } else { &name };
+            transaction!(db, |tx| {
+                runs += 1;
+                let shard = 10 * i64::from(early) + runs;
+                tx.put(&STRANGER, args![100 * i64::from(right == "there") + shard]).await?;
+                let name = if runs == 1 { wrong } else { right };
+                tx.expect_one(statement, args![name, "2"]).await?;
+                // It is noticed with the next statement, or with the commit.
+                if early {
+                    facts::get(tx, "there").await?;
+                }
+                Ok::<_, StoreError>(())
+            })?;
+            assert_eq!(runs, 2, "{} {early}", statement.name);
+            assert_eq!(fact(db, right).await.as_deref(), Some("2"));
+        }
+    }
+    let strangers =
+        Statement { name: "STRANGERS", sql: "select shard from password_strangers order by shard" };
+    let kept: Vec<(i64,)> = db.read().await?.all(&strangers, Vec::new()).await?;
+    assert_eq!(kept, [(2,), (12,), (102,), (112,)], "of the second runs alone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_expected_is_counted() {
+    let (db, _folder) = sqlite().await;
+    what_is_expected_holds_or_nothing_does(&db).await.unwrap();
+    if let Some(db) = postgres("expected").await {
+        what_is_expected_holds_or_nothing_does(&db).await.unwrap();
     }
 }
 

@@ -37,8 +37,8 @@ both! { the_hot_requests_make_few_journeys_to_the_database, world, {
     answer.is(303);
     assert_eq!(
         trips,
-        10 + usize::from(postgres),
-        "sign-in: connection, request; begin, request, logouts, replay, link, employee, row, inserts, commit"
+        7 + usize::from(postgres),
+        "sign-in: connection, request, link, employee; begin, everything else, commit"
     );
 
     let change = json!([{ "op": "replace", "path": "active", "value": false }]);

@@ -95,23 +95,47 @@ impl<'a> Admission<'a> {
         format!("one employee whose {} is '{}', {case}", values.match_by.as_str(), self.identifier)
     }
 
+    /// Who comes again and may, when nothing has to be written for it: an earlier sign-in linked them, and the field says the
+    /// same. `None`: [`Admission::find`] says who it is, or why nobody.
+    pub(super) async fn recognise(
+        &self,
+        conn: &mut Conn,
+        judged: &mut Judged,
+    ) -> Result<Option<Employee>, FlowError> {
+        // A sign-in brings them up to date.
+        if self.profile.is_some() {
+            return Ok(None);
+        }
+        let known = self.links(conn).await?;
+        if known.is_empty() {
+            return Ok(None);
+        }
+        let matched = self.candidates(conn).await?;
+        let Identified::ByField { linked: true, .. } = self.identify(&known, &matched) else {
+            return Ok(None);
+        };
+        let may_come = |employee: &Employee| admit(employee, self.connection.id()).is_ok();
+        let employee = matched.into_iter().next().filter(may_come);
+        if let Some(employee) = &employee {
+            self.note_field(judged, employee.id);
+            self.note_admission(judged, employee);
+        }
+        Ok(employee)
+    }
+
     /// Finds the employee, or makes one where the connection says so, checks that this connection may sign
     /// them in now, and stores the link that the next sign-in finds them by.
     pub(super) async fn find(&self, tx: &mut Tx, judged: &mut Judged) -> Result<Found, FlowError> {
-        let field = self.values().match_by;
-        let insensitive = self.values().name_id_case == NameIdCase::Insensitive;
-        let known = links::of_subject(tx, self.key(), insensitive).await?;
+        let known = self.links(tx).await?;
         let matched = self.candidates(tx).await?;
-        let ids: Vec<EmployeeId> = matched.iter().map(|employee| employee.id).collect();
         let compared = |found: String| Compared::of(self.looked_for(), found);
         let mut refuse = |found: String, refusal: SignInRefusal| {
             judged.compare("employee", false, &refusal.to_string(), compared(found));
             Ok(Err(refusal))
         };
-        let (employee, linked) = match identify(&known, &ids, field) {
+        let (employee, linked) = match self.identify(&known, &matched) {
             Identified::ByField { employee, linked } => {
-                let found = compared(format!("employee {employee}"));
-                judged.compare("employee", true, "the identifier names one employee", found);
+                self.note_field(judged, employee);
                 (matched.into_iter().next(), linked)
             }
             Identified::ByLink(employee) => {
@@ -125,7 +149,7 @@ impl<'a> Admission<'a> {
                 return refuse(found, SignInRefusal::EmployeeLinkConflict(linked));
             }
             Identified::Several => {
-                return refuse(format!("{} employees", ids.len()), SignInRefusal::EmployeeAmbiguous);
+                return refuse(format!("{} employees", matched.len()), SignInRefusal::EmployeeAmbiguous);
             }
             Identified::Formerly(employee) => {
                 let found = format!("nobody; employee {employee} by another field than saml.match names now");
@@ -146,22 +170,45 @@ impl<'a> Admission<'a> {
         employee: Employee,
         linked: bool,
     ) -> Result<Found, FlowError> {
-        let state = Compared::of(
-            "ACTIVE, and managed by this connection or by none",
-            admission_state(&employee, self.connection),
-        );
         if let Err(barred) = admit(&employee, self.connection.id()) {
             let refusal = SignInRefusal::barred(barred, employee.id);
-            judged.compare("admission", false, &refusal.to_string(), state);
+            judged.compare("admission", false, &refusal.to_string(), self.state(&employee));
             return Ok(Err(refusal));
         }
-        judged.compare("admission", true, "the employee may sign in", state);
+        self.note_admission(judged, &employee);
         let employee = self.refresh(tx, judged, employee).await?;
         if !linked {
             self.lock(tx, &employee).await?;
             self.link(tx, judged, employee.id).await?;
         }
         Ok(Ok(employee))
+    }
+
+    fn note_field(&self, judged: &mut Judged, employee: EmployeeId) {
+        let found = Compared::of(self.looked_for(), format!("employee {employee}"));
+        judged.compare("employee", true, "the identifier names one employee", found);
+    }
+
+    fn note_admission(&self, judged: &mut Judged, employee: &Employee) {
+        judged.compare("admission", true, "the employee may sign in", self.state(employee));
+    }
+
+    fn state(&self, employee: &Employee) -> Compared {
+        Compared::of(
+            "ACTIVE, and managed by this connection or by none",
+            admission_state(employee, self.connection),
+        )
+    }
+
+    /// What earlier sign-ins left of the subject.
+    async fn links(&self, conn: &mut Conn) -> Result<Vec<Link>, FlowError> {
+        let insensitive = self.values().name_id_case == NameIdCase::Insensitive;
+        Ok(links::of_subject(conn, self.key(), insensitive).await?)
+    }
+
+    fn identify(&self, known: &[Link], matched: &[Employee]) -> Identified {
+        let ids: Vec<EmployeeId> = matched.iter().map(|employee| employee.id).collect();
+        identify(known, &ids, self.values().match_by)
     }
 
     /// Nobody is there: who was deleted is told from who is unknown, and only the unknown is created.

@@ -5,12 +5,13 @@ use super::{
     Ending, Judged, SignInRefusal,
 };
 use crate::{
-    saml::{Compared, Subject},
+    clock::Timestamp,
+    saml::{Compared, NameId, Subject},
     secret::sha256,
     store::{
         Tx,
         dialect::{Traffic, order_traffic},
-        saml as requests,
+        saml::{self as requests, PendingRequest, SessionKey},
     },
 };
 
@@ -24,14 +25,13 @@ impl Ending<'_> {
         subject: &Subject,
     ) -> Result<Result<(), SignInRefusal>, FlowError> {
         let (organisation, connection) = (self.scope.id, self.connection.id());
-        let once = (self.assertion_digest(subject)?, subject.forget_after);
+        let once = self.once(subject)?;
         let made = subject.issue_instant;
         let consumed = match &subject.name_id {
             // Nobody can be logged out who has no NameID.
             None => requests::consume(tx, organisation, once.0, once.1).await?,
             Some(name_id) => {
-                let index = subject.session_index.as_deref();
-                let key = session_key(self.gateway, organisation, connection, &name_id.value, index)?;
+                let key = self.session_key(subject, name_id)?;
                 order_traffic(tx, organisation, connection, Traffic::SignIn).await?;
                 let consumed =
                     requests::consume_unless_logged_out(tx, organisation, once, &key, made).await?;
@@ -51,9 +51,45 @@ impl Ending<'_> {
             judged.compare("replay", false, &SignInRefusal::Replayed.to_string(), before);
             return Ok(Err(SignInRefusal::Replayed));
         }
-        let first = Compared::of("its first use", format!("the first use of assertion {id}"));
-        judged.compare("replay", true, "the assertion was not used before", first);
+        Self::note_first_use(judged, subject);
         Ok(Ok(()))
+    }
+
+    /// Uses the request and the assertion, as [`Ending::consume`] does, where nobody has used them and nobody was logged out;
+    /// else the transaction is run again.
+    pub(super) async fn expect_unused(
+        &self,
+        tx: &mut Tx,
+        subject: &Subject,
+        request: Option<&PendingRequest>,
+    ) -> Result<(), FlowError> {
+        let organisation = self.scope.id;
+        let name_id = subject.name_id.as_ref().ok_or(FlowError::Changed)?;
+        let key = self.session_key(subject, name_id)?;
+        order_traffic(tx, organisation, self.connection.id(), Traffic::SignIn).await?;
+        if let Some(request) = request {
+            requests::expect_request(tx, organisation, &request.id, self.now).await?;
+        }
+        let once = self.once(subject)?;
+        requests::expect_first_use(tx, organisation, once, &key, subject.issue_instant).await?;
+        Ok(())
+    }
+
+    /// Notes that the assertion comes for the first time.
+    pub(super) fn note_first_use(judged: &mut Judged, subject: &Subject) {
+        let first =
+            Compared::of("its first use", format!("the first use of assertion {}", subject.assertion_id));
+        judged.compare("replay", true, "the assertion was not used before", first);
+    }
+
+    fn session_key(&self, subject: &Subject, name_id: &NameId) -> Result<SessionKey, FlowError> {
+        let index = subject.session_index.as_deref();
+        Ok(session_key(self.gateway, self.scope.id, self.connection.id(), &name_id.value, index)?)
+    }
+
+    /// What is remembered of an assertion, and until when.
+    fn once(&self, subject: &Subject) -> Result<([u8; 32], Timestamp), FlowError> {
+        Ok((self.assertion_digest(subject)?, subject.forget_after))
     }
 
     /// An assertion is known by its connection, issuer and ID; each with its length, so that no two
