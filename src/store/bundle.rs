@@ -38,7 +38,7 @@ pub(super) struct Composed {
     pub(super) sql: String,
     /// The arguments of all.
     pub(super) arguments: Vec<Arg>,
-    /// For each statement whether it has to change exactly one row; empty when none has to.
+    /// For each statement whether it has to change exactly one row.
     pub(super) expected: Vec<bool>,
 }
 
@@ -89,15 +89,12 @@ impl Bundle {
                 (_, false) => {}
             }
         }
-        let mut expected: Vec<bool> = self.parts.iter().map(|part| part.is_expected).collect();
+        let expected: Vec<bool> = self.parts.iter().map(|part| part.is_expected).collect();
         if postgres {
             sql.push_str(" select true");
             for number in (0..expected.len()).filter(|number| expected[*number]) {
                 write!(sql, " and (select count(*) from s{number}) = 1").ok();
             }
-        }
-        if !expected.contains(&true) {
-            expected.clear();
         }
         Composed { sql, arguments: self.arguments, expected }
     }
@@ -158,7 +155,7 @@ mod tests {
              insert into b (z) values ($3) on conflict (z) do update set z = excluded.z; \
              insert into a (x, y) values ($4, $5)"
         );
-        assert_eq!((sent.arguments.len(), sent.expected.len()), (5, 0));
+        assert_eq!((sent.arguments.len(), sent.expected), (5, vec![false; 3]));
         assert_eq!(
             bundle().compose(true).sql,
             "with s0 as (insert into a (x, y) values ($1, $2)), \

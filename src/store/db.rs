@@ -7,13 +7,13 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::{TryStreamExt as _, stream::BoxStream};
+use futures_util::TryStreamExt as _;
 use sqlx::{
     Either, Executor as _, FromRow, Postgres, Row as _, Sqlite, Transaction,
     pool::PoolConnection,
     postgres::{PgArguments, PgConnection, PgPool, PgRow},
     query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqliteQueryResult, SqliteRow},
+    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
 };
 use uuid::Uuid;
 
@@ -188,6 +188,8 @@ pub struct Conn {
 #[derive(Debug)]
 enum Inner {
     SqliteReader(Reader),
+    /// A transaction that has asked for nothing yet, and needs no turn of its own before it does.
+    SqliteWaiting(Writer),
     SqliteWriter(Turn),
     PostgresReader(PoolConnection<Postgres>),
     PostgresWriter(Transaction<'static, Postgres>),
@@ -220,7 +222,7 @@ pub(super) enum Engine<'c> {
 macro_rules! on {
     ($conn:expr, |$c:ident, $bind:ident| $body:expr) => {{
         let named = $conn.named;
-        match $conn.engine()? {
+        match $conn.engine().await? {
             Engine::Sqlite($c) => {
                 let $bind = |sql: &Sql, arguments| bind_sqlite(sql, arguments);
                 $body
@@ -263,19 +265,25 @@ enum Sql {
     Composed(String),
 }
 
-/// Whether each statement of which it is `expected` changed exactly one row.
-async fn changed_one(
-    mut answers: BoxStream<'_, Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>>,
-    expected: &[bool],
-) -> Result<bool, sqlx::Error> {
+/// Runs one text of several statements. Answers how many of them were run, and whether each of which it is expected changed
+/// exactly one row.
+pub(super) async fn run_composed(
+    connection: &mut SqliteConnection,
+    Composed { sql, arguments, expected }: Composed,
+) -> (usize, Result<bool, sqlx::Error>) {
+    let mut answers = connection.fetch_many(bind_sqlite(&Sql::Composed(sql), arguments));
     let (mut number, mut kept) = (0, true);
-    while let Some(answer) = answers.try_next().await? {
-        if let Either::Left(done) = answer {
-            kept &= done.rows_affected() == 1 || !expected.get(number).is_some_and(|one| *one);
-            number += 1;
+    loop {
+        match answers.try_next().await {
+            Ok(Some(Either::Left(done))) => {
+                kept &= done.rows_affected() == 1 || !expected.get(number).is_some_and(|one| *one);
+                number += 1;
+            }
+            Ok(Some(Either::Right(_))) => {}
+            Ok(None) => return (number, Ok(kept && number == expected.len())),
+            Err(error) => return (number, Err(error)),
         }
     }
-    Ok(kept && number == expected.len())
 }
 
 /// A row that both databases can give.
@@ -294,15 +302,26 @@ impl Conn {
     }
 
     /// The connection for the next statement.
-    pub(super) fn engine(&mut self) -> Result<Engine<'_>, StoreError> {
+    pub(super) async fn engine(&mut self) -> Result<Engine<'_>, StoreError> {
+        self.take_turn().await?;
         let gone = || StoreError::Database(sqlx::Error::WorkerCrashed);
         match &mut self.inner {
             Inner::SqliteWriter(_) | Inner::PostgresWriter(_) if self.failed => Err(StoreError::Failed),
+            Inner::SqliteWaiting(_) => Err(gone()),
             Inner::SqliteReader(reader) => reader.connection().map(Engine::Sqlite).ok_or_else(gone),
             Inner::SqliteWriter(turn) => turn.connection().map(Engine::Sqlite).ok_or_else(gone),
             Inner::PostgresReader(connection) => Ok(Engine::Postgres(connection)),
             Inner::PostgresWriter(transaction) => Ok(Engine::Postgres(transaction)),
         }
+    }
+
+    /// Waits for the turn of a transaction that writes to SQLite, before its first statement.
+    pub(super) async fn take_turn(&mut self) -> Result<(), StoreError> {
+        if let Inner::SqliteWaiting(writer) = &self.inner {
+            trips::note();
+            self.inner = Inner::SqliteWriter(writer.turn().await?);
+        }
+        Ok(())
     }
 
     /// What an error of a statement means, for the caller and for the transaction.
@@ -363,19 +382,12 @@ impl Conn {
             return Ok(());
         }
         trips::note();
-        let Composed { sql, arguments, expected } =
-            std::mem::take(&mut self.bundle).compose(self.is_postgres());
-        let sql = Sql::Composed(sql);
+        let composed = std::mem::take(&mut self.bundle).compose(self.is_postgres());
         let named = self.named;
-        let kept = match self.engine()? {
-            Engine::Sqlite(connection) if expected.is_empty() => {
-                bind_sqlite(&sql, arguments).execute(connection).await.map(|_| true)
-            }
-            Engine::Sqlite(connection) => {
-                changed_one(connection.fetch_many(bind_sqlite(&sql, arguments)), &expected).await
-            }
+        let kept = match self.engine().await? {
+            Engine::Sqlite(connection) => run_composed(connection, composed).await.1,
             Engine::Postgres(connection) => {
-                let query = bind_postgres(&sql, arguments).persistent(named);
+                let query = bind_postgres(&Sql::Composed(composed.sql), composed.arguments).persistent(named);
                 query.fetch_one(connection).await.and_then(|row| row.try_get(0))
             }
         };
@@ -422,7 +434,7 @@ impl Conn {
     /// [`StoreError::Database`] with what the database says of the text.
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), StoreError> {
         let sql = sqlx::SqlSafeStr::into_sql_str(statement.sql);
-        let result = match self.engine()? {
+        let result = match self.engine().await? {
             Engine::Sqlite(connection) => connection.prepare(sql).await.map(drop),
             Engine::Postgres(connection) => connection.prepare(sql).await.map(drop),
         };
@@ -506,6 +518,13 @@ impl Tx {
 
     /// Keeps what was done; answers when it is on disk.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
+        if let Inner::SqliteWaiting(writer) = &self.0.inner {
+            if self.0.bundle.is_empty() {
+                return Ok(());
+            }
+            trips::note();
+            return writer.whole(self.0.bundle.compose(false)).await;
+        }
         self.0.flush().await?;
         // PostgreSQL would answer such a COMMIT with a rollback and no error.
         if self.0.failed {
@@ -515,7 +534,7 @@ impl Tx {
         match self.0.inner {
             Inner::SqliteWriter(turn) => turn.commit().await,
             Inner::PostgresWriter(transaction) => transaction.commit().await.map_err(dialect::classify),
-            Inner::SqliteReader(_) | Inner::PostgresReader(_) => Ok(()),
+            Inner::SqliteReader(_) | Inner::SqliteWaiting(_) | Inner::PostgresReader(_) => Ok(()),
         }
     }
 }
@@ -560,15 +579,16 @@ impl Db {
         Ok(Conn::new(inner).unless_pooled(self))
     }
 
-    /// Begins a write transaction; use the `transaction!` macro, which commits and retries.
+    /// Begins a write transaction; use the `transaction!` macro, which commits and retries. On SQLite it waits for its turn
+    /// when it asks for something; one that only puts and expects is handed over as a whole when it commits.
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be reached or stays locked.
     pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
-        trips::note();
         let inner = match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteWriter(writer.turn().await?),
+            Self::Sqlite { writer, .. } => Inner::SqliteWaiting(writer.clone()),
             Self::Postgres(pool) => {
+                trips::note();
                 let begun = pool.begin_with(dialect::BEGIN_POSTGRES).await;
                 Inner::PostgresWriter(begun.map_err(dialect::classify)?)
             }

@@ -27,8 +27,14 @@ async fn open(file: PathBuf, bounds: Bounds) -> Db {
     Db::Sqlite { writer, readers: Readers::of(options), file }
 }
 
+async fn turn(db: &Db) -> Result<Tx, StoreError> {
+    let mut tx = Attempts::of(db).begin().await?;
+    tx.take_turn().await?;
+    Ok(tx)
+}
+
 async fn begin(db: &Db) -> Tx {
-    Attempts::of(db).begin().await.unwrap()
+    turn(db).await.unwrap()
 }
 
 async fn has(db: &Db, name: &str) -> bool {
@@ -40,7 +46,7 @@ async fn queue(db: &Db) -> tokio::task::JoinHandle<Result<Tx, StoreError>> {
     let Db::Sqlite { writer, .. } = db else { unreachable!("a file opens SQLite") };
     let before = writer.queue.capacity();
     let db = db.clone();
-    let waiting = tokio::spawn(async move { Attempts::of(&db).begin().await });
+    let waiting = tokio::spawn(async move { turn(&db).await });
     while writer.queue.capacity() == before {
         tokio::task::yield_now().await;
     }
@@ -215,7 +221,7 @@ async fn a_full_queue_refuses_at_once() {
     let (db, _folder) = database(Bounds { queue: 2, ..ROOMY }).await;
     let first = begin(&db).await;
     let (second, third) = (queue(&db).await, queue(&db).await);
-    let refused = Attempts::of(&db).begin().await;
+    let refused = turn(&db).await;
     assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
     assert!(!has(&db, "anything").await, "and readers do not care");
     drop(first);
@@ -270,6 +276,101 @@ async fn a_conflict_rolls_back_and_runs_again_behind_the_others() {
     assert!(!has(&db, "run-1").await && !has(&db, "run-2").await && has(&db, "run-3").await);
 }
 
+static STRANGER: Statement =
+    Statement { name: "STRANGER", sql: "insert into password_strangers (shard, attempts) values ($1, 1)" };
+static CHANGE_FACT: Statement =
+    Statement { name: "CHANGE_FACT", sql: "update facts set value = $2 where name = $1" };
+
+/// Asks for a transaction that is run as a whole; when this answers it waits for its turn.
+async fn hand_over(
+    db: &Db,
+    shard: i64,
+    expected: Option<&'static str>,
+) -> tokio::task::JoinHandle<Result<(), StoreError>> {
+    let Db::Sqlite { writer, .. } = db else { unreachable!("a file opens SQLite") };
+    let before = writer.queue.capacity();
+    let mut tx = Attempts::of(db).begin().await.unwrap();
+    tx.put(&STRANGER, args![shard]).await.unwrap();
+    if let Some(name) = expected {
+        tx.expect_one(&CHANGE_FACT, args![name, format!("by {shard}")]).await.unwrap();
+    }
+    assert_eq!(writer.queue.capacity(), before, "no turn is needed before the commit");
+    let waiting = tokio::spawn(tx.commit());
+    while writer.queue.capacity() == before {
+        tokio::task::yield_now().await;
+    }
+    waiting
+}
+
+async fn strangers(db: &Db) -> Vec<i64> {
+    let all = Statement { name: "STRANGERS", sql: "select shard from password_strangers order by shard" };
+    let rows: Vec<(i64,)> = db.read().await.unwrap().all(&all, Vec::new()).await.unwrap();
+    rows.into_iter().map(|(shard,)| shard).collect()
+}
+
+#[tokio::test]
+async fn what_is_handed_over_as_a_whole_is_kept_or_rolled_back_alone() {
+    for first_is_kept in [true, false] {
+        let (db, _folder) = database(ROOMY).await;
+        let mut first = begin(&db).await;
+        let mut waiting = Vec::new();
+        waiting.push(hand_over(&db, 1, None).await);
+        waiting.push(hand_over(&db, 2, Some("nowhere")).await);
+        waiting.push(hand_over(&db, 3, None).await);
+        waiting.push(hand_over(&db, 3, None).await);
+        let turn = queue(&db).await;
+        waiting.push(hand_over(&db, 4, Some("lent")).await);
+        waiting.push(hand_over(&db, 1, Some("lent")).await);
+        waiting.push(hand_over(&db, 5, Some("nowhere")).await);
+        waiting.push(hand_over(&db, 6, None).await);
+        facts::state(&mut first, "first", "1").await.unwrap();
+        let first = if first_is_kept {
+            Some(tokio::spawn(first.commit()))
+        } else {
+            drop(first);
+            None
+        };
+        let mut turn = turn.await.unwrap().unwrap();
+        assert!(waits(&waiting[0]).await, "answered before the commit");
+        facts::state(&mut turn, "lent", "1").await.unwrap();
+        turn.commit().await.unwrap();
+        let mut answers = Vec::new();
+        for answer in waiting {
+            answers.push(match answer.await.unwrap() {
+                Ok(()) => "kept",
+                Err(StoreError::Conflict) => "run again",
+                Err(StoreError::Unique(_)) => "refused",
+                Err(_) => "failed",
+            });
+        }
+        let wanted = ["kept", "run again", "kept", "refused", "kept", "refused", "run again", "kept"];
+        assert_eq!(answers, wanted, "{first_is_kept}");
+        assert_eq!(strangers(&db).await, [1, 3, 4, 6]);
+        let lent = facts::get(&mut db.read().await.unwrap(), "lent").await.unwrap();
+        assert_eq!((lent.as_deref(), has(&db, "first").await), (Some("by 4"), first_is_kept));
+        if let Some(first) = first {
+            first.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_gave_up_before_a_whole_transaction_began_has_changed_nothing() {
+    let (db, _folder) = database(Bounds { queue: 2, ..ROOMY }).await;
+    let first = begin(&db).await;
+    let (impatient, patient) = (hand_over(&db, 1, None).await, hand_over(&db, 2, None).await);
+    let mut refused = Attempts::of(&db).begin().await.unwrap();
+    refused.put(&STRANGER, args![3_i64]).await.unwrap();
+    let refused = refused.commit().await;
+    assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
+    impatient.abort();
+    assert!(impatient.await.unwrap_err().is_cancelled());
+    drop(first);
+    patient.await.unwrap().unwrap();
+    assert_eq!(strangers(&db).await, [2]);
+    Attempts::of(&db).begin().await.unwrap().commit().await.unwrap();
+}
+
 #[tokio::test]
 async fn who_gave_up_waiting_is_passed_over() {
     let (db, _folder) = database(ROOMY).await;
@@ -296,7 +397,7 @@ async fn closing_serves_who_waits_and_nobody_after() {
     second.commit().await.unwrap();
     first.await.unwrap().unwrap();
     closing.await.unwrap();
-    let refused = Attempts::of(&db).begin().await;
+    let refused = turn(&db).await;
     assert!(matches!(refused, Err(StoreError::Database(sqlx::Error::PoolClosed))), "{refused:?}");
     assert!(has(&db, "first").await);
 }
@@ -306,6 +407,7 @@ async fn a_slow_transaction_is_rolled_back_and_the_next_one_served() {
     let (db, _folder) = database(ROOMY).await;
     let mut attempts = Attempts::lasting(&db, Duration::from_millis(50));
     let mut slow = attempts.begin().await.unwrap();
+    slow.take_turn().await.unwrap();
     let next = queue(&db).await;
     let body = async {
         facts::state(&mut slow, "slow", "1").await?;
@@ -326,7 +428,7 @@ async fn the_lock_of_another_process_is_waited_for() {
     let mut theirs = begin(&other).await;
     facts::state(&mut theirs, "theirs", "1").await.unwrap();
     let waiting = db.clone();
-    let ours = tokio::spawn(async move { Attempts::of(&waiting).begin().await });
+    let ours = tokio::spawn(async move { turn(&waiting).await });
     assert!(waits(&ours).await, "two writers at once");
     theirs.commit().await.unwrap();
     let mut ours = ours.await.unwrap().unwrap();
