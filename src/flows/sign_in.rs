@@ -358,7 +358,7 @@ impl Ending<'_> {
                 return self.accept(tx, judged, subject, &employee, request).await;
             }
             let mut judged = judged.clone();
-            match self.try_admit(tx, &mut judged, subject, &admission, request).await? {
+            match Box::pin(self.try_admit(tx, &mut judged, subject, &admission, request)).await? {
                 Ok(employee) => self.accept(tx, judged, subject, &employee, request).await,
                 Err(refusal) => {
                     let reference = self.record_within_cap(tx, &judged, &refusal).await?;
