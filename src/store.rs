@@ -7,6 +7,7 @@ pub mod archive;
 pub mod attempts;
 pub mod audit;
 pub mod audit_list;
+mod binding;
 mod bundle;
 pub mod calendar_feeds;
 pub mod connection_keys;

@@ -69,7 +69,7 @@ impl RowFault {
         let code = match &error {
             FlowError::Rule(violation) => violation.code(),
             FlowError::Invalid(_) => "FIELD_INVALID",
-            FlowError::Changed => Self::CHANGED,
+            FlowError::Changed | FlowError::Store(crate::store::StoreError::Conflict) => Self::CHANGED,
             FlowError::Forbidden(_) => "FORBIDDEN",
             _ => return Err(error),
         };

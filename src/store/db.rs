@@ -7,19 +7,18 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::TryStreamExt as _;
 use sqlx::{
-    Either, Executor as _, FromRow, Postgres, Row as _, Sqlite, Transaction,
+    Executor as _, FromRow, Postgres, Row as _, Transaction,
     pool::PoolConnection,
-    postgres::{PgArguments, PgConnection, PgPool, PgRow},
-    query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqliteRow},
+    postgres::{PgConnection, PgPool, PgRow},
+    sqlite::{SqliteConnection, SqliteRow},
 };
 use uuid::Uuid;
 
 use super::{
     Statement,
-    bundle::{Bundle, Composed},
+    binding::{Sql, bind_postgres, bind_sqlite, run_composed},
+    bundle::Bundle,
     dialect,
     readers::{Reader, Readers},
     trips,
@@ -235,57 +234,6 @@ macro_rules! on {
     }};
 }
 
-macro_rules! binder {
-    ($name:ident, $database:ty, $arguments:ty) => {
-        fn $name(sql: &Sql, arguments: Vec<Arg>) -> Query<'static, $database, $arguments> {
-            let mut query = match sql {
-                Sql::Fixed(text) => sqlx::query(*text),
-                Sql::Composed(text) => sqlx::query(sqlx::AssertSqlSafe(text.clone())),
-            };
-            for argument in arguments {
-                query = match argument {
-                    Arg::Int(value) => query.bind(value),
-                    Arg::Bool(value) => query.bind(value),
-                    Arg::Text(value) => query.bind(value),
-                    Arg::Bytes(value) => query.bind(value),
-                    Arg::Id(value) => query.bind(value),
-                };
-            }
-            query
-        }
-    };
-}
-
-binder!(bind_sqlite, Sqlite, SqliteArguments);
-binder!(bind_postgres, Postgres, PgArguments);
-
-/// A declared text, or one that the SCIM filter compiler put together from fixed parts and `$n`.
-enum Sql {
-    Fixed(&'static str),
-    Composed(String),
-}
-
-/// Runs one text of several statements. Answers how many of them were run, and whether each of which it is expected changed
-/// exactly one row.
-pub(super) async fn run_composed(
-    connection: &mut SqliteConnection,
-    Composed { sql, arguments, expected }: Composed,
-) -> (usize, Result<bool, sqlx::Error>) {
-    let mut answers = connection.fetch_many(bind_sqlite(&Sql::Composed(sql), arguments));
-    let (mut number, mut kept) = (0, true);
-    loop {
-        match answers.try_next().await {
-            Ok(Some(Either::Left(done))) => {
-                kept &= done.rows_affected() == 1 || !expected.get(number).is_some_and(|one| *one);
-                number += 1;
-            }
-            Ok(Some(Either::Right(_))) => {}
-            Ok(None) => return (number, Ok(kept && number == expected.len())),
-            Err(error) => return (number, Err(error)),
-        }
-    }
-}
-
 /// A row that both databases can give.
 pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
@@ -319,7 +267,14 @@ impl Conn {
     pub(super) async fn take_turn(&mut self) -> Result<(), StoreError> {
         if let Inner::SqliteWaiting(writer) = &self.inner {
             trips::note();
-            self.inner = Inner::SqliteWriter(writer.turn().await?);
+            match writer.turn().await {
+                Ok(turn) => self.inner = Inner::SqliteWriter(turn),
+                Err(error) => {
+                    self.failed = true;
+                    self.conflict |= matches!(error, StoreError::Conflict);
+                    return Err(error);
+                }
+            }
         }
         Ok(())
     }
@@ -519,6 +474,9 @@ impl Tx {
     /// Keeps what was done; answers when it is on disk.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
         if let Inner::SqliteWaiting(writer) = &self.0.inner {
+            if self.0.failed {
+                return Err(StoreError::Failed);
+            }
             if self.0.bundle.is_empty() {
                 return Ok(());
             }

@@ -58,8 +58,6 @@ pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY)
         .statement_cache_capacity(256)
-        // What a savepoint would take back stays in memory, and so does what is sorted: nothing of it is left in other files.
-        .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off")
         .pragma("secure_delete", "on")
 }

@@ -19,8 +19,9 @@ use tokio::{
 };
 
 use super::{
+    binding::run_composed,
     bundle::Composed,
-    db::{StoreError, run_composed},
+    db::StoreError,
     dialect::{self, ACQUIRE, BUSY},
 };
 
@@ -107,11 +108,15 @@ impl Writer {
     /// As [`Writer::turn`] and [`Turn::commit`]; [`StoreError::Conflict`] when a statement did not change the one row that it is
     /// expected to; when a statement fails.
     pub(super) async fn whole(&self, composed: Composed) -> Result<(), StoreError> {
-        let ((begin, begun), (tell, told)) = (oneshot::channel(), oneshot::channel());
+        let ((begin, mut begun), (tell, told)) = (oneshot::channel(), oneshot::channel());
         self.ask(Caller::Whole { composed, begin, tell })?;
-        match tokio::time::timeout(ACQUIRE, begun).await {
+        match tokio::time::timeout(ACQUIRE, &mut begun).await {
             Ok(begun) => begun.map_err(|_| closed())??,
-            Err(_) => return Err(StoreError::Full),
+            Err(_) => {
+                begun.close();
+                // It may have begun at this very moment: then it is carried out.
+                begun.try_recv().map_err(|_| StoreError::Full)??;
+            }
         }
         told.await.map_err(|_| closed())?
     }
@@ -241,12 +246,10 @@ impl Desk {
         };
         let mut next = Some(first);
         let mut served = Ok(());
-        while let (Some(caller), Ok(())) = (next.take(), &served) {
+        while let Some(caller) = next {
             served = batch.serve(caller).await;
-            next = if batch.takes_more() { self.who_waits() } else { None };
-        }
-        if let Some(caller) = next {
-            caller.refuse(StoreError::Conflict);
+            // Who waits behind one that lost the batch is served by the next.
+            next = if served.is_ok() && batch.takes_more() { self.who_waits() } else { None };
         }
         self.connection = batch.end(served).await;
     }
@@ -311,8 +314,14 @@ impl Batch {
         if (self.place == Place::Outside || !is_whole)
             && let Err(error) = self.make_place().await
         {
-            let told = if self.members.is_empty() { dialect::classify(error) } else { StoreError::Conflict };
-            caller.refuse(told);
+            caller.refuse(if !self.members.is_empty() {
+                StoreError::Conflict
+            } else if dialect::is_locked(&error) {
+                // Another process has had the lock for so long that another run would not help.
+                StoreError::Full
+            } else {
+                dialect::classify(error)
+            });
             return Err(sqlx::Error::BeginFailed);
         }
         match caller {
@@ -427,7 +436,11 @@ impl Batch {
 
     async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-        sqlx::query(sql).execute(connection).await.map(drop)
+        let expected = vec![false; sql.matches(';').count() + 1];
+        run_composed(connection, Composed { sql: sql.to_owned(), arguments: Vec::new(), expected })
+            .await
+            .1
+            .map(drop)
     }
 
     /// Commits, and tells every member how it went. Answers the connection, unless it is not to be used again: one whose
