@@ -1,8 +1,10 @@
 //! A database for one test, and what is in it, by its own catalogue.
 
 use std::{
+    future::Future,
     path::Path,
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use muster::store::{Db, dialect, migrate};
@@ -114,6 +116,33 @@ pub(crate) async fn meddle(db: &Db, sql: &str) -> u64 {
             let changed = sqlx::query(sql).persistent(false).execute(&mut *tx).await.unwrap().rows_affected();
             tx.commit().await.unwrap();
             changed
+        }
+    }
+}
+
+/// As [`meddle`], in a transaction that has run its statement when `meanwhile` begins and commits while that waits.
+pub(crate) async fn meddle_during<T>(db: &Db, sql: &str, meanwhile: impl Future<Output = T>) -> T {
+    let sql = AssertSqlSafe(sql.to_owned());
+    let late = || tokio::time::sleep(Duration::from_millis(400));
+    match db {
+        Db::Sqlite { file, .. } => {
+            let mut connection = beside(file).await;
+            connection.execute("begin immediate").await.unwrap();
+            sqlx::query(sql).execute(&mut connection).await.unwrap();
+            let commit = async {
+                late().await;
+                connection.execute("commit").await.unwrap();
+            };
+            tokio::join!(meanwhile, commit).0
+        }
+        Db::Postgres(pool) => {
+            let mut tx = pool.begin_with("begin read write").await.unwrap();
+            sqlx::query(sql).persistent(false).execute(&mut *tx).await.unwrap();
+            let commit = async {
+                late().await;
+                tx.commit().await.unwrap();
+            };
+            tokio::join!(meanwhile, commit).0
         }
     }
 }

@@ -6,7 +6,7 @@ use muster::flows::{
 };
 use serde_json::json;
 
-use crate::{idp::Idp, provisioner::user, world::World};
+use crate::{database::meddle_during, idp::Idp, provisioner::user, world::World};
 
 async fn refused(world: &World, subject: &str, reason: &str) {
     assert!(!world.browser().sign_in_as(subject).await.is(403).signs_in());
@@ -153,5 +153,36 @@ both! { a_deletion_and_a_sign_in_at_once_leave_nobody_signed_in, world, {
         assert_eq!(deletion.await.unwrap(), 204);
         browser.session().await.is(401);
         assert!(world.sessions().await.is_empty());
+    }
+}}
+
+both! { what_changes_between_the_look_and_the_transaction_is_seen, world, {
+    let changes = [
+        ("update employees set status = 'SUSPENDED', version = version + 1", Some("employee_suspended")),
+        ("update employees set external_id = 'E-9', version = version + 1", None),
+        ("delete from employees", Some("employee_unknown")),
+    ];
+    for (round, (change, reason)) in changes.into_iter().enumerate() {
+        let subject = format!("E-{round}");
+        let id = world.scim().create(&user(&subject, &format!("lena{round}"))).await;
+        world.browser().sign_in_as(&subject).await.is(303);
+        let mut browser = world.browser();
+        let begun = browser.begin().await;
+        let response = world.idp.reply(&begun, &subject).issue(&world);
+        let change = format!("{change} where username = 'lena{round}@acme.example'");
+        let answer = meddle_during(&world.gateway.db, &change, browser.bring(&begun, &response)).await;
+        let attempt = world.sign_ins().await.remove(0);
+        match reason {
+            Some(reason) => {
+                answer.is(403);
+                assert_eq!(attempt.reason.as_deref(), Some(reason), "{id}");
+                browser.session().await.is(401);
+            }
+            // Found by the earlier sign-in alone, which only the long way allows.
+            None => {
+                answer.is(303);
+                assert!(attempt.checks.contains("an earlier sign-in says who"), "{}", attempt.checks);
+            }
+        }
     }
 }}
