@@ -381,11 +381,13 @@ impl Ending<'_> {
         if subject.name_id.is_none() {
             return Ok(None);
         }
-        let mut judged = judged.clone();
-        Self::note_first_use(&mut judged, subject);
-        let mut conn = self.gateway.db.read().await?;
-        let employee = admission.recognise(&mut conn, &mut judged).await?;
-        Ok(employee.map(|employee| (judged, employee)))
+        let found = admission.recognise(&mut self.gateway.db.read().await?).await?;
+        Ok(found.map(|employee| {
+            let mut judged = judged.clone();
+            Self::note_first_use(&mut judged, subject);
+            admission.note_recognised(&mut judged, &employee);
+            (judged, employee)
+        }))
     }
 
     /// Opens the session of somebody who may come in, and records that they did.

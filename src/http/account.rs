@@ -113,8 +113,7 @@ async fn find_way(
                 .collect();
             let forward = choices.len() == 1;
             let refresh = forward.then(|| format!("0;url={}", choices[0].href));
-            let password_href = Some(with_return("/login?with=password", return_to.as_deref()));
-            let step = SignInStep::Connections { who, choices, password_href, forward };
+            let step = SignInStep::Connections { who, choices, forward };
             let mut response = html(StatusCode::OK, page(step, None).html());
             // Not a redirect: the policy's form-action would be applied to the identity provider, too.
             if let Some(value) = refresh.and_then(|text| HeaderValue::from_str(&text).ok()) {
@@ -139,8 +138,7 @@ fn with_return(path: &str, return_to: Option<&str>) -> String {
         Some(target) => {
             let value: String =
                 percent_encoding::utf8_percent_encode(target, percent_encoding::NON_ALPHANUMERIC).collect();
-            let mark = if path.contains('?') { '&' } else { '?' };
-            format!("{path}{mark}return_to={value}")
+            format!("{path}?return_to={value}")
         }
         None => path.to_owned(),
     }

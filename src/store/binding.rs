@@ -18,10 +18,10 @@ pub(super) enum Sql {
 
 macro_rules! binder {
     ($name:ident, $database:ty, $arguments:ty) => {
-        pub(super) fn $name(sql: &Sql, arguments: Vec<Arg>) -> Query<'static, $database, $arguments> {
+        pub(super) fn $name(sql: Sql, arguments: Vec<Arg>) -> Query<'static, $database, $arguments> {
             let mut query = match sql {
-                Sql::Fixed(text) => sqlx::query(*text),
-                Sql::Composed(text) => sqlx::query(sqlx::AssertSqlSafe(text.clone())),
+                Sql::Fixed(text) => sqlx::query(text),
+                Sql::Composed(text) => sqlx::query(sqlx::AssertSqlSafe(text)),
             };
             for argument in arguments {
                 query = match argument {
@@ -46,7 +46,7 @@ pub(super) async fn run_composed(
     connection: &mut SqliteConnection,
     Composed { sql, arguments, expected }: Composed,
 ) -> (usize, Result<bool, sqlx::Error>) {
-    let mut answers = connection.fetch_many(bind_sqlite(&Sql::Composed(sql), arguments));
+    let mut answers = connection.fetch_many(bind_sqlite(Sql::Composed(sql), arguments));
     let (mut number, mut kept) = (0, true);
     loop {
         match answers.try_next().await {

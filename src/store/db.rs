@@ -223,11 +223,11 @@ macro_rules! on {
         let named = $conn.named;
         match $conn.engine().await? {
             Engine::Sqlite($c) => {
-                let $bind = |sql: &Sql, arguments| bind_sqlite(sql, arguments);
+                let $bind = |sql: Sql, arguments| bind_sqlite(sql, arguments);
                 $body
             }
             Engine::Postgres($c) => {
-                let $bind = |sql: &Sql, arguments| bind_postgres(sql, arguments).persistent(named);
+                let $bind = |sql: Sql, arguments| bind_postgres(sql, arguments).persistent(named);
                 $body
             }
         }
@@ -323,7 +323,7 @@ impl Conn {
         self.flush().await?;
         trips::note();
         let rows = on!(self, |connection, bind| {
-            match bind(&sql, arguments).fetch_all(connection).await {
+            match bind(sql, arguments).fetch_all(connection).await {
                 Ok(rows) => rows.iter().map(T::from_row).collect::<Result<Vec<T>, _>>(),
                 Err(error) => Err(error),
             }
@@ -342,7 +342,7 @@ impl Conn {
         let kept = match self.engine().await? {
             Engine::Sqlite(connection) => run_composed(connection, composed).await.1,
             Engine::Postgres(connection) => {
-                let query = bind_postgres(&Sql::Composed(composed.sql), composed.arguments).persistent(named);
+                let query = bind_postgres(Sql::Composed(composed.sql), composed.arguments).persistent(named);
                 query.fetch_one(connection).await.and_then(|row| row.try_get(0))
             }
         };
@@ -369,7 +369,7 @@ impl Conn {
         self.flush().await?;
         trips::note();
         let row = on!(self, |connection, bind| {
-            match bind(&Sql::Fixed(statement.sql), arguments).fetch_optional(connection).await {
+            match bind(Sql::Fixed(statement.sql), arguments).fetch_optional(connection).await {
                 Ok(row) => row.as_ref().map(T::from_row).transpose(),
                 Err(error) => Err(error),
             }
@@ -466,7 +466,7 @@ impl Tx {
         self.0.flush().await?;
         trips::note();
         let changed = on!(self.0, |connection, bind| {
-            bind(&sql, arguments).execute(connection).await.map(|result| result.rows_affected())
+            bind(sql, arguments).execute(connection).await.map(|result| result.rows_affected())
         });
         changed.map_err(|error| self.0.note(error))
     }

@@ -261,11 +261,8 @@ pub async fn update(
 ) -> Result<bool, StoreError> {
     let mut arguments = row_arguments(employee, keeping);
     arguments.push(Arg::from(before.version));
-    let names = |employee: &Employee| {
-        (employee.username.clone(), employee.external_id.clone(), employee.email.clone())
-    };
     // What is wrong with a name is said at once.
-    if names(before) == names(employee) {
+    if unique_names(before) == unique_names(employee) {
         tx.expect_one(&UPDATE, arguments).await?;
     } else if tx.run(&UPDATE, arguments).await? == 0 {
         return Ok(false);
@@ -284,6 +281,11 @@ pub async fn update(
     }
     employee_words::index(tx, Some(before), employee).await?;
     Ok(true)
+}
+
+/// What no two employees may share.
+fn unique_names(employee: &Employee) -> (&str, Option<&str>, Option<&str>) {
+    (&employee.username, employee.external_id.as_deref(), employee.email.as_deref())
 }
 
 async fn index_roles(tx: &mut Tx, employee: &Employee) -> Result<(), StoreError> {

@@ -59,6 +59,12 @@ both! { a_username_signs_in_exactly_as_it_is_stored, world, {
     ] {
         log_in(&mut world.browser(), name, PASSWORD).await.is(status);
     }
+    // It is no organisation, and the page says how to go on.
+    let mut browser = world.browser();
+    let page = browser.post("/login", &[("who", "Noor.J"), ("return_to", "/organisation")]).await.is(422).text();
+    assert!(page.contains("href=\"/login?with=password&#38;return_to=/organisation\""), "{page}");
+    let page = browser.get("/login?with=password&return_to=/organisation").await.is(200).text();
+    assert!(page.contains("name=\"password\"") && page.contains("autocomplete=\"username\""), "{page}");
     log_in(&mut world.browser(), "Noor.J", "Wrong-horse-1").await.is(422);
     assert_eq!(world.last_refusal().await, "wrong_password", "whose username it is, is known to the administrator");
     // Who has no password has no username to sign in with, whatever it is.

@@ -97,11 +97,7 @@ impl<'a> Admission<'a> {
 
     /// Who comes again and may, when nothing has to be written for it: an earlier sign-in linked them, and the field says the
     /// same. `None`: [`Admission::find`] says who it is, or why nobody.
-    pub(super) async fn recognise(
-        &self,
-        conn: &mut Conn,
-        judged: &mut Judged,
-    ) -> Result<Option<Employee>, FlowError> {
+    pub(super) async fn recognise(&self, conn: &mut Conn) -> Result<Option<Employee>, FlowError> {
         // A sign-in brings them up to date.
         if self.profile.is_some() {
             return Ok(None);
@@ -115,12 +111,13 @@ impl<'a> Admission<'a> {
             return Ok(None);
         };
         let may_come = |employee: &Employee| admit(employee, self.connection.id()).is_ok();
-        let employee = matched.into_iter().next().filter(may_come);
-        if let Some(employee) = &employee {
-            self.note_field(judged, employee.id);
-            self.note_admission(judged, employee);
-        }
-        Ok(employee)
+        Ok(matched.into_iter().next().filter(may_come))
+    }
+
+    /// Notes what [`Admission::find`] notes of somebody who is recognised.
+    pub(super) fn note_recognised(&self, judged: &mut Judged, employee: &Employee) {
+        self.note_field(judged, employee.id);
+        self.note_admission(judged, employee);
     }
 
     /// Finds the employee, or makes one where the connection says so, checks that this connection may sign

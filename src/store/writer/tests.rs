@@ -390,6 +390,12 @@ async fn who_gave_up_before_a_whole_transaction_began_has_changed_nothing() {
     refused.put(&STRANGER, args![3_i64]).await.unwrap();
     let refused = refused.commit().await;
     assert!(matches!(refused, Err(StoreError::Full)), "{refused:?}");
+    // Nor is anything kept of a transaction whose turn did not come, whoever overlooks that.
+    let mut heedless = Attempts::of(&db).begin().await.unwrap();
+    heedless.put(&STRANGER, args![4_i64]).await.unwrap();
+    heedless.settle().await.unwrap_err();
+    let heedless = heedless.commit().await;
+    assert!(matches!(heedless, Err(StoreError::Failed)), "{heedless:?}");
     impatient.abort();
     assert!(impatient.await.unwrap_err().is_cancelled());
     drop(first);

@@ -49,8 +49,6 @@ pub enum SignInStep {
         /// One or more. They are links and not buttons of a form, because browsers apply the
         /// `form-action` of our policy to the redirect to the identity provider, too.
         choices: Vec<ConnectionChoice>,
-        /// Where to sign in with a password instead. `None` hides the link.
-        password_href: Option<String>,
         /// Goes to the first choice at once (by a refresh of zero seconds); for a single choice.
         forward: bool,
     },
@@ -118,6 +116,16 @@ impl SignIn {
         }
     }
 
+    /// The step for a password, for whoever is known by a username.
+    fn password_href(&self) -> String {
+        match &self.return_to {
+            Some(path) => {
+                format!("/login?with=password&return_to={}", utf8_percent_encode(path, QUERY_VALUE))
+            }
+            None => "/login?with=password".to_owned(),
+        }
+    }
+
     /// Where the page goes by itself.
     fn forward_href(&self) -> Option<&str> {
         match &self.step {
@@ -157,7 +165,6 @@ impl SignIn {
         let connections = |choices, forward: bool| SignInStep::Connections {
             who: "lena.maes@acme.example".to_owned(),
             choices,
-            password_href: (!forward).then(|| "/login?password".to_owned()),
             forward,
         };
         vec![
