@@ -90,29 +90,55 @@ pub fn judge(message: Message<'_>, expect: &Expect) -> Verdict {
     judge_decoded(UnverifiedXml::decode(message).as_ref(), expect)
 }
 
-/// The same for a message that was decoded before, for [`unverified_claims`].
+/// The same for a message that was decoded before.
 #[must_use]
 pub fn judge_decoded(decoded: Result<&UnverifiedXml, &Refusal>, expect: &Expect) -> Verdict {
+    judge_seen(look(decoded), expect)
+}
+
+/// The same where the message itself says what is to be expected of it: `expect` is told what it claims, and answers `None`
+/// when something has to be fetched first. Then [`judge_decoded`] judges it later.
+#[must_use]
+pub fn judge_by_claims(
+    decoded: Result<&UnverifiedXml, &Refusal>,
+    expect: impl FnOnce(&Claims) -> Option<Expect>,
+) -> (Claims, Option<Verdict>) {
+    let seen = look(decoded);
+    let claims = match &seen {
+        Ok((_, Ok(gated))) => Claims::of(gated),
+        _ => Claims::default(),
+    };
+    let verdict = expect(&claims).map(|expect| judge_seen(seen, &expect));
+    (claims, verdict)
+}
+
+/// A message that could be decoded, and whether it has the shape of a response.
+type Seen<'a> = Result<(&'a UnverifiedXml, Result<Gated<'a>, Refusal>), Refusal>;
+
+fn look<'a>(decoded: Result<&'a UnverifiedXml, &Refusal>) -> Seen<'a> {
+    decoded.map(|xml| (xml, gate(xml))).map_err(Clone::clone)
+}
+
+fn judge_seen(seen: Seen<'_>, expect: &Expect) -> Verdict {
     let mut checks = Checks::default();
     let mut warnings = Vec::new();
     let mut verified = None;
-    let decoded = decoded.map_err(Clone::clone);
-    let result = judge_into(decoded, expect, &mut checks, &mut warnings, &mut verified);
+    let result = judge_into(seen, expect, &mut checks, &mut warnings, &mut verified);
     let identifier = verified.as_ref().and_then(|verified| validate::identifier(verified, expect).ok());
     Verdict { result, checks: checks.made, warnings, verified, identifier }
 }
 
 fn judge_into(
-    decoded: Result<&UnverifiedXml, Refusal>,
+    seen: Seen<'_>,
     expect: &Expect,
     checks: &mut Checks,
     warnings: &mut Vec<Warning>,
     verified: &mut Option<Assertion>,
 ) -> Result<Subject, Refusal> {
-    let unverified = checks.require("message", decoded, |xml| {
+    let (unverified, gated) = checks.require("message", seen, |(xml, _)| {
         format!("the message has {} bytes of XML, of at most {RESPONSE_LIMIT}", xml.text().len())
     })?;
-    let gated = checks.require("structure", gate(unverified), |_| {
+    let gated = checks.require("structure", gated, |_| {
         "it is one response with one assertion, and every signature is where it belongs".to_owned()
     })?;
     let keys = explain::keys(&gated, expect, checks)?;
@@ -192,8 +218,8 @@ fn warn(signed: &VerifiedXml, expect: &Expect, warnings: &mut Vec<Warning>) {
     }
 }
 
-/// What a message says of itself, to fetch before the verdict what the verdict needs. It counts for
-/// nothing until [`judge`] was asked with it and accepted.
+/// What a message says of itself, to fetch before the verdict what the verdict needs; nothing, when it is not of the right
+/// shape. It counts for nothing until [`judge`] was asked with it and accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Claims {
     /// The request that it claims to answer; `None` when it claims to answer none. In an encrypted message
@@ -203,13 +229,12 @@ pub struct Claims {
     pub encrypted: bool,
 }
 
-/// What a message says of itself; nothing, when it is not of the right shape.
-#[must_use]
-pub fn unverified_claims(unverified: &UnverifiedXml) -> Claims {
-    let Ok(gated) = gate(unverified) else { return Claims::default() };
-    Claims {
-        in_response_to: assertion::unverified_in_response_to(&gated),
-        encrypted: assertion::unverified_is_encrypted(&gated),
+impl Claims {
+    fn of(gated: &Gated<'_>) -> Self {
+        Self {
+            in_response_to: assertion::unverified_in_response_to(gated),
+            encrypted: assertion::unverified_is_encrypted(gated),
+        }
     }
 }
 

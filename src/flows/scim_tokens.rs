@@ -286,14 +286,17 @@ pub async fn authenticate(gateway: &Gateway, token: &str) -> Result<Option<Calle
     Ok(Some(Caller { token, scope: organisation.try_into()?, connection }))
 }
 
-/// Notes that a token was used, at most once a minute.
+/// Whether it is time to note that a token was used: at most once a minute.
+#[must_use]
+pub fn is_to_be_touched(gateway: &Gateway, token: &ScimToken) -> bool {
+    token.last_used_at.is_none_or(|last| gateway.now().since(last) >= Duration::from_secs(60))
+}
+
+/// Notes that a token was used.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn touch(gateway: &Gateway, token: &ScimToken) -> Result<(), FlowError> {
     let now = gateway.now();
-    if token.last_used_at.is_some_and(|last| now.since(last) < Duration::from_secs(60)) {
-        return Ok(());
-    }
     transaction!(gateway.db, |tx| { Ok::<_, FlowError>(scim_tokens::touch(tx, token, now).await?) })
 }

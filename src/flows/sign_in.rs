@@ -9,7 +9,6 @@ mod single_use;
 use std::time::Duration;
 
 use judged::Judged;
-use posted::Posted;
 
 use super::{
     FlowError, Gateway,
@@ -27,10 +26,7 @@ use crate::{
         connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
     },
     ids::{SessionId, SignInId},
-    saml::{
-        self, Assertion, AuthnRequest, Awaited, Compared, DecryptionKeys, Expect, IdpMetadata, Subject,
-        Verdict,
-    },
+    saml::{self, AuthnRequest, Compared, Subject, Verdict},
     secret::{Secret, new_token, token_digest},
     store::{
         Conn, Tx,
@@ -230,34 +226,14 @@ pub async fn finish(
     let Some(response) = arrival.response.clone() else {
         return ending.refuse(Judged::default(), SignInRefusal::NoResponse).await;
     };
-    let posted = Posted::read(response).await?;
     let Some(idp) = ending.connection.idp(now).ok().flatten() else {
         return ending.refuse(Judged::default(), SignInRefusal::NoMetadata).await;
     };
-    // Our private keys are taken out only when there is something to decrypt.
-    let decryption_keys = if posted.claims.encrypted {
-        let mut conn = gateway.db.read().await?;
-        connection_keys::decryption(gateway, &mut conn, &ending.connection.record).await?
-    } else {
-        DecryptionKeys::default()
-    };
-    let mut request = ending.request(posted.claims.in_response_to.as_deref()).await?;
-    let mut awaited = posted.claims.in_response_to.clone();
-    let expect = ending.expect(&idp, awaited.as_deref(), request.as_ref());
-    let expect = Expect { decryption_keys, ..expect };
-    let mut verdict = posted.judge(expect.clone()).await?;
-    // Which request an encrypted assertion answers is known once it was decrypted and verified.
-    let within = verdict.verified.as_ref().and_then(Assertion::in_response_to);
-    if let (None, true, Some(within)) = (&awaited, posted.claims.encrypted, within) {
-        awaited = Some(within.to_owned());
-        request = ending.request(awaited.as_deref()).await?;
-        let again = ending.expect(&idp, awaited.as_deref(), request.as_ref());
-        verdict = posted.judge(Expect { decryption_keys: expect.decryption_keys, ..again }).await?;
-    }
+    let (verdict, solicited, request) = ending.judge(&idp, response).await?;
     for warning in &verdict.warnings {
         tracing::warn!(connection = slug, organisation = org, %warning, "a sign-in was judged with a warning");
     }
-    ending.conclude(verdict, awaited.is_some(), request).await
+    ending.conclude(verdict, solicited, request).await
 }
 
 /// What the settings of a connection ask of a response; `muster saml check` asks the same.
@@ -288,29 +264,6 @@ pub const fn refused_by_settings(values: &ConnectionValues) -> Option<(&'static 
 }
 
 impl Ending<'_> {
-    /// The request that a message claims to answer, when this organisation made it.
-    async fn request(&self, claimed: Option<&str>) -> Result<Option<PendingRequest>, FlowError> {
-        let Some(id) = claimed else { return Ok(None) };
-        let mut conn = self.gateway.db.read().await?;
-        Ok(requests::request(&mut conn, self.scope.id, id).await?)
-    }
-
-    fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>, request: Option<&PendingRequest>) -> Expect {
-        // ForceAuthn asks; only the AuthnInstant says whether the identity provider did it.
-        let asked = request.filter(|_| self.connection.values().force_authn);
-        Expect {
-            sp_entity_id: self.links.entity_id.clone(),
-            acs_url: self.links.acs.clone(),
-            idp_entity_id: idp.entity_id.clone(),
-            keys: idp.trusted_keys(),
-            decryption_keys: DecryptionKeys::default(),
-            settings: saml_settings(self.connection.values()),
-            awaited: claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned())),
-            fresh_since: asked.map(|request| request.expires_at.minus(REQUEST_LIFETIME)),
-            now: self.now,
-        }
-    }
-
     async fn conclude(
         &self,
         verdict: Verdict,

@@ -134,12 +134,14 @@ async fn authenticate(door: &Door, headers: &HeaderMap) -> Result<Caller, Provis
         return Err(unauthorized());
     }
     let caller = scim_tokens::authenticate(door.gateway(), token.trim()).await?.ok_or_else(unauthorized)?;
-    let (gateway, token) = (door.gateway().clone(), caller.token.clone());
-    tokio::spawn(async move {
-        if let Err(error) = scim_tokens::touch(&gateway, &token).await {
-            tracing::warn!(%error, "the last use of a SCIM token could not be noted");
-        }
-    });
+    if scim_tokens::is_to_be_touched(door.gateway(), &caller.token) {
+        let (gateway, token) = (door.gateway().clone(), caller.token.clone());
+        tokio::spawn(async move {
+            if let Err(error) = scim_tokens::touch(&gateway, &token).await {
+                tracing::warn!(%error, "the last use of a SCIM token could not be noted");
+            }
+        });
+    }
     Ok(caller)
 }
 

@@ -176,7 +176,30 @@ fn only_a_strong_rsa_key_decrypts_and_it_does_not_print() {
 }
 
 fn claims(message: Message<'_>) -> Claims {
-    unverified_claims(&UnverifiedXml::decode(message).unwrap())
+    let (claims, verdict) = judge_by_claims(UnverifiedXml::decode(message).as_ref(), |_| None);
+    assert!(verdict.is_none());
+    claims
+}
+
+#[test]
+fn a_message_is_judged_by_what_is_expected_of_what_it_claims() {
+    let idp = key("idp");
+    let xml = issue(SignWhat::Assertion, &Signing::with(&idp));
+    let decoded = UnverifiedXml::decode(Message::File(xml.as_bytes()));
+    let judged = |awaited: fn(String) -> Awaited| {
+        let (claims, verdict) = judge_by_claims(decoded.as_ref(), |claims| {
+            let awaited = awaited(claims.in_response_to.clone()?);
+            Some(Expect { awaited, ..expect(&[&idp]) })
+        });
+        assert_eq!(claims, Claims { in_response_to: Some("_request".to_owned()), encrypted: false });
+        verdict.unwrap().result.map(|_| ())
+    };
+    assert_eq!(judged(Awaited::Answer), Ok(()));
+    assert!(judged(|_| Awaited::Answer("_other".to_owned())).is_err());
+    let nothing = UnverifiedXml::decode(Message::File(b""));
+    let (claims, verdict) = judge_by_claims(nothing.as_ref(), |_| Some(expect(&[&idp])));
+    assert_eq!(claims, Claims::default());
+    assert_eq!(verdict.unwrap().result.err(), nothing.err());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Arg, Conn, Statement, StoreError, Tx, employee_words,
+    Arg, Conn, Statement, StoreError, Tx, employee_words, links,
     statement::{args, row, statements},
 };
 use crate::{
@@ -33,6 +33,10 @@ statements! {
     BY_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and id = $2");
     /// The employee with this External ID, compared exactly.
     BY_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id = $2");
+    /// The employee with this External ID, when an earlier sign-in by it linked them to the same subject.
+    LINKED = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id = $4 and id = \
+        (select employee_id from sign_in_links where organisation_id = $1 and connection_id = $2 and namespace = $3 \
+        and subject = $4 and matched = 'externalId')");
     /// Employees with this External ID in any case; two are enough to know it is not one.
     BY_FOLDED_EXTERNAL_ID = concat!("select ", columns!(), " from employees where organisation_id = $1 and external_id_folded = $2 limit 2");
     /// The employee with this username, compared folded.
@@ -401,6 +405,14 @@ pub async fn by_external_id(
     external_id: &str,
 ) -> Result<Option<Employee>, StoreError> {
     read(conn, &BY_EXTERNAL_ID, args![organisation, external_id]).await
+}
+
+/// The employee whom an earlier sign-in linked to the subject, because the subject is their External ID, and still is.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn linked(conn: &mut Conn, key: links::Key<'_>) -> Result<Option<Employee>, StoreError> {
+    read(conn, &LINKED, args![key.organisation, key.connection, key.namespace, key.subject]).await
 }
 
 /// The employees with this External ID, without regard to case; at most two, because two are enough to

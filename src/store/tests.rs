@@ -47,6 +47,22 @@ async fn prepare_all(db: &Db) {
 }
 
 #[tokio::test]
+async fn sqlite_is_compiled_as_decided() {
+    let (db, _folder) = sqlite().await;
+    let Db::Sqlite { file, .. } = &db else { unreachable!("a file opens SQLite") };
+    let mut connection = SqliteConnection::connect_with(&dialect::sqlite_options(file)).await.unwrap();
+    let used: Vec<(String,)> =
+        sqlx::query_as("select * from pragma_compile_options").fetch_all(&mut connection).await.unwrap();
+    let used: BTreeSet<&str> = used.iter().map(|row| row.0.as_str()).collect();
+    for wanted in ["STMTJRNL_SPILL=524288", "DEFAULT_MEMSTATUS=0", "DQS=0", "THREADSAFE=1"] {
+        assert!(used.contains(wanted), "{wanted} is not among {used:?}");
+    }
+    for unwanted in ["ENABLE_MEMORY_MANAGEMENT", "ENABLE_API_ARMOR", "ENABLE_LOAD_EXTENSION"] {
+        assert!(!used.contains(unwanted), "{unwanted} is used");
+    }
+}
+
+#[tokio::test]
 async fn sqlite_understands_every_statement() {
     let (db, _folder) = sqlite().await;
     prepare_all(&db).await;

@@ -37,8 +37,8 @@ both! { the_hot_requests_make_few_journeys_to_the_database, world, {
     answer.is(303);
     assert_eq!(
         trips,
-        if postgres { 8 } else { 5 },
-        "sign-in: connection, request, link, employee; begin, lock, everything else, commit, or on SQLite the whole at once"
+        if postgres { 7 } else { 4 },
+        "sign-in: connection, request, employee by link; begin, lock, everything else, commit, or on SQLite the whole at once"
     );
 
     let change = json!([{ "op": "replace", "path": "active", "value": false }]);

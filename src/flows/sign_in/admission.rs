@@ -102,6 +102,12 @@ impl<'a> Admission<'a> {
         if self.profile.is_some() {
             return Ok(None);
         }
+        let may_come = |employee: &Employee| admit(employee, self.connection.id()).is_ok();
+        let values = self.values();
+        // Nobody else can have this External ID, or the link: one question is enough.
+        if (values.match_by, values.name_id_case) == (SubjectMatch::ExternalId, NameIdCase::Exact) {
+            return Ok(employees::linked(conn, self.key()).await?.filter(may_come));
+        }
         let known = self.links(conn).await?;
         if known.is_empty() {
             return Ok(None);
@@ -110,7 +116,6 @@ impl<'a> Admission<'a> {
         let Identified::ByField { linked: true, .. } = self.identify(&known, &matched) else {
             return Ok(None);
         };
-        let may_come = |employee: &Employee| admit(employee, self.connection.id()).is_ok();
         Ok(matched.into_iter().next().filter(may_come))
     }
 

@@ -3,30 +3,46 @@
 
 use std::sync::Arc;
 
+use super::{Ending, REQUEST_LIFETIME, saml_settings};
 use crate::{
-    flows::FlowError,
-    saml::{Claims, Expect, Message, Refusal, UnverifiedXml, Verdict, judge_decoded, unverified_claims},
+    flows::{FlowError, connection_keys},
+    saml::{
+        Assertion, Awaited, Claims, DecryptionKeys, Expect, IdpMetadata, Message, Refusal, UnverifiedXml,
+        Verdict, judge_by_claims, judge_decoded,
+    },
+    store::saml::{self as requests, PendingRequest},
 };
+
+/// What the message has to be, when it claims to answer this request.
+fn awaited(claimed: Option<&str>) -> Awaited {
+    claimed.map_or(Awaited::Unsolicited, |id| Awaited::Answer(id.to_owned()))
+}
 
 /// The response that somebody posted.
 pub(super) struct Posted {
     decoded: Arc<Result<UnverifiedXml, Refusal>>,
     /// What it says of itself.
     pub(super) claims: Claims,
+    /// The verdict; `None` where something had to be fetched for it.
+    pub(super) verdict: Option<Verdict>,
 }
 
 impl Posted {
-    /// Decodes the form field `SAMLResponse`, and looks at what the message says of itself.
-    pub(super) async fn read(value: String) -> Result<Self, FlowError> {
+    /// Decodes the form field `SAMLResponse`, looks at what the message says of itself, and judges it when `expect` knows by
+    /// that what to expect.
+    pub(super) async fn read(
+        value: String,
+        expect: impl FnOnce(&Claims) -> Option<Expect> + Send + 'static,
+    ) -> Result<Self, FlowError> {
         away_from_requests(move || {
             let decoded = UnverifiedXml::decode(Message::PostValue(&value));
-            let claims = decoded.as_ref().map(unverified_claims).unwrap_or_default();
-            Self { decoded: Arc::new(decoded), claims }
+            let (claims, verdict) = judge_by_claims(decoded.as_ref(), expect);
+            Self { decoded: Arc::new(decoded), claims, verdict }
         })
         .await
     }
 
-    /// Judges it.
+    /// Judges it by what was fetched.
     pub(super) async fn judge(&self, expect: Expect) -> Result<Verdict, FlowError> {
         let decoded = Arc::clone(&self.decoded);
         away_from_requests(move || judge_decoded((*decoded).as_ref(), &expect)).await
@@ -39,4 +55,78 @@ async fn away_from_requests<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| FlowError::Invalid(format!("the response could not be judged: {error}")))
+}
+
+impl Ending<'_> {
+    /// Judges the response. With the verdict comes whether it claims to answer a request, and that request where it counts.
+    pub(super) async fn judge(
+        &self,
+        idp: &IdpMetadata,
+        response: String,
+    ) -> Result<(Verdict, bool, Option<PendingRequest>), FlowError> {
+        let (expect, force_authn) = (self.expect(idp, None, None), self.connection.values().force_authn);
+        let mut posted = Posted::read(response, move |claims| {
+            // What is encrypted needs our keys, and only the request says since when the person is to have proved who they are.
+            let needs_more = claims.encrypted || force_authn && claims.in_response_to.is_some();
+            (!needs_more).then(|| Expect { awaited: awaited(claims.in_response_to.as_deref()), ..expect })
+        })
+        .await?;
+        let claimed = posted.claims.in_response_to.clone();
+        let Some(verdict) = posted.verdict.take() else { return self.judge_with_more(idp, &posted).await };
+        // A message that is refused makes nobody look for its request.
+        let answered = claimed.as_deref().filter(|_| verdict.result.is_ok());
+        Ok((verdict, claimed.is_some(), self.request(answered).await?))
+    }
+
+    /// The same for what cannot be judged without our private keys, or without the request.
+    async fn judge_with_more(
+        &self,
+        idp: &IdpMetadata,
+        posted: &Posted,
+    ) -> Result<(Verdict, bool, Option<PendingRequest>), FlowError> {
+        // Our private keys are taken out only when there is something to decrypt.
+        let decryption_keys = if posted.claims.encrypted {
+            let mut conn = self.gateway.db.read().await?;
+            connection_keys::decryption(self.gateway, &mut conn, &self.connection.record).await?
+        } else {
+            DecryptionKeys::default()
+        };
+        let mut claimed = posted.claims.in_response_to.clone();
+        let mut request = self.request(claimed.as_deref()).await?;
+        let expect = self.expect(idp, claimed.as_deref(), request.as_ref());
+        let expect = Expect { decryption_keys, ..expect };
+        let mut verdict = posted.judge(expect.clone()).await?;
+        // Which request an encrypted assertion answers is known once it was decrypted and verified.
+        let within = verdict.verified.as_ref().and_then(Assertion::in_response_to);
+        if let (None, true, Some(within)) = (&claimed, posted.claims.encrypted, within) {
+            claimed = Some(within.to_owned());
+            request = self.request(claimed.as_deref()).await?;
+            let again = self.expect(idp, claimed.as_deref(), request.as_ref());
+            verdict = posted.judge(Expect { decryption_keys: expect.decryption_keys, ..again }).await?;
+        }
+        Ok((verdict, claimed.is_some(), request))
+    }
+
+    /// The request that a message claims to answer, when this organisation made it.
+    async fn request(&self, claimed: Option<&str>) -> Result<Option<PendingRequest>, FlowError> {
+        let Some(id) = claimed else { return Ok(None) };
+        let mut conn = self.gateway.db.read().await?;
+        Ok(requests::request(&mut conn, self.scope.id, id).await?)
+    }
+
+    fn expect(&self, idp: &IdpMetadata, claimed: Option<&str>, request: Option<&PendingRequest>) -> Expect {
+        // ForceAuthn asks; only the AuthnInstant says whether the identity provider did it.
+        let asked = request.filter(|_| self.connection.values().force_authn);
+        Expect {
+            sp_entity_id: self.links.entity_id.clone(),
+            acs_url: self.links.acs.clone(),
+            idp_entity_id: idp.entity_id.clone(),
+            keys: idp.trusted_keys(),
+            decryption_keys: DecryptionKeys::default(),
+            settings: saml_settings(self.connection.values()),
+            awaited: awaited(claimed),
+            fresh_since: asked.map(|request| request.expires_at.minus(REQUEST_LIFETIME)),
+            now: self.now,
+        }
+    }
 }

@@ -18,6 +18,7 @@ fn hot() -> Vec<&'static Statement> {
                 "BY_ID",
                 "BY_NAMES",
                 "BY_EXTERNAL_ID",
+                "LINKED",
                 "BY_USERNAME",
                 "BY_EMAIL",
                 "UPDATE",
