@@ -22,6 +22,7 @@ pub mod forgotten;
 pub mod further_roles;
 pub mod gateway;
 pub mod groups;
+mod heavy;
 pub mod hours;
 pub mod import;
 pub mod invitations;

@@ -9,7 +9,7 @@ mod trial;
 use policy::Known;
 use serde_json::json;
 
-use super::{Actor, FlowError, Gateway, Target, sessions::SignedIn};
+use super::{Actor, FlowError, Gateway, Target, heavy::PASSWORDS, sessions::SignedIn};
 use crate::{
     directory::Employee,
     ids::{EmployeeId, OrganisationId},
@@ -33,7 +33,7 @@ pub const FAILURES_THAT_BLOCK: i64 = 3;
 /// [`FlowError::WeakPassword`] with all that is wrong with it.
 pub async fn prepare(password: Secret<String>, known: Known) -> Result<Secret<String>, FlowError> {
     let looked_at = password.clone();
-    hashing::off_thread(move || policy::check(&looked_at, &known)).await?.map_err(FlowError::WeakPassword)?;
+    PASSWORDS.run(move || policy::check(&looked_at, &known)).await?.map_err(FlowError::WeakPassword)?;
     hashing::hash(password).await
 }
 

@@ -38,8 +38,9 @@ pub struct LoginQuery {
     with: Option<String>,
 }
 
-/// `GET /login`: asks who somebody is.
+/// `GET /login`: asks who somebody is. Who comes with a session that is over is told so.
 pub async fn login(
+    State(door): State<Door>,
     reader: Reader,
     MaybeSignedIn(signed_in): MaybeSignedIn,
     Query(query): Query<LoginQuery>,
@@ -52,7 +53,8 @@ pub async fn login(
         Some("password") => password_step(String::new()),
         _ => SignInStep::Who { typed: String::new() },
     };
-    html(StatusCode::OK, SignIn { language: reader.language, return_to, step, error: None }.html())
+    let ended = Cookie::Session.read(door.is_https(), &reader.headers).is_some();
+    html(StatusCode::OK, SignIn { language: reader.language, return_to, step, error: None, ended }.html())
 }
 
 /// What the sign-in page posts.
@@ -96,7 +98,7 @@ async fn find_way(
     return_to: Option<String>,
 ) -> Result<Response, PageError> {
     let language = reader.language;
-    let page = |step, error| SignIn { language, return_to: return_to.clone(), step, error };
+    let page = |step, error| SignIn { language, return_to: return_to.clone(), step, error, ended: false };
     if who.is_empty() {
         let step = SignInStep::Who { typed: who };
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, page(step, Some(SignInError::WhoMissing)).html()));
@@ -167,8 +169,8 @@ pub(super) async fn try_password(
     let PasswordAttempt { who, password, return_to } = attempt;
     let refuse = |error| {
         let step = password_step(who.clone());
-        let page =
-            SignIn { language: reader.language, return_to: return_to.clone(), step, error: Some(error) };
+        let (language, return_to) = (reader.language, return_to.clone());
+        let page = SignIn { language, return_to, step, error: Some(error), ended: false };
         html(StatusCode::UNPROCESSABLE_ENTITY, page.html())
     };
     if password.expose().is_empty() {

@@ -73,6 +73,15 @@ both! { a_session_that_rests_too_long_is_over, world, {
     let answer = browser.get("/").await.is(303);
     assert_eq!(answer.header("location"), Some("/login"));
     assert!(world.sessions().await.is_empty());
+
+    // Who is sent to sign in again is told why; who never was signed in is not.
+    let why = "Your session has ended. Sign in again to go on.";
+    assert!(browser.get("/login").await.is(200).text().contains(why));
+    assert!(browser.get("/login?with=password").await.is(200).text().contains(why));
+    assert!(!world.browser().get("/login").await.is(200).text().contains(why));
+    browser.sign_in_as("E-1").await.is(303);
+    browser.post("/logout", &[]).await.is(200);
+    assert!(!browser.get("/login").await.is(200).text().contains(why));
 }}
 
 both! { a_session_that_is_used_is_over_in_the_end, world, {

@@ -4,48 +4,25 @@
 //! of memory (m = 19456), two passes (t = 2), one lane (p = 1), a random salt of 16 bytes, 32 bytes of output.
 //! Each hash carries its own parameters (PHC string), so that they can be raised without a migration.
 
-use std::sync::{Arc, LazyLock};
-
 use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use tokio::sync::Semaphore;
 
-use crate::{flows::FlowError, secret::Secret};
-
-/// Hashing takes 19 MiB each: no more at once than this, so that a flood waits instead of taking all memory.
-static HASHING: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::new(4)));
-
-/// Runs heavy work about passwords on a thread that may block, when it is its turn.
-///
-/// # Errors
-/// When the runtime is shutting down.
-pub(super) async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, FlowError> {
-    let failed = |_| FlowError::Invalid("the password could not be processed; try again".to_owned());
-    let permit = Arc::clone(&HASHING)
-        .acquire_owned()
-        .await
-        .map_err(|_| FlowError::Invalid("the server is shutting down; try again".to_owned()))?;
-    // The permit goes with the work: a client that hangs up ends the request, not the hashing.
-    let counted = move || {
-        let result = work();
-        drop(permit);
-        result
-    };
-    tokio::task::spawn_blocking(counted).await.map_err(failed)
-}
+use crate::{
+    flows::{FlowError, heavy::PASSWORDS},
+    secret::Secret,
+};
 
 /// The Argon2id hash of a password, as a PHC string.
 pub(super) async fn hash(password: Secret<String>) -> Result<Secret<String>, FlowError> {
-    off_thread(move || {
-        Argon2::default().hash_password(password.expose().as_bytes()).map(|hash| hash.to_string())
-    })
-    .await?
-    .map(Secret::new)
-    .map_err(|error| FlowError::Invalid(format!("the password could not be hashed: {error}")))
+    PASSWORDS
+        .run(move || {
+            Argon2::default().hash_password(password.expose().as_bytes()).map(|hash| hash.to_string())
+        })
+        .await?
+        .map(Secret::new)
+        .map_err(|error| FlowError::Invalid(format!("the password could not be hashed: {error}")))
 }
 
 /// Whether `password` is the one that was hashed. Without a stored hash the same work is done, so that time
@@ -54,16 +31,17 @@ pub(super) async fn matches(
     password: Secret<String>,
     hash: Option<Secret<String>>,
 ) -> Result<bool, FlowError> {
-    off_thread(move || {
-        const NOBODY: &str =
-            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBmb3Igbm9ib2R5IGZvciBub2JvZHk";
-        let stored = hash.as_ref().map_or(NOBODY, |hash| hash.expose().as_str());
-        let verified = PasswordHash::new(stored).is_ok_and(|parsed| {
-            Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
-        });
-        verified && hash.is_some()
-    })
-    .await
+    PASSWORDS
+        .run(move || {
+            const NOBODY: &str =
+                "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$Zm9yIG5vYm9keSBmb3Igbm9ib2R5IGZvciBub2JvZHk";
+            let stored = hash.as_ref().map_or(NOBODY, |hash| hash.expose().as_str());
+            let verified = PasswordHash::new(stored).is_ok_and(|parsed| {
+                Argon2::default().verify_password(password.expose().as_bytes(), &parsed).is_ok()
+            });
+            verified && hash.is_some()
+        })
+        .await
 }
 
 #[cfg(test)]

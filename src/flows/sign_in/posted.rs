@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Ending, REQUEST_LIFETIME, saml_settings};
 use crate::{
-    flows::{FlowError, connection_keys},
+    flows::{FlowError, connection_keys, heavy::MESSAGES},
     saml::{
         Assertion, Awaited, Claims, DecryptionKeys, Expect, IdpMetadata, Message, Refusal, UnverifiedXml,
         Verdict, judge_by_claims, judge_decoded,
@@ -34,27 +34,20 @@ impl Posted {
         value: String,
         expect: impl FnOnce(&Claims) -> Option<Expect> + Send + 'static,
     ) -> Result<Self, FlowError> {
-        away_from_requests(move || {
-            let decoded = UnverifiedXml::decode(Message::PostValue(&value));
-            let (claims, verdict) = judge_by_claims(decoded.as_ref(), expect);
-            Self { decoded: Arc::new(decoded), claims, verdict }
-        })
-        .await
+        MESSAGES
+            .run(move || {
+                let decoded = UnverifiedXml::decode(Message::PostValue(&value));
+                let (claims, verdict) = judge_by_claims(decoded.as_ref(), expect);
+                Self { decoded: Arc::new(decoded), claims, verdict }
+            })
+            .await
     }
 
     /// Judges it by what was fetched.
     pub(super) async fn judge(&self, expect: Expect) -> Result<Verdict, FlowError> {
         let decoded = Arc::clone(&self.decoded);
-        away_from_requests(move || judge_decoded((*decoded).as_ref(), &expect)).await
+        MESSAGES.run(move || judge_decoded((*decoded).as_ref(), &expect)).await
     }
-}
-
-async fn away_from_requests<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, FlowError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| FlowError::Invalid(format!("the response could not be judged: {error}")))
 }
 
 impl Ending<'_> {

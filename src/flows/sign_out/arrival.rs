@@ -8,6 +8,7 @@ use super::{
     super::{
         Actor, FlowError, Gateway, Target, connection_keys,
         connections::{self, Links, Loaded},
+        heavy::MESSAGES,
         organisations::Scope,
         passwords::reference,
         sessions as session_flow,
@@ -132,9 +133,7 @@ pub async fn receive(
 /// Parsing, verifying and decrypting is work for the processor, and the message decides how much.
 async fn judge(arrival: &Arc<LogoutArrival>, expect: LogoutExpect) -> Result<LogoutVerdict, FlowError> {
     let arrival = Arc::clone(arrival);
-    tokio::task::spawn_blocking(move || saml::judge_logout(&arrival, &expect))
-        .await
-        .map_err(|error| FlowError::Invalid(format!("the logout message could not be judged: {error}")))
+    MESSAGES.run(move || saml::judge_logout(&arrival, &expect)).await
 }
 
 impl Arriving<'_> {

@@ -20,6 +20,8 @@ pub struct SignIn {
     pub step: SignInStep,
     /// What was wrong with the last attempt.
     pub error: Option<SignInError>,
+    /// Whether the browser comes with a session that is over: by time, or because somebody ended it.
+    pub ended: bool,
 }
 
 /// A step on the way in.
@@ -140,8 +142,13 @@ impl SignIn {
 #[cfg(test)]
 impl SignIn {
     pub(crate) fn samples(language: Language) -> Vec<(&'static str, Self)> {
-        let page =
-            |step, error| Self { language, return_to: Some("/account?tab=a&b".to_owned()), step, error };
+        let page = |step, error| Self {
+            language,
+            return_to: Some("/account?tab=a&b".to_owned()),
+            step,
+            error,
+            ended: false,
+        };
         let who = |typed: &str| SignInStep::Who { typed: typed.to_owned() };
         let choice = |name: &str, slug: &str| ConnectionChoice {
             name: name.to_owned(),
@@ -169,6 +176,7 @@ impl SignIn {
         };
         vec![
             ("sign-in", Self { return_to: None, ..page(who(""), None) }),
+            ("sign-in-ended", Self { ended: true, ..page(who(""), None) }),
             ("sign-in-missing", page(who(""), Some(SignInError::WhoMissing))),
             ("sign-in-unknown", page(who("acmee \"><i>"), Some(SignInError::OrganisationUnknown))),
             ("sign-in-password", page(password(Vec::new()), None)),
@@ -199,6 +207,7 @@ mod tests {
                 connections: Vec::new(),
             },
             error: None,
+            ended: false,
         };
         assert_eq!(page.start_over_href(), "/login?return_to=/a%3Fb%3Dc%26d%3D%C3%A9");
         assert!(page.html().contains(r#"name="return_to" value="/a?b=c&#38;d=é""#), "{}", page.html());

@@ -5,6 +5,7 @@ sign-in-password-title = Geben Sie Ihr Passwort ein
 sign-in-connections-title = Mit Ihrer Organisation anmelden
 sign-in-who-label = E-Mail-Adresse oder Organisation
 sign-in-who-hint = Ihre geschäftliche Adresse oder der Kurzname Ihrer Organisation.
+sign-in-ended = Ihre Sitzung ist beendet. Melden Sie sich erneut an, um fortzufahren.
 sign-in-email-label = E-Mail-Adresse
 sign-in-name-label = E-Mail-Adresse oder Benutzername
 sign-in-change = Ändern

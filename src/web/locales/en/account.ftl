@@ -5,6 +5,7 @@ sign-in-password-title = Enter your password
 sign-in-connections-title = Sign in with your organisation
 sign-in-who-label = E-mail address or organisation
 sign-in-who-hint = The address you use at work, or the short name of your organisation.
+sign-in-ended = Your session has ended. Sign in again to go on.
 sign-in-email-label = E-mail address
 sign-in-name-label = E-mail address or username
 sign-in-change = Change

@@ -5,6 +5,7 @@ sign-in-password-title = Introduzca su contraseña
 sign-in-connections-title = Inicie sesión con su organización
 sign-in-who-label = Correo electrónico u organización
 sign-in-who-hint = Su dirección del trabajo o el nombre corto de su organización.
+sign-in-ended = Su sesión ha terminado. Vuelva a iniciar sesión para continuar.
 sign-in-email-label = Correo electrónico
 sign-in-name-label = Correo electrónico o nombre de usuario
 sign-in-change = Cambiar

@@ -5,6 +5,7 @@ sign-in-password-title = Saisissez votre mot de passe
 sign-in-connections-title = Connexion avec votre organisation
 sign-in-who-label = Adresse e-mail ou organisation
 sign-in-who-hint = Votre adresse professionnelle ou le nom abrégé de votre organisation.
+sign-in-ended = Votre session est terminée. Connectez-vous à nouveau pour continuer.
 sign-in-email-label = Adresse e-mail
 sign-in-name-label = Adresse e-mail ou nom d’utilisateur
 sign-in-change = Modifier

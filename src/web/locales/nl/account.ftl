@@ -5,6 +5,7 @@ sign-in-password-title = Voer uw wachtwoord in
 sign-in-connections-title = Aanmelden via uw organisatie
 sign-in-who-label = E-mailadres of organisatie
 sign-in-who-hint = Het adres dat u op uw werk gebruikt, of de korte naam van uw organisatie.
+sign-in-ended = Uw sessie is beëindigd. Meld u opnieuw aan om verder te gaan.
 sign-in-email-label = E-mailadres
 sign-in-name-label = E-mailadres of gebruikersnaam
 sign-in-change = Wijzigen
