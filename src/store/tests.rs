@@ -54,7 +54,7 @@ async fn sqlite_is_compiled_as_decided() {
     let used: Vec<(String,)> =
         sqlx::query_as("select * from pragma_compile_options").fetch_all(&mut connection).await.unwrap();
     let used: BTreeSet<&str> = used.iter().map(|row| row.0.as_str()).collect();
-    for wanted in ["STMTJRNL_SPILL=524288", "DEFAULT_MEMSTATUS=0", "DQS=0", "THREADSAFE=1"] {
+    for wanted in ["STMTJRNL_SPILL=131071", "DEFAULT_MEMSTATUS=0", "DQS=0", "THREADSAFE=1"] {
         assert!(used.contains(wanted), "{wanted} is not among {used:?}");
     }
     for unwanted in ["ENABLE_MEMORY_MANAGEMENT", "ENABLE_API_ARMOR", "ENABLE_LOAD_EXTENSION"] {

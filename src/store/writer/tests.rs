@@ -357,6 +357,43 @@ async fn what_is_handed_over_as_a_whole_is_kept_or_rolled_back_alone() {
     }
 }
 
+/// More pages than a savepoint keeps in memory.
+#[tokio::test]
+async fn a_member_that_changes_much_is_kept_or_rolled_back_like_any_other() {
+    async fn change(tx: &mut Tx, letter: &str) {
+        for number in 0..400 {
+            let changed = tx.run(&CHANGE_FACT, args![number.to_string(), letter.repeat(3_000)]).await;
+            assert!(matches!(changed, Ok(1)), "{number}: {changed:?}");
+        }
+    }
+    async fn letter(conn: &mut crate::store::Conn) -> String {
+        let mut all = String::new();
+        for number in 0..400 {
+            all.push_str(&facts::get(conn, &number.to_string()).await.unwrap().unwrap());
+        }
+        all.truncate(if all.bytes().all(|byte| byte == all.as_bytes()[0]) { 1 } else { 0 });
+        all
+    }
+
+    let (db, _folder) = database(ROOMY).await;
+    let mut first = begin(&db).await;
+    let second = queue(&db).await;
+    for number in 0..400 {
+        facts::state(&mut first, &number.to_string(), &"x".repeat(3_000)).await.unwrap();
+    }
+    let first = tokio::spawn(first.commit());
+    let mut second = second.await.unwrap().unwrap();
+    let third = queue(&db).await;
+    change(&mut second, "y").await;
+    drop(second);
+    let mut third = third.await.unwrap().unwrap();
+    assert_eq!(letter(&mut third).await, "x");
+    change(&mut third, "z").await;
+    third.commit().await.unwrap();
+    first.await.unwrap().unwrap();
+    assert_eq!(letter(&mut db.read().await.unwrap()).await, "z");
+}
+
 #[tokio::test]
 async fn who_waits_behind_a_lost_batch_is_served_by_the_next() {
     let rollback = Statement { name: "ROLLBACK", sql: "rollback" };
