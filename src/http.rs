@@ -10,6 +10,7 @@ pub mod error;
 pub mod extract;
 pub mod health;
 pub mod limits;
+pub mod message_form;
 pub mod middleware;
 pub mod router;
 pub mod saml;

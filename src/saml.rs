@@ -40,7 +40,7 @@ mod writer;
 pub use algorithm::{DigestAlgorithm, KeyKind, SignatureAlgorithm};
 pub use assertion::{Assertion, Attribute, Attributes, NameId, parse};
 pub use bounded::XmlFault;
-pub use check::{Check, Compared};
+pub use check::{Check, Compared, checks_as_stored};
 pub use decode::{Message, UnverifiedXml};
 pub use encrypt::{Encrypting, encrypt_assertion};
 pub use encryption::{ContentAlgorithm, KeyTransport};

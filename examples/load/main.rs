@@ -178,11 +178,10 @@ impl Load {
             let (stage, some) = (Arc::clone(&self.stage), responses[..1_000].to_vec());
             tokio::task::spawn_blocking(move || stage.judged(&some)).await.unwrap()
         };
-        let stage = Arc::clone(&self.stage);
+        let posts: Vec<Vec<u8>> = responses.iter().map(|response| self.stage.sign_in(response)).collect();
         let post = move |number: usize| {
             let (run, number) = (number / APART, number % APART);
-            let mine = (number < SIGN_INS).then(|| &responses[run * SIGN_INS + number]);
-            mine.map(|response| stage.sign_in(response))
+            (number < SIGN_INS).then(|| posts[run * SIGN_INS + number].clone())
         };
         let rates = self.measure("SAML sign-in", self.stage.address, 303, post).await;
         limit("responses judged by all cores", judged);

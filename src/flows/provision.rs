@@ -177,7 +177,7 @@ impl Provisioner<'_> {
         let sent = mapping::usable(user::read(&document)?);
         let gateway = self.gateway;
         let now = gateway.now();
-        transaction!(gateway.db, |tx| {
+        transaction!(small gateway.db, |tx| {
             if let Some(existing) = self.existing(tx, &sent).await? {
                 let adopted = self.adopt(tx, &existing, &document, &sent).await?;
                 return self.show(tx, &adopted).await;
@@ -257,7 +257,7 @@ impl Provisioner<'_> {
     ) -> Result<Shown, ProvisionError> {
         let gateway = self.gateway;
         let suspends = AtomicBool::new(false);
-        let result = transaction!(gateway.db, |tx| {
+        let result = transaction!(small gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
             let document = resource::replace(&documents::current(&before), body.clone(), &USER)?;
             suspends.store(suspension::suspends(&before, &document), Ordering::Relaxed);
@@ -280,7 +280,7 @@ impl Provisioner<'_> {
         let gateway = self.gateway;
         let missing_target = self.missing_target();
         let suspends = AtomicBool::new(false);
-        let result = transaction!(gateway.db, |tx| {
+        let result = transaction!(small gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
             let shown = self.show(tx, &before).await?;
             let patched =

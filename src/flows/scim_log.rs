@@ -176,7 +176,7 @@ impl Pending {
         if batch.is_empty() {
             return Ok(false);
         }
-        transaction!(gateway.db, |tx| {
+        transaction!(small gateway.db, |tx| {
             for request in &batch {
                 scim_log::insert(tx, request).await?;
             }

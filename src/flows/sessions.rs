@@ -182,7 +182,7 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
     }
     let mut session = session;
     if now.since(session.last_used_at) >= Duration::from_secs(60) {
-        transaction!(gateway.db, |tx| { Ok::<_, FlowError>(sessions::touch(tx, &session, now).await?) })?;
+        transaction!(small gateway.db, |tx| { Ok::<_, FlowError>(sessions::touch(tx, &session, now).await?) })?;
         session.last_used_at = now;
     }
     Ok(Some(SignedIn { session, employee, authority, scope, connection }))

@@ -143,7 +143,7 @@ pub async fn begin(
     } else {
         Departure::Redirect(request.redirect_url(Some(&relay_state), key).map_err(failed)?)
     };
-    transaction!(gateway.db, |tx| {
+    transaction!(small gateway.db, |tx| {
         Ok::<_, FlowError>(requests::add_request(tx, scope.id, &pending, now).await?)
     })?;
     Ok(Begun { departure, browser })
@@ -305,7 +305,7 @@ impl Ending<'_> {
         let gateway = self.gateway;
         let admission = Admission::of(gateway, &self.scope, &self.connection, subject, self.now)?;
         let mut familiar = self.recognise(&judged, subject, &admission).await?;
-        transaction!(gateway.db, |tx| {
+        transaction!(small gateway.db, |tx| {
             if let Some((judged, employee)) = familiar.take() {
                 self.expect_unused(tx, subject, request).await?;
                 return self.accept(tx, judged, subject, &employee, request).await;
@@ -499,7 +499,7 @@ impl Ending<'_> {
             tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
             reference(gateway)
         } else {
-            transaction!(gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?
+            transaction!(small gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?
         };
         Ok(self.refused(reference, &refusal))
     }

@@ -1,8 +1,7 @@
 //! The SAML service provider's addresses (CONTRACT section 4). No rule lives here.
 
 use axum::{
-    Form,
-    extract::{Query, State, rejection::FormRejection},
+    extract::{Query, State, rejection::RawFormRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,6 +15,7 @@ use super::{
     cookies::Cookie,
     error::{PageError, html},
     extract::{ConnectionPath, MaybeSignedIn, Reader},
+    message_form::MessageForm,
 };
 use crate::{
     flows::{
@@ -136,37 +136,15 @@ pub(super) fn post_form(
     response
 }
 
-/// The form of the HTTP-POST binding (SAML bindings section 3.5.4).
-#[derive(Deserialize)]
-pub struct AcsForm {
-    #[serde(rename = "SAMLResponse")]
-    response: Option<String>,
-    #[serde(rename = "RelayState")]
-    relay_state: Option<String>,
-}
-
-impl std::fmt::Debug for AcsForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("AcsForm")
-    }
-}
-
 /// `POST …/acs`: the assertion consumer service.
 pub async fn acs(
     State(door): State<Door>,
     reader: Reader,
     ConnectionPath(org, connection): ConnectionPath,
-    form: Result<Form<AcsForm>, FormRejection>,
+    form: Result<MessageForm, RawFormRejection>,
 ) -> Result<Response, PageError> {
     door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(PageError::new(ErrorKind::TooLarge, &reader));
-        }
-        // No form, or a field twice: there is no response to judge.
-        Err(_) => AcsForm { response: None, relay_state: None },
-    };
+    let form = MessageForm::posted(form, &reader)?;
     let arrival = Arrival {
         response: form.response,
         relay_state: form.relay_state,

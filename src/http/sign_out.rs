@@ -2,18 +2,17 @@
 //! here.
 
 use axum::{
-    Form,
-    extract::{Path, RawQuery, State, rejection::FormRejection},
+    extract::{Path, RawQuery, State, rejection::RawFormRejection},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
-use serde::Deserialize;
 
 use super::{
     Door,
     cookies::Cookie,
     error::{PageError, html},
     extract::{FromOurPages, MaybeSignedIn, Reader},
+    message_form::MessageForm,
     saml::{form_targets, origin, post_form, posting_policy, redirect},
 };
 use crate::{
@@ -22,7 +21,7 @@ use crate::{
         sign_out::{self, Left, Outcome},
     },
     saml::LogoutArrival,
-    web::{Elsewhere, ErrorKind, Leaving, LogOutQuestion, LogOutRefused, Moment, Page as _, SignedOut},
+    web::{Elsewhere, Leaving, LogOutQuestion, LogOutRefused, Moment, Page as _, SignedOut},
 };
 
 /// Most bytes of a posted logout message: 64 KiB in Base64, percent-encoded.
@@ -113,45 +112,14 @@ pub async fn slo_by_redirect(
     receive(&door, &reader, &org, &connection, LogoutArrival::Redirect(query.unwrap_or_default())).await
 }
 
-/// The form of the HTTP-POST binding (SAML bindings section 3.5.4).
-#[derive(Deserialize, Default)]
-pub struct SloForm {
-    #[serde(rename = "SAMLRequest")]
-    request: Option<String>,
-    #[serde(rename = "SAMLResponse")]
-    response: Option<String>,
-    #[serde(rename = "RelayState")]
-    relay_state: Option<String>,
-}
-
-impl std::fmt::Debug for SloForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SloForm")
-    }
-}
-
-impl From<SloForm> for LogoutArrival {
-    fn from(form: SloForm) -> Self {
-        let SloForm { request, response, relay_state } = form;
-        Self::Post { request, response, relay_state }
-    }
-}
-
 /// `POST …/slo`: a logout message by HTTP-POST.
 pub async fn slo_by_post(
     State(door): State<Door>,
     reader: Reader,
     Path((org, connection)): Path<(String, String)>,
-    form: Result<Form<SloForm>, FormRejection>,
+    form: Result<MessageForm, RawFormRejection>,
 ) -> Result<Response, PageError> {
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Err(PageError::new(ErrorKind::TooLarge, &reader));
-        }
-        // No form, or a field twice: there is no message to judge.
-        Err(_) => SloForm::default(),
-    };
+    let form = MessageForm::posted(form, &reader)?;
     receive(&door, &reader, &org, &connection, form.into()).await
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt::Display;
 
-use serde_json::{Value, json};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::refusal::{Refusal, Shown};
 
@@ -30,20 +30,31 @@ impl Check {
     pub fn new(name: &'static str, ok: bool, detail: impl Into<String>, compared: Compared) -> Self {
         Self { name, ok, detail: bounded(detail.into()), compared }
     }
+}
 
-    /// The check as it is stored and printed. `expected` and `actual` are `null` where there is nothing to
-    /// compare; `unverified` is there, and true, only when `actual` is the word of somebody unknown.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
+/// The check as it is stored and printed. `expected` and `actual` are `null` where there is nothing to
+/// compare; `unverified` is there, and true, only when `actual` is the word of somebody unknown.
+impl Serialize for Check {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Compared { expected, actual, unverified } = &self.compared;
-        let mut document = json!({
-            "name": self.name, "ok": self.ok, "detail": self.detail, "expected": expected, "actual": actual,
-        });
+        let mut document = serializer.serialize_map(None)?;
+        document.serialize_entry("name", self.name)?;
+        document.serialize_entry("ok", &self.ok)?;
+        document.serialize_entry("detail", &self.detail)?;
+        document.serialize_entry("expected", expected)?;
+        document.serialize_entry("actual", actual)?;
         if *unverified {
-            document["unverified"] = Value::Bool(true);
+            document.serialize_entry("unverified", &true)?;
         }
-        document
+        document.end()
     }
+}
+
+/// Checks in the order in which they were made, as they are stored: a JSON array.
+#[must_use]
+pub fn checks_as_stored(checks: &[Check]) -> String {
+    // Texts and truth values under fixed names: there is nothing that could fail.
+    serde_json::to_string(checks).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// What a rule asks for and what came, whatever the outcome.
@@ -137,20 +148,25 @@ impl Checks {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
     fn what_a_stranger_wrote_is_bounded_cleaned_and_marked() {
         let long = format!("a\u{1b}[2J{}", "x".repeat(900));
         let check = Check::new("issuer", false, long.as_str(), Compared::of("us", &long).unverified_if(true));
-        let document = check.to_json();
+        let document = json!(check);
         let actual = document["actual"].as_str().unwrap();
         assert_eq!(actual.chars().count(), TEXT_CHARACTERS + 1);
         assert!(actual.starts_with("a\u{fffd}[2Jx") && actual.ends_with("x…"), "{actual}");
         assert_eq!((&document["expected"], &document["unverified"]), (&json!("us"), &json!(true)));
         assert_eq!(document["detail"].as_str().unwrap().chars().count(), TEXT_CHARACTERS + 1);
-        let plain = Check::new("replay", true, "first use", Compared::default()).to_json();
-        assert_eq!(plain.get("unverified"), None);
-        assert_eq!((&plain["expected"], &plain["actual"]), (&Value::Null, &Value::Null));
+        let plain = Check::new("replay", true, "first use", Compared::default());
+        assert_eq!(
+            checks_as_stored(&[plain]),
+            r#"[{"name":"replay","ok":true,"detail":"first use","expected":null,"actual":null}]"#
+        );
+        assert_eq!(document["name"], Value::from("issuer"));
     }
 }

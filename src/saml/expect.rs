@@ -211,7 +211,6 @@ impl Verdict {
             attributes.insert(attribute.name.clone(), attribute.values.clone().into());
         }
         let subject = self.result.as_ref().ok();
-        let checks = self.checks.iter();
         serde_json::json!({
             "accepted": subject.is_some(),
             "reason": self.result.as_ref().err().map(Refusal::code),
@@ -221,7 +220,7 @@ impl Verdict {
             "attributes": attributes,
             "sessionNotOnOrAfter": subject.and_then(|subject| subject.session_not_on_or_after),
             "warnings": self.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "checks": checks.map(Check::to_json).collect::<Vec<_>>(),
+            "checks": self.checks,
         })
     }
 }

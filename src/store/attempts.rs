@@ -2,7 +2,10 @@
 
 use std::{future::Future, time::Duration};
 
-use super::db::{Db, StoreError, Tx};
+use super::{
+    db::{Db, StoreError, Tx},
+    writer::Extent,
+};
 
 /// How often a transaction is run before a conflict with other writers is reported as an error.
 const RUNS: u32 = 8;
@@ -15,25 +18,32 @@ pub struct Attempts<'d> {
     db: &'d Db,
     made: u32,
     longest: Duration,
+    extent: Extent,
 }
 
 impl<'d> Attempts<'d> {
     /// No run yet.
     #[must_use]
     pub const fn of(db: &'d Db) -> Self {
-        Self { db, made: 0, longest: LONGEST }
+        Self { db, made: 0, longest: LONGEST, extent: Extent::Any }
+    }
+
+    /// No run yet, and none changes more than one record and what belongs to it.
+    #[must_use]
+    pub const fn small(db: &'d Db) -> Self {
+        Self { db, made: 0, longest: LONGEST, extent: Extent::Small }
     }
 
     /// No run yet, and each may take as long as it takes: where nobody else uses the database.
     #[must_use]
     pub const fn unhurried(db: &'d Db) -> Self {
-        Self { db, made: 0, longest: Duration::MAX }
+        Self { db, made: 0, longest: Duration::MAX, extent: Extent::Any }
     }
 
     /// No run yet, and none longer than `longest`.
     #[cfg(test)]
     pub(super) const fn lasting(db: &'d Db, longest: Duration) -> Self {
-        Self { db, made: 0, longest }
+        Self { db, made: 0, longest, extent: Extent::Any }
     }
 
     /// Begins the next run, after a pause when there was one before.
@@ -45,7 +55,7 @@ impl<'d> Attempts<'d> {
             tokio::time::sleep(Duration::from_millis(1 << self.made.min(6))).await;
         }
         self.made += 1;
-        self.db.begin().await
+        self.db.begin(self.extent).await
     }
 
     /// Waits for the body of a run, but not for ever: nobody behind it would be served.

@@ -31,7 +31,7 @@ struct Part {
 }
 
 /// What is sent.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Composed {
     /// One text. PostgreSQL answers it with one row whose only column says whether each statement of which it is expected
     /// changed one row.
@@ -40,6 +40,22 @@ pub(super) struct Composed {
     pub(super) arguments: Vec<Arg>,
     /// For each statement whether it has to change exactly one row.
     pub(super) expected: Vec<bool>,
+}
+
+impl Composed {
+    /// Several for SQLite as one text, one after the other.
+    pub(super) fn joined<'c>(all: impl IntoIterator<Item = &'c Self>) -> Self {
+        let mut joined = Self::default();
+        for one in all {
+            if !joined.sql.is_empty() {
+                joined.sql.push_str("; ");
+            }
+            renumber(&mut joined.sql, &one.sql, joined.arguments.len());
+            joined.arguments.extend_from_slice(&one.arguments);
+            joined.expected.extend_from_slice(&one.expected);
+        }
+        joined
+    }
 }
 
 impl Bundle {
@@ -181,6 +197,28 @@ mod tests {
              s1 as (update c set x = $4 where id = $3 returning 1) \
              select true and (select count(*) from s1) = 1"
         );
+    }
+
+    #[test]
+    fn transactions_of_one_text_are_one_after_the_other() {
+        let one = |value: &str| {
+            let mut bundle = Bundle::default();
+            bundle.add(&ONE, args!["x", value]);
+            bundle.expect(&THREE, args!["i", value]);
+            bundle.compose(false)
+        };
+        let joined = Composed::joined(&[one("1"), one("2")]);
+        assert_eq!(
+            joined.sql,
+            "insert into a (x, y) values ($1, $2); update c set x = $4 where id = $3; \
+             insert into a (x, y) values ($5, $6); update c set x = $8 where id = $7"
+        );
+        let value = |number: usize| match &joined.arguments[number] {
+            Arg::Text(Some(text)) => text.as_str(),
+            other => unreachable!("{other:?}"),
+        };
+        assert_eq!([1, 3, 5, 7].map(value), ["1", "1", "2", "2"]);
+        assert_eq!(joined.expected, [false, true, false, true]);
     }
 
     #[test]

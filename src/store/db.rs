@@ -22,7 +22,7 @@ use super::{
     dialect,
     readers::{Reader, Readers},
     trips,
-    writer::{Turn, Writer},
+    writer::{Extent, Turn, Writer},
 };
 
 /// The open database.
@@ -188,7 +188,7 @@ pub struct Conn {
 enum Inner {
     SqliteReader(Reader),
     /// A transaction that has asked for nothing yet, and needs no turn of its own before it does.
-    SqliteWaiting(Writer),
+    SqliteWaiting(Writer, Extent),
     SqliteWriter(Turn),
     PostgresReader(PoolConnection<Postgres>),
     PostgresWriter(Transaction<'static, Postgres>),
@@ -255,7 +255,7 @@ impl Conn {
         let gone = || StoreError::Database(sqlx::Error::WorkerCrashed);
         match &mut self.inner {
             Inner::SqliteWriter(_) | Inner::PostgresWriter(_) if self.failed => Err(StoreError::Failed),
-            Inner::SqliteWaiting(_) => Err(gone()),
+            Inner::SqliteWaiting(..) => Err(gone()),
             Inner::SqliteReader(reader) => reader.connection().map(Engine::Sqlite).ok_or_else(gone),
             Inner::SqliteWriter(turn) => turn.connection().map(Engine::Sqlite).ok_or_else(gone),
             Inner::PostgresReader(connection) => Ok(Engine::Postgres(connection)),
@@ -265,9 +265,9 @@ impl Conn {
 
     /// Waits for the turn of a transaction that writes to SQLite, before its first statement.
     pub(super) async fn take_turn(&mut self) -> Result<(), StoreError> {
-        if let Inner::SqliteWaiting(writer) = &self.inner {
+        if let Inner::SqliteWaiting(writer, extent) = &self.inner {
             trips::note();
-            match writer.turn().await {
+            match writer.turn(*extent).await {
                 Ok(turn) => self.inner = Inner::SqliteWriter(turn),
                 Err(error) => {
                     self.failed = true;
@@ -473,7 +473,7 @@ impl Tx {
 
     /// Keeps what was done; answers when it is on disk.
     pub(super) async fn commit(mut self) -> Result<(), StoreError> {
-        if let Inner::SqliteWaiting(writer) = &self.0.inner {
+        if let Inner::SqliteWaiting(writer, _) = &self.0.inner {
             if self.0.failed {
                 return Err(StoreError::Failed);
             }
@@ -492,7 +492,7 @@ impl Tx {
         match self.0.inner {
             Inner::SqliteWriter(turn) => turn.commit().await,
             Inner::PostgresWriter(transaction) => transaction.commit().await.map_err(dialect::classify),
-            Inner::SqliteReader(_) | Inner::SqliteWaiting(_) | Inner::PostgresReader(_) => Ok(()),
+            Inner::SqliteReader(_) | Inner::SqliteWaiting(..) | Inner::PostgresReader(_) => Ok(()),
         }
     }
 }
@@ -542,9 +542,9 @@ impl Db {
     ///
     /// # Errors
     /// [`StoreError`] when the database cannot be reached or stays locked.
-    pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
+    pub(super) async fn begin(&self, extent: Extent) -> Result<Tx, StoreError> {
         let inner = match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteWaiting(writer.clone()),
+            Self::Sqlite { writer, .. } => Inner::SqliteWaiting(writer.clone(), extent),
             Self::Postgres(pool) => {
                 trips::note();
                 let begun = pool.begin_with(dialect::BEGIN_POSTGRES).await;

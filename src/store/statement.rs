@@ -80,11 +80,17 @@ where
 /// A macro and not a function with a closure, because a future that borrows its environment and the
 /// transaction at once cannot be shown to be `Send` through an `AsyncFn` bound.
 ///
+/// One that changes no more than one record and what belongs to it says that it is `small`: what might have to be taken back
+/// is then kept in memory, and it shares a commit with others of its kind alone.
+///
 /// A block that takes more than a minute is rolled back, unless it is `unhurried`: where nobody else uses the
 /// database.
 macro_rules! transaction {
     (unhurried $db:expr, |$tx:ident| $body:block) => {
         $crate::store::statement::transaction!(@ $crate::store::attempts::Attempts::unhurried(&$db), |$tx| $body)
+    };
+    (small $db:expr, |$tx:ident| $body:block) => {
+        $crate::store::statement::transaction!(@ $crate::store::attempts::Attempts::small(&$db), |$tx| $body)
     };
     ($db:expr, |$tx:ident| $body:block) => {
         $crate::store::statement::transaction!(@ $crate::store::attempts::Attempts::of(&$db), |$tx| $body)

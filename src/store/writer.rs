@@ -2,28 +2,24 @@
 //!
 //! A task owns the only connection that writes. It begins a SQLite transaction, lends the connection to one caller
 //! after the other, each behind a savepoint, and commits when nobody waits any more or the batch is long enough. A transaction
-//! that asks for nothing is handed over as one text and run for its caller, which spares two switches between tasks.
+//! that asks for nothing is handed over as one text and run for its caller, which spares two switches between tasks; several
+//! of one text that wait at the same time are run in one journey.
 //! Whoever fails, is cancelled or panics is rolled back to the savepoint, alone. Everybody else is answered after
 //! the commit that carries their change is on disk, or learns that there was none. Readers see a change only then.
 //! See docs/decisions/0013-one-fsync-for-many-transactions.md.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
+
+mod batch;
 
 use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::Instant,
-};
+use tokio::sync::{mpsc, oneshot};
 
-use super::{
-    binding::run_composed,
-    bundle::Composed,
-    db::StoreError,
-    dialect::{self, ACQUIRE, BUSY},
-};
+use super::{bundle::Composed, db::StoreError, dialect::ACQUIRE};
+use batch::Batch;
 
 /// How much waits and how much shares a commit.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +33,30 @@ struct Bounds {
 }
 
 const BOUNDS: Bounds = Bounds { queue: 1_024, members: 128, open_for: Duration::from_millis(10) };
+/// Transactions of one text that are run in one journey at most. Each number of them is a text that SQLite has to prepare, so
+/// that only powers of two are.
+const TOGETHER: usize = 8;
 /// The pause between two attempts to get the write lock from another process.
 const LOCK_PAUSE: Duration = Duration::from_millis(2);
+
+/// How much a transaction may change: where SQLite keeps what a savepoint or a statement would take back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// A record and what belongs to it. In memory.
+    Small,
+    /// Who knows. In memory up to 128 KiB, then in a temporary file.
+    Any,
+}
+
+impl Extent {
+    /// What sets a connection to it, outside of transactions.
+    const fn setting(self) -> &'static str {
+        match self {
+            Self::Small => "pragma temp_store = memory",
+            Self::Any => "pragma temp_store = default",
+        }
+    }
+}
 
 /// The queue in front of the connection that writes. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -84,7 +102,16 @@ impl Writer {
     async fn with_bounds(options: SqliteConnectOptions, bounds: Bounds) -> Result<Self, StoreError> {
         let connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::Database)?;
         let (queue, waiting) = mpsc::channel(bounds.queue);
-        let desk = Desk { options, bounds, waiting, connection: Some(connection), closing: Vec::new() };
+        let connection = Some(connection);
+        let desk = Desk {
+            options,
+            bounds,
+            waiting,
+            ahead: None,
+            connection,
+            set_to: Extent::Any,
+            closing: Vec::new(),
+        };
         tokio::spawn(desk.serve());
         Ok(Self { queue })
     }
@@ -93,9 +120,9 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError::Full`] when too many wait already or the turn does not come in time; when the database fails.
-    pub(super) async fn turn(&self) -> Result<Turn, StoreError> {
+    pub(super) async fn turn(&self, extent: Extent) -> Result<Turn, StoreError> {
         let (give, take) = oneshot::channel();
-        self.ask(Caller::Turn(give))?;
+        self.ask(Caller::Turn(give, extent))?;
         match tokio::time::timeout(ACQUIRE, take).await {
             Ok(turn) => turn.map_err(|_| closed())?,
             Err(_) => Err(StoreError::Full),
@@ -109,7 +136,7 @@ impl Writer {
     /// expected to; when a statement fails.
     pub(super) async fn whole(&self, composed: Composed) -> Result<(), StoreError> {
         let ((begin, mut begun), (tell, told)) = (oneshot::channel(), oneshot::channel());
-        self.ask(Caller::Whole { composed, begin, tell })?;
+        self.ask(Caller::Whole(Whole { composed, begin, tell }))?;
         match tokio::time::timeout(ACQUIRE, &mut begun).await {
             Ok(begun) => begun.map_err(|_| closed())??,
             Err(_) => {
@@ -169,29 +196,42 @@ impl Drop for Turn {
 #[derive(Debug)]
 enum Caller {
     /// For the connection.
-    Turn(oneshot::Sender<Result<Turn, StoreError>>),
-    /// For a transaction to be run.
-    Whole {
-        composed: Composed,
-        /// Told when it is its turn; whoever gave up until then is passed over.
-        begin: oneshot::Sender<Result<(), StoreError>>,
-        tell: Member,
-    },
+    Turn(Give, Extent),
+    /// For a transaction to be run; it has few statements, of a row each.
+    Whole(Whole),
+}
+
+/// Who waits for the connection.
+type Give = oneshot::Sender<Result<Turn, StoreError>>;
+
+/// A transaction that is run for its caller.
+#[derive(Debug)]
+struct Whole {
+    composed: Composed,
+    /// Told when it is its turn; whoever gave up until then is passed over.
+    begin: oneshot::Sender<Result<(), StoreError>>,
+    tell: Member,
+}
+
+impl Whole {
+    /// Its turn has come; `None` when whoever waited gave up.
+    fn begun(self) -> Option<(Composed, Member)> {
+        self.begin.send(Ok(())).ok().map(|()| (self.composed, self.tell))
+    }
 }
 
 impl Caller {
-    /// Whether whoever waited gave up.
-    fn is_gone(&self) -> bool {
+    const fn extent(&self) -> Extent {
         match self {
-            Self::Turn(give) => give.is_closed(),
-            Self::Whole { begin, .. } => begin.is_closed(),
+            Self::Turn(_, extent) => *extent,
+            Self::Whole(_) => Extent::Small,
         }
     }
 
     fn refuse(self, error: StoreError) {
         match self {
-            Self::Turn(give) => drop(give.send(Err(error))),
-            Self::Whole { begin, .. } => drop(begin.send(Err(error))),
+            Self::Turn(give, _) => drop(give.send(Err(error))),
+            Self::Whole(whole) => drop(whole.begin.send(Err(error))),
         }
     }
 }
@@ -204,17 +244,26 @@ struct Desk {
     options: SqliteConnectOptions,
     bounds: Bounds,
     waiting: mpsc::Receiver<Message>,
+    /// The next to be served, who was taken out of the queue already.
+    ahead: Option<Caller>,
     /// `None` after a fault: the next batch opens a new one.
     connection: Option<SqliteConnection>,
+    /// What it is set to.
+    set_to: Extent,
     closing: Vec<oneshot::Sender<()>>,
 }
 
 impl Desk {
     async fn serve(mut self) {
-        while let Some(message) = self.waiting.recv().await {
+        loop {
+            let message = match self.ahead.take() {
+                Some(caller) => Some(Message::Work(caller)),
+                None => self.waiting.recv().await,
+            };
             match message {
-                Message::Work(first) => self.batch(first).await,
-                Message::Close(done) => self.close(done),
+                Some(Message::Work(first)) => self.batch(first).await,
+                Some(Message::Close(done)) => self.close(done),
+                None => break,
             }
         }
         if let Some(connection) = self.connection.take() {
@@ -235,10 +284,13 @@ impl Desk {
     async fn batch(&mut self, first: Caller) {
         let connection = match self.connection.take() {
             Some(connection) => Ok(connection),
-            None => SqliteConnection::connect_with(&self.options).await,
+            None => {
+                self.set_to = Extent::Any;
+                SqliteConnection::connect_with(&self.options).await
+            }
         };
         let mut batch = match connection {
-            Ok(connection) => Batch::on(connection, self.bounds),
+            Ok(connection) => Batch::on(connection, self.set_to, first.extent(), self.bounds),
             Err(error) => {
                 first.refuse(StoreError::Database(error));
                 return;
@@ -247,15 +299,27 @@ impl Desk {
         let mut next = Some(first);
         let mut served = Ok(());
         while let Some(caller) = next {
-            served = batch.serve(caller).await;
+            served = match caller {
+                // The next batch begins with it.
+                caller if !batch.takes(caller.extent()) => {
+                    self.ahead = Some(caller);
+                    break;
+                }
+                Caller::Turn(give, _) => batch.lend(give).await,
+                Caller::Whole(first) => batch.run_alike(self.alike(first, batch.room())).await,
+            };
             // Who waits behind one that lost the batch is served by the next.
             next = if served.is_ok() && batch.takes_more() { self.who_waits() } else { None };
         }
+        self.set_to = batch.set_to();
         self.connection = batch.end(served).await;
     }
 
     /// The next who waits at this moment.
     fn who_waits(&mut self) -> Option<Caller> {
+        if let Some(caller) = self.ahead.take() {
+            return Some(caller);
+        }
         match self.waiting.try_recv().ok()? {
             Message::Work(caller) => Some(caller),
             Message::Close(done) => {
@@ -264,210 +328,22 @@ impl Desk {
             }
         }
     }
-}
 
-/// One SQLite transaction and the members whose changes are in it.
-struct Batch {
-    /// `None` while it is lent, or when it never came back.
-    connection: Option<SqliteConnection>,
-    bounds: Bounds,
-    since: Instant,
-    members: Vec<Member>,
-    place: Place,
-}
-
-/// Where the statements of the next member would go.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// No transaction has begun.
-    Outside,
-    /// The transaction is as it began: to roll it back loses nobody else's change, so no savepoint is needed.
-    Begun,
-    /// After the first member that is kept; no savepoint was made yet.
-    Unmarked,
-    /// After a member that is kept and has a savepoint in front.
-    Taken,
-    /// At a savepoint after which nothing was done.
-    Marked,
-}
-
-impl Batch {
-    fn on(connection: SqliteConnection, bounds: Bounds) -> Self {
-        let since = Instant::now();
-        Self { connection: Some(connection), bounds, since, members: Vec::new(), place: Place::Outside }
-    }
-
-    fn takes_more(&self) -> bool {
-        self.members.len() < self.bounds.members && self.since.elapsed() < self.bounds.open_for
-    }
-
-    /// Serves whoever wants to write.
-    ///
-    /// # Errors
-    /// When the transaction of the whole batch is lost.
-    async fn serve(&mut self, caller: Caller) -> Result<(), sqlx::Error> {
-        if caller.is_gone() {
-            return Ok(());
-        }
-        // The text of a whole transaction brings its savepoint along.
-        let is_whole = matches!(caller, Caller::Whole { .. });
-        if (self.place == Place::Outside || !is_whole)
-            && let Err(error) = self.make_place().await
-        {
-            caller.refuse(if !self.members.is_empty() {
-                StoreError::Conflict
-            } else if dialect::is_locked(&error) {
-                // Another process has had the lock for so long that another run would not help.
-                StoreError::Full
-            } else {
-                dialect::classify(error)
-            });
-            return Err(sqlx::Error::BeginFailed);
-        }
-        match caller {
-            Caller::Turn(give) => self.lend(give).await,
-            Caller::Whole { composed, begin, tell } => {
-                if begin.send(Ok(())).is_ok() {
-                    self.run_whole(composed, tell).await
-                } else {
-                    Ok(())
+    /// `first` and who waits behind with the same text.
+    fn alike(&mut self, first: Whole, room: usize) -> Vec<Whole> {
+        let wanted = (self.waiting.len() + 1).min(room).clamp(1, TOGETHER);
+        let wanted = 1 << wanted.ilog2();
+        let mut alike = vec![first];
+        while alike.len() < wanted {
+            match self.who_waits() {
+                Some(Caller::Whole(next)) if next.composed.sql == alike[0].composed.sql => alike.push(next),
+                other => {
+                    self.ahead = other;
+                    break;
                 }
             }
         }
-    }
-
-    /// Lends the connection and waits until it comes back.
-    async fn lend(&mut self, give: oneshot::Sender<Result<Turn, StoreError>>) -> Result<(), sqlx::Error> {
-        let connection = self.connection.take().ok_or(sqlx::Error::WorkerCrashed)?;
-        let (back, returned) = oneshot::channel();
-        if let Err(Ok(mut turn)) = give.send(Ok(Turn { lent: Some((connection, back)) })) {
-            self.connection = turn.lent.take().map(|(connection, _)| connection);
-            return Ok(());
-        }
-        let returned = returned.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
-        self.connection = Some(returned.connection);
-        let Some(member) = returned.keep else { return self.roll_back().await };
-        self.keep(member);
-        Ok(())
-    }
-
-    /// Runs a transaction for its caller, in one journey with the savepoint in front.
-    async fn run_whole(&mut self, mut composed: Composed, tell: Member) -> Result<(), sqlx::Error> {
-        let (mark, marking) = self.mark().unwrap_or_default();
-        if marking > 0 {
-            composed.sql.insert_str(0, "; ");
-            composed.sql.insert_str(0, mark);
-            composed.expected.splice(0..0, std::iter::repeat_n(false, marking));
-        }
-        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-        let (done, result) = run_composed(connection, composed).await;
-        if done < marking {
-            // Nothing says to where a rollback would go.
-            tell.send(Err(StoreError::Conflict)).ok();
-            return Err(result.err().unwrap_or(sqlx::Error::BeginFailed));
-        }
-        if marking > 0 {
-            self.place = Place::Marked;
-        }
-        let refused = match result {
-            Ok(true) => {
-                self.keep(tell);
-                return Ok(());
-            }
-            Ok(false) => StoreError::Conflict,
-            Err(error) => dialect::classify(error),
-        };
-        let rolled_back = self.roll_back().await;
-        tell.send(Err(refused)).ok();
-        rolled_back
-    }
-
-    fn keep(&mut self, member: Member) {
-        self.members.push(member);
-        self.place = if self.place == Place::Begun { Place::Unmarked } else { Place::Taken };
-    }
-
-    /// What makes a place from which the next member can be rolled back alone, where a transaction has begun and there is none,
-    /// and the number of its statements.
-    const fn mark(&self) -> Option<(&'static str, usize)> {
-        match self.place {
-            Place::Unmarked => Some(("savepoint member", 1)),
-            Place::Taken => Some(("release member; savepoint member", 2)),
-            Place::Outside | Place::Begun | Place::Marked => None,
-        }
-    }
-
-    /// Makes a place from which the next member can be rolled back alone.
-    async fn make_place(&mut self) -> Result<(), sqlx::Error> {
-        if self.place == Place::Outside {
-            self.begin().await?;
-            self.place = Place::Begun;
-        } else if let Some((mark, _)) = self.mark() {
-            self.run(mark).await?;
-            self.place = Place::Marked;
-        }
-        Ok(())
-    }
-
-    /// Takes back what the last member did. Fails when SQLite has given up the whole transaction, as it does on
-    /// a full disk: then nothing of the batch may be committed.
-    async fn roll_back(&mut self) -> Result<(), sqlx::Error> {
-        if self.place == Place::Begun {
-            self.place = Place::Outside;
-            return self.run("rollback").await;
-        }
-        self.run("rollback to member").await
-    }
-
-    /// Takes the write lock at once: a transaction that begins as a reader and becomes a writer fails under load
-    /// instead of waiting. Another process may have the lock; it is asked for often, because a busy process lets
-    /// go of it only for moments.
-    async fn begin(&mut self) -> Result<(), sqlx::Error> {
-        let asked = Instant::now();
-        loop {
-            match self.run("begin immediate").await {
-                Err(error) if dialect::is_locked(&error) && asked.elapsed() < BUSY => {
-                    tokio::time::sleep(LOCK_PAUSE).await;
-                }
-                other => return other,
-            }
-        }
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-        let expected = vec![false; sql.matches(';').count() + 1];
-        run_composed(connection, Composed { sql: sql.to_owned(), arguments: Vec::new(), expected })
-            .await
-            .1
-            .map(drop)
-    }
-
-    /// Commits, and tells every member how it went. Answers the connection, unless it is not to be used again: one whose
-    /// commit failed may believe that it is still in a transaction.
-    async fn end(mut self, served: Result<(), sqlx::Error>) -> Option<SqliteConnection> {
-        let done = match served {
-            Ok(()) if self.members.is_empty() && self.place != Place::Outside => self.run("rollback").await,
-            Ok(()) if self.place == Place::Outside => Ok(()),
-            Ok(()) => self.run("commit").await,
-            Err(error) => Err(error),
-        };
-        match done {
-            Ok(()) => {
-                for member in self.members {
-                    member.send(Ok(())).ok();
-                }
-                self.connection
-            }
-            Err(error) => {
-                tracing::error!(%error, members = self.members.len(), "a commit failed; nothing of it is kept");
-                let error = Arc::new(error);
-                for member in self.members {
-                    member.send(Err(StoreError::NotCommitted(Arc::clone(&error)))).ok();
-                }
-                None
-            }
-        }
+        alike
     }
 }
 

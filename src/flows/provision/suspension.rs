@@ -54,7 +54,7 @@ impl Provisioner<'_> {
         refused: &ProvisionError,
     ) -> Result<Shown, ProvisionError> {
         let gateway = self.gateway;
-        transaction!(gateway.db, |tx| {
+        transaction!(small gateway.db, |tx| {
             let before = self.read_to_write(tx, id, condition).await?;
             let Stored { mut document, references } = documents::stored(&before);
             if let Some(members) = document.as_object_mut() {

@@ -4,7 +4,7 @@ use super::SignInRefusal;
 use crate::{
     clock::Timestamp,
     ids::{ConnectionId, EmployeeId},
-    saml::{Check, Compared},
+    saml::{Check, Compared, checks_as_stored},
     secret::{Secret, token_digest},
     store::saml::PendingRequest,
 };
@@ -31,7 +31,7 @@ impl Judged {
 
     /// The checks, as they are stored.
     pub(super) fn to_json(&self) -> String {
-        self.checks.iter().map(Check::to_json).collect::<serde_json::Value>().to_string()
+        checks_as_stored(&self.checks)
     }
 
     /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17). Every

@@ -345,7 +345,6 @@ impl Arriving<'_> {
         if checks.iter().all(|check| check.ok) {
             checks.push(Check::new("request", false, refusal.to_string(), Compared::default()));
         }
-        let checks: serde_json::Value = checks.iter().map(Check::to_json).collect();
         Attempt {
             id: SignInId::new(self.now, self.gateway.random()),
             organisation: self.scope.id,
@@ -357,7 +356,7 @@ impl Arriving<'_> {
             name_key: None,
             employee: None,
             address: self.address.clone(),
-            checks: checks.to_string(),
+            checks: saml::checks_as_stored(&checks),
         }
     }
 }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use axum::{
-    Form,
     extract::{RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
@@ -15,8 +14,8 @@ use super::{
     super::{
         error::{PageError, html},
         extract::Reader,
+        message_form::MessageForm,
         saml::redirect,
-        sign_out::SloForm,
     },
     DemoIdp, People, entity_id, post_page, slo_url,
 };
@@ -121,7 +120,7 @@ pub(super) async fn by_redirect(
 pub(super) async fn by_post(
     State(idp): State<Arc<DemoIdp>>,
     reader: Reader,
-    Form(form): Form<SloForm>,
+    form: MessageForm,
 ) -> Result<Response, PageError> {
     receive(&idp, &reader, form.into()).await
 }

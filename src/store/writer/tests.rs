@@ -4,10 +4,12 @@ use super::*;
 use crate::store::{
     Db, Statement, Tx,
     attempts::Attempts,
-    facts, migrate,
+    dialect, facts, migrate,
     readers::Readers,
     statement::{args, transaction},
 };
+
+mod together;
 
 const ROOMY: Bounds = Bounds { queue: 64, members: 64, open_for: Duration::from_secs(30) };
 
@@ -309,89 +311,46 @@ async fn strangers(db: &Db) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn what_is_handed_over_as_a_whole_is_kept_or_rolled_back_alone() {
-    for first_is_kept in [true, false] {
-        let (db, _folder) = database(ROOMY).await;
-        let mut first = begin(&db).await;
-        let mut waiting = Vec::new();
-        waiting.push(hand_over(&db, 1, None).await);
-        waiting.push(hand_over(&db, 2, Some("nowhere")).await);
-        waiting.push(hand_over(&db, 3, None).await);
-        waiting.push(hand_over(&db, 3, None).await);
-        let turn = queue(&db).await;
-        waiting.push(hand_over(&db, 4, Some("lent")).await);
-        waiting.push(hand_over(&db, 1, Some("lent")).await);
-        waiting.push(hand_over(&db, 5, Some("nowhere")).await);
-        // What fails behind an expectation that does not hold fails for that reason.
-        waiting.push(hand_over(&db, 1, Some("nowhere")).await);
-        waiting.push(hand_over(&db, 6, None).await);
-        facts::state(&mut first, "first", "1").await.unwrap();
-        let first = if first_is_kept {
-            Some(tokio::spawn(first.commit()))
-        } else {
-            drop(first);
-            None
-        };
-        let mut turn = turn.await.unwrap().unwrap();
-        assert!(waits(&waiting[0]).await, "answered before the commit");
-        facts::state(&mut turn, "lent", "1").await.unwrap();
-        turn.commit().await.unwrap();
-        let mut answers = Vec::new();
-        for answer in waiting {
-            answers.push(match answer.await.unwrap() {
-                Ok(()) => "kept",
-                Err(StoreError::Conflict) => "run again",
-                Err(StoreError::Unique(_)) => "refused",
-                Err(_) => "failed",
-            });
+async fn what_is_kept_in_memory_to_be_taken_back_is_bounded_unless_little_is_changed() {
+    let store = Statement { name: "TEMP_STORE", sql: "select temp_store from pragma_temp_store" };
+    let small = |db: &Db| {
+        let db = db.clone();
+        async move {
+            let mut tx = Attempts::small(&db).begin().await.unwrap();
+            tx.take_turn().await.unwrap();
+            tx
         }
-        let wanted =
-            ["kept", "run again", "kept", "refused", "kept", "refused", "run again", "run again", "kept"];
-        assert_eq!(answers, wanted, "{first_is_kept}");
-        assert_eq!(strangers(&db).await, [1, 3, 4, 6]);
-        let lent = facts::get(&mut db.read().await.unwrap(), "lent").await.unwrap();
-        assert_eq!((lent.as_deref(), has(&db, "first").await), (Some("by 4"), first_is_kept));
-        if let Some(first) = first {
-            first.await.unwrap().unwrap();
-        }
-    }
-}
-
-/// More pages than a savepoint keeps in memory.
-#[tokio::test]
-async fn a_member_that_changes_much_is_kept_or_rolled_back_like_any_other() {
-    async fn change(tx: &mut Tx, letter: &str) {
-        for number in 0..400 {
-            let changed = tx.run(&CHANGE_FACT, args![number.to_string(), letter.repeat(3_000)]).await;
-            assert!(matches!(changed, Ok(1)), "{number}: {changed:?}");
-        }
-    }
-    async fn letter(conn: &mut crate::store::Conn) -> String {
-        let mut all = String::new();
-        for number in 0..400 {
-            all.push_str(&facts::get(conn, &number.to_string()).await.unwrap().unwrap());
-        }
-        all.truncate(if all.bytes().all(|byte| byte == all.as_bytes()[0]) { 1 } else { 0 });
-        all
-    }
-
+    };
+    let setting = async |tx: &mut Tx| tx.one::<(i64,)>(&store, Vec::new()).await.unwrap().unwrap().0;
+    let (memory, bounded) = (2, 0);
     let (db, _folder) = database(ROOMY).await;
-    let mut first = begin(&db).await;
-    let second = queue(&db).await;
-    for number in 0..400 {
-        facts::state(&mut first, &number.to_string(), &"x".repeat(3_000)).await.unwrap();
-    }
-    let first = tokio::spawn(first.commit());
-    let mut second = second.await.unwrap().unwrap();
+    let mut first = small(&db).await;
+    assert_eq!(setting(&mut first).await, memory);
+    let second = tokio::spawn(small(&db));
+    tokio::task::yield_now().await;
     let third = queue(&db).await;
-    change(&mut second, "y").await;
-    drop(second);
+    let fourth = tokio::spawn(small(&db));
+    facts::state(&mut first, "first", "1").await.unwrap();
+    let first = tokio::spawn(first.commit());
+    let mut second = second.await.unwrap();
+    assert_eq!(setting(&mut second).await, memory);
+    facts::state(&mut second, "second", "1").await.unwrap();
+    let second = tokio::spawn(second.commit());
+    // Whoever may change much waits for the commit of the others, and begins a batch that takes everybody.
     let mut third = third.await.unwrap().unwrap();
-    assert_eq!(letter(&mut third).await, "x");
-    change(&mut third, "z").await;
-    third.commit().await.unwrap();
     first.await.unwrap().unwrap();
-    assert_eq!(letter(&mut db.read().await.unwrap()).await, "z");
+    second.await.unwrap().unwrap();
+    assert!(has(&db, "first").await && has(&db, "second").await);
+    assert_eq!(setting(&mut third).await, bounded);
+    facts::state(&mut third, "third", "1").await.unwrap();
+    let third = tokio::spawn(third.commit());
+    let mut fourth = fourth.await.unwrap();
+    assert_eq!(setting(&mut fourth).await, bounded);
+    assert!(waits(&third).await, "answered before the commit");
+    drop(fourth);
+    third.await.unwrap().unwrap();
+    assert_eq!(setting(&mut small(&db).await).await, memory);
+    assert_eq!(setting(&mut begin(&db).await).await, bounded);
 }
 
 #[tokio::test]
