@@ -77,6 +77,9 @@ use verify::{verify_decrypted, verify_frame};
 
 /// Most bytes of a response, after Base64 decoding.
 pub const RESPONSE_LIMIT: usize = 512 * 1024;
+/// Most bytes of the Base64 that one is posted in: a line break for every character would be no message of an identity
+/// provider.
+pub const POSTED_LIMIT: usize = RESPONSE_LIMIT * 2;
 
 /// Most characters of the identifier that a person is found by (SAML core section 8.3.7).
 pub const SUBJECT_LIMIT: usize = 256;

@@ -13,6 +13,10 @@ use crate::{
 
 /// How long the identifiers of the deleted are recognised, as keyed digests.
 const REMEMBERED: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How much longer than they were good for used messages are remembered. They would be good again when the clock skew of the
+/// connection is raised meanwhile (by ten minutes at most), for another process whose clock is behind, and for one that was judged in time
+/// and waited.
+const USED_MARGIN: Duration = Duration::from_secs(30 * 60);
 /// How far back deletions are looked at for attempts that were recorded while they ran, and how long after
 /// the deletion such an attempt can be.
 const LATE_WINDOW: Duration = Duration::from_secs(24 * 3600);
@@ -30,7 +34,7 @@ pub async fn sweep(gateway: &Gateway) -> Result<(), FlowError> {
     let now = gateway.now();
     transaction!(gateway.db, |tx| {
         sessions::expire(tx, now).await?;
-        saml::expire(tx, now).await?;
+        saml::expire(tx, now, now.minus(USED_MARGIN)).await?;
         invitations::expire(tx, now).await?;
         imports::expire(tx, now).await?;
         second_factors::expire(tx, now).await?;

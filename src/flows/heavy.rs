@@ -14,8 +14,15 @@ pub(super) static PASSWORDS: LazyLock<Heavy> = LazyLock::new(|| Heavy::at_most(4
 
 /// Messages of identity providers and of whoever pretends to be one. Each may take 16 MiB; more of them at once than there
 /// are processors take more memory, and none is judged the sooner.
-pub(super) static MESSAGES: LazyLock<Heavy> =
-    LazyLock::new(|| Heavy::at_most(std::thread::available_parallelism().map_or(2, NonZero::get).max(2)));
+pub(super) static MESSAGES: LazyLock<Heavy> = LazyLock::new(|| Heavy::at_most(processors().max(2)));
+
+/// Messages with something encrypted. Anybody may encrypt for us, and each attempt at a private key costs as much as twenty
+/// plain messages: who sends many of those keeps no plain message waiting.
+pub(super) static DECRYPTION: LazyLock<Heavy> = LazyLock::new(|| Heavy::at_most((processors() / 2).max(1)));
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, NonZero::get)
+}
 
 /// One kind of heavy work. Whoever comes when as much of it is done as may be waits, in the order of coming.
 pub(super) struct Heavy(Arc<Semaphore>);

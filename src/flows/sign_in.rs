@@ -203,7 +203,8 @@ struct Ending<'a> {
     scope: Scope,
     connection: Loaded,
     links: Links,
-    arrival: &'a Arrival,
+    /// Without the response, once that is judged.
+    arrival: Arrival,
     now: Timestamp,
 }
 
@@ -215,15 +216,16 @@ pub async fn finish(
     gateway: &Gateway,
     org: &str,
     slug: &str,
-    arrival: &Arrival,
+    mut arrival: Arrival,
 ) -> Result<Outcome, FlowError> {
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
     let (scope, connection) = connections::load(&mut conn, org, slug).await?;
     drop(conn);
     let links = Links::of(&gateway.public_url, org, slug);
+    let response = arrival.response.take();
     let ending = Ending { gateway, scope, connection, links, arrival, now };
-    let Some(response) = arrival.response.clone() else {
+    let Some(response) = response else {
         return ending.refuse(Judged::default(), SignInRefusal::NoResponse).await;
     };
     let Some(idp) = ending.connection.idp(now).ok().flatten() else {

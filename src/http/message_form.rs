@@ -2,12 +2,15 @@
 //! escapes, which is decoded in runs and not byte by byte.
 
 use axum::{
-    extract::{FromRequest, RawForm, Request, rejection::RawFormRejection},
+    extract::{FromRequest as _, RawForm, Request},
     http::StatusCode,
 };
 
 use super::{error::PageError, extract::Reader};
 use crate::{saml::LogoutArrival, web::ErrorKind};
+
+/// Fields of a form at most; the binding has four.
+const FIELDS: usize = 100;
 
 /// The fields that matter, as they were sent.
 #[derive(Default, PartialEq, Eq)]
@@ -27,13 +30,14 @@ impl std::fmt::Debug for MessageForm {
 }
 
 impl MessageForm {
-    /// What was posted; nothing when that is no form, or has a field twice: then there is no message to judge.
+    /// Reads what was posted; nothing when that is no form, or has a field twice: then there is no message to judge. Not an
+    /// extractor, so that whoever comes too often is turned away before.
     ///
     /// # Errors
     /// The page for a body that is too large.
-    pub fn posted(posted: Result<Self, RawFormRejection>, reader: &Reader) -> Result<Self, PageError> {
-        match posted {
-            Ok(form) => Ok(form),
+    pub async fn posted(request: Request, reader: &Reader) -> Result<Self, PageError> {
+        match RawForm::from_request(request, &()).await {
+            Ok(RawForm(body)) => Ok(Self::parse(&body).unwrap_or_default()),
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 Err(PageError::new(ErrorKind::TooLarge, reader))
             }
@@ -41,10 +45,14 @@ impl MessageForm {
         }
     }
 
-    /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1); `None` when a field that matters is there twice.
+    /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1); `None` when a field that matters is there twice, or
+    /// there are more than [`FIELDS`].
     fn parse(body: &[u8]) -> Option<Self> {
         let mut form = Self::default();
-        for field in body.split(|byte| *byte == b'&') {
+        for (number, field) in body.split(|byte| *byte == b'&').enumerate() {
+            if number == FIELDS {
+                return None;
+            }
             let end = memchr::memchr(b'=', field).unwrap_or(field.len());
             let place = match decoded(&field[..end]).as_str() {
                 "SAMLRequest" => &mut form.request,
@@ -57,15 +65,6 @@ impl MessageForm {
             }
         }
         Some(form)
-    }
-}
-
-impl<S: Send + Sync> FromRequest<S> for MessageForm {
-    type Rejection = RawFormRejection;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
-        let RawForm(body) = RawForm::from_request(request, state).await?;
-        Ok(Self::parse(&body).unwrap_or_default())
     }
 }
 
@@ -136,6 +135,9 @@ mod tests {
         let broken = MessageForm::parse(b"RelayState=%&SAMLResponse=%4&SAMLRequest=%zz%ff").unwrap();
         assert_eq!((broken.relay_state.as_deref(), broken.response.as_deref()), (Some("%"), Some("%4")));
         assert_eq!(broken.request.as_deref(), Some("%zz\u{fffd}"));
+        let many = |others: usize| [b"x&".repeat(others), b"SAMLResponse=a".to_vec()].concat();
+        assert!(MessageForm::parse(&many(FIELDS - 1)).is_some());
+        assert_eq!(MessageForm::parse(&many(FIELDS)), None);
     }
 
     proptest! {

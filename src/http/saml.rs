@@ -1,7 +1,7 @@
 //! The SAML service provider's addresses (CONTRACT section 4). No rule lives here.
 
 use axum::{
-    extract::{Query, State, rejection::RawFormRejection},
+    extract::{Query, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -141,10 +141,10 @@ pub async fn acs(
     State(door): State<Door>,
     reader: Reader,
     ConnectionPath(org, connection): ConnectionPath,
-    form: Result<MessageForm, RawFormRejection>,
+    request: Request,
 ) -> Result<Response, PageError> {
     door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
-    let form = MessageForm::posted(form, &reader)?;
+    let form = MessageForm::posted(request, &reader).await?;
     let arrival = Arrival {
         response: form.response,
         relay_state: form.relay_state,
@@ -152,7 +152,7 @@ pub async fn acs(
         user_agent: reader.user_agent(),
         address: Some(reader.address.to_string()),
     };
-    let outcome = Box::pin(sign_in::finish(door.gateway(), &org, &connection, &arrival))
+    let outcome = Box::pin(sign_in::finish(door.gateway(), &org, &connection, arrival))
         .await
         .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
     Ok(match outcome {

@@ -2,7 +2,7 @@
 //! here.
 
 use axum::{
-    extract::{Path, RawQuery, State, rejection::RawFormRejection},
+    extract::{Path, RawQuery, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -109,6 +109,7 @@ pub async fn slo_by_redirect(
     Path((org, connection)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
+    within_limits(&door, &reader)?;
     receive(&door, &reader, &org, &connection, LogoutArrival::Redirect(query.unwrap_or_default())).await
 }
 
@@ -117,10 +118,16 @@ pub async fn slo_by_post(
     State(door): State<Door>,
     reader: Reader,
     Path((org, connection)): Path<(String, String)>,
-    form: Result<MessageForm, RawFormRejection>,
+    request: Request,
 ) -> Result<Response, PageError> {
-    let form = MessageForm::posted(form, &reader)?;
+    within_limits(&door, &reader)?;
+    let form = MessageForm::posted(request, &reader).await?;
     receive(&door, &reader, &org, &connection, form.into()).await
+}
+
+/// Turns away whoever comes too often.
+fn within_limits(door: &Door, reader: &Reader) -> Result<(), PageError> {
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(reader, wait))
 }
 
 async fn receive(
@@ -130,7 +137,6 @@ async fn receive(
     connection: &str,
     arrival: LogoutArrival,
 ) -> Result<Response, PageError> {
-    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(reader, wait))?;
     let cookie = Cookie::Session.read(door.is_https(), &reader.headers);
     let address = Some(reader.address.to_string());
     let outcome = sign_out::receive(door.gateway(), org, connection, arrival, cookie, address)

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use memchr::memchr2;
 
-use super::{RESPONSE_LIMIT, bounded, refusal::Refusal};
+use super::{POSTED_LIMIT, RESPONSE_LIMIT, bounded, refusal::Refusal};
 
 /// What a message came in.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +52,7 @@ fn looks_like_xml(bytes: &[u8]) -> bool {
 }
 
 fn base64(value: &[u8]) -> Result<Vec<u8>, Refusal> {
-    // A line break for every character would be no message of an IdP.
-    if value.len() > RESPONSE_LIMIT * 2 {
+    if value.len() > POSTED_LIMIT {
         return Err(Refusal::TooLarge);
     }
     let compact;
@@ -102,8 +101,8 @@ mod tests {
 
     #[test]
     fn size_is_judged_before_decoding_and_after() {
-        assert_eq!(posted(&"!".repeat(RESPONSE_LIMIT * 2 + 1)), Err(Refusal::TooLarge));
-        assert_eq!(posted(&"!".repeat(RESPONSE_LIMIT * 2)), Err(Refusal::NotBase64));
+        assert_eq!(posted(&"!".repeat(POSTED_LIMIT + 1)), Err(Refusal::TooLarge));
+        assert_eq!(posted(&"!".repeat(POSTED_LIMIT)), Err(Refusal::NotBase64));
         let fits = format!("<{}", "a".repeat(RESPONSE_LIMIT - 1));
         assert!(posted(&STANDARD.encode(&fits)).is_ok());
         assert_eq!(posted(&STANDARD.encode(format!("{fits}a"))), Err(Refusal::TooLarge));

@@ -336,13 +336,13 @@ fn first_use(
     args![organisation, digest, until, key.connection, key.name, key.session(), all, made]
 }
 
-/// Forgets requests, logouts and consumed messages whose time is over.
+/// Forgets requests and logouts whose time is over, and used messages whose time was over at `used_before`.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn expire(tx: &mut Tx, now: Timestamp) -> Result<u64, StoreError> {
-    let mut forgotten = 0;
-    for statement in [&EXPIRE_REQUESTS, &EXPIRE_LOGOUTS, &EXPIRE_ASSERTIONS, &EXPIRE_LOGGED_OUT] {
+pub async fn expire(tx: &mut Tx, now: Timestamp, used_before: Timestamp) -> Result<u64, StoreError> {
+    let mut forgotten = tx.run(&EXPIRE_ASSERTIONS, args![used_before]).await?;
+    for statement in [&EXPIRE_REQUESTS, &EXPIRE_LOGOUTS, &EXPIRE_LOGGED_OUT] {
         forgotten += tx.run(statement, args![now]).await?;
     }
     Ok(forgotten)

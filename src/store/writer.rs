@@ -33,8 +33,8 @@ struct Bounds {
 }
 
 const BOUNDS: Bounds = Bounds { queue: 1_024, members: 128, open_for: Duration::from_millis(10) };
-/// Transactions of one text that are run in one journey at most. Each number of them is a text that SQLite has to prepare, so
-/// that only powers of two are.
+/// Transactions of one text that are run in one journey at most. Each number of them is a text that SQLite has to prepare once, so
+/// that mostly powers of two are.
 const TOGETHER: usize = 8;
 /// The pause between two attempts to get the write lock from another process.
 const LOCK_PAUSE: Duration = Duration::from_millis(2);
@@ -42,7 +42,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(2);
 /// How much a transaction may change: where SQLite keeps what a savepoint or a statement would take back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// A record and what belongs to it. In memory.
+    /// A record and what belongs to it, or a few hundred rows. In memory.
     Small,
     /// Who knows. In memory up to 128 KiB, then in a temporary file.
     Any,

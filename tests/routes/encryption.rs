@@ -1,6 +1,8 @@
 //! Encrypted assertions, and the rotation of the keys that a connection signs and decrypts with (SAML.md 11,
 //! 12, 23).
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use muster::{
     flows::{
@@ -70,6 +72,31 @@ both! { an_encrypted_assertion_signs_in, world, {
     let none = sign_in(&world, &mut world.browser(), SignWhat::Nothing, &Encrypting::for_key(&keys[0])).await;
     assert!(!none.is(403).signs_in());
     assert_eq!(world.last_refusal().await, "unsigned");
+}}
+
+both! { which_request_is_answered_may_be_said_within_the_encryption_alone, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    world.set(&[("saml.force_authn", "true")]).await;
+    let key = published(&world, "corp", "encryption").await.remove(0);
+    let hour = Duration::from_secs(3600);
+    for (signed_in_at, status) in [(world.now(), 303), (world.now().minus(hour), 403)] {
+        let mut browser = world.browser();
+        let begun = browser.begin().await;
+        let reply = world.idp.reply(&begun, "E-1").signed_in_at(signed_in_at);
+        let response = reply.issue_encrypted(&world, SignWhat::Assertion, &Encrypting::for_key(&key));
+        let text = String::from_utf8(STANDARD.decode(response).unwrap()).unwrap();
+        let without = text.replacen(&format!(" InResponseTo=\"{}\"", begun.id), "", 1);
+        assert!(without.len() < text.len() && !without.contains(&begun.id), "{without}");
+        let answer = browser.bring(&begun, &STANDARD.encode(without)).await.is(status);
+        assert_eq!(answer.signs_in(), status == 303);
+        // The request is used, and its cookie asked for, as for any other answer.
+        if status == 303 {
+            let again = reply.issue_encrypted(&world, SignWhat::Assertion, &Encrypting::for_key(&key));
+            browser.bring(&begun, &again).await.is(403);
+            assert_eq!(world.last_refusal().await, "request_used");
+        }
+    }
+    assert_eq!(world.last_refusal().await, "authn_not_fresh");
 }}
 
 both! { whatever_is_wrong_with_the_encryption_the_answer_is_one, world, {

@@ -27,6 +27,32 @@ both! { a_response_is_good_once, world, {
     browser.session().await.is(200);
 }}
 
+both! { a_request_is_answered_by_one_response, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    // Whoever came before is let in by the short way.
+    world.browser().sign_in_as("E-1").await.is(303);
+    let mut browser = world.browser();
+    let begun = browser.begin().await;
+    let another = || world.idp.reply(&begun, "E-1").issue(&world);
+    let mut thief = browser.clone();
+    browser.bring(&begun, &another()).await.is(303);
+    assert!(!thief.bring(&begun, &another()).await.is(403).signs_in());
+    assert_eq!(world.last_refusal().await, "request_used");
+
+    let mut browser = world.browser();
+    let begun = browser.begin().await;
+    let mut posts = tokio::task::JoinSet::new();
+    for _ in 0..12 {
+        let response = world.idp.reply(&begun, "E-1").issue(&world);
+        let (mut browser, begun) = (browser.clone(), begun.clone());
+        posts.spawn(async move { browser.bring(&begun, &response).await.status });
+    }
+    let mut statuses = posts.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [vec![303], vec![403; 11]].concat());
+    assert_eq!(world.sessions().await.len(), 3);
+}}
+
 both! { an_unsolicited_response_is_good_once, world, {
     world.set(&[("saml.allow_unsolicited", "true")]).await;
     world.scim().create(&user("E-1", "lena")).await;

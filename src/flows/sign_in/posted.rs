@@ -5,10 +5,13 @@ use std::sync::Arc;
 
 use super::{Ending, REQUEST_LIFETIME, saml_settings};
 use crate::{
-    flows::{FlowError, connection_keys, heavy::MESSAGES},
+    flows::{
+        FlowError, connection_keys,
+        heavy::{DECRYPTION, MESSAGES},
+    },
     saml::{
-        Assertion, Awaited, Claims, DecryptionKeys, Expect, IdpMetadata, Message, Refusal, UnverifiedXml,
-        Verdict, judge_by_claims, judge_decoded,
+        Assertion, Awaited, Claims, DecryptionKeys, Expect, IdpMetadata, Message, POSTED_LIMIT, Refusal,
+        UnverifiedXml, Verdict, judge_by_claims, judge_decoded,
     },
     store::saml::{self as requests, PendingRequest},
 };
@@ -31,9 +34,14 @@ impl Posted {
     /// Decodes the form field `SAMLResponse`, looks at what the message says of itself, and judges it when `expect` knows by
     /// that what to expect.
     pub(super) async fn read(
-        value: String,
+        mut value: String,
         expect: impl FnOnce(&Claims) -> Option<Expect> + Send + 'static,
     ) -> Result<Self, FlowError> {
+        // What is too long is refused, however much of it there is: it takes no memory while it waits.
+        if value.len() > POSTED_LIMIT {
+            value.truncate(value.floor_char_boundary(POSTED_LIMIT + 4));
+            value.shrink_to_fit();
+        }
         MESSAGES
             .run(move || {
                 let decoded = UnverifiedXml::decode(Message::PostValue(&value));
@@ -46,7 +54,8 @@ impl Posted {
     /// Judges it by what was fetched.
     pub(super) async fn judge(&self, expect: Expect) -> Result<Verdict, FlowError> {
         let decoded = Arc::clone(&self.decoded);
-        MESSAGES.run(move || judge_decoded((*decoded).as_ref(), &expect)).await
+        let heavy = if self.claims.encrypted { &DECRYPTION } else { &MESSAGES };
+        heavy.run(move || judge_decoded((*decoded).as_ref(), &expect)).await
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{RawQuery, State},
+    extract::{RawQuery, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -120,8 +120,9 @@ pub(super) async fn by_redirect(
 pub(super) async fn by_post(
     State(idp): State<Arc<DemoIdp>>,
     reader: Reader,
-    form: MessageForm,
+    request: Request,
 ) -> Result<Response, PageError> {
+    let form = MessageForm::posted(request, &reader).await?;
     receive(&idp, &reader, form.into()).await
 }
 

@@ -115,6 +115,10 @@ impl Batch {
         }
         let mut alike: Vec<_> = alike.into_iter().filter_map(Whole::begun).collect();
         if alike.len() > 1 {
+            // Also at the beginning behind a savepoint: rolling back the whole transaction would let go of the lock.
+            if self.place == Place::Begun {
+                self.place = Place::Unmarked;
+            }
             let all = Composed::joined(alike.iter().map(|(composed, _)| composed));
             match self.attempt(all).await {
                 (Ok(()), _) => {
@@ -126,11 +130,6 @@ impl Batch {
             }
         }
         while !alike.is_empty() {
-            if self.place == Place::Outside
-                && let Err(lost) = self.make_place().await
-            {
-                return self.lose(alike, lost);
-            }
             let (composed, tell) = alike.remove(0);
             if let Err(lost) = self.run_whole(composed, tell).await {
                 return self.lose(alike, lost);

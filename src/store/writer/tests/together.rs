@@ -1,6 +1,7 @@
 //! Transactions that are handed over as a whole, alone and several at once.
 
 use super::*;
+use crate::store::db::Engine;
 
 #[tokio::test]
 async fn what_is_handed_over_as_a_whole_is_kept_or_rolled_back_alone() {
@@ -94,12 +95,20 @@ async fn transactions_of_one_text_that_wait_in_a_row_go_together() {
     assert_eq!(alike(&["a"; 2], 0), (1, vec!["a".to_owned()]));
 }
 
+/// How many different texts the connection has run.
+async fn cached_texts(tx: &mut Tx) -> usize {
+    match tx.engine().await.unwrap() {
+        Engine::Sqlite(connection) => connection.cached_statements_size(),
+        Engine::Postgres(_) => unreachable!("a file opens SQLite"),
+    }
+}
+
 #[tokio::test]
 async fn who_goes_together_is_answered_with_the_commit_and_whoever_gave_up_is_not_run() {
     let (db, _folder) = database(ROOMY).await;
     let mut first = begin(&db).await;
     let mut waiting = Vec::new();
-    for shard in 1..=9 {
+    for shard in 1..=8 {
         waiting.push(hand_over(&db, shard, None).await);
     }
     let gave_up = waiting.remove(4);
@@ -107,8 +116,12 @@ async fn who_goes_together_is_answered_with_the_commit_and_whoever_gave_up_is_no
     assert!(gave_up.await.unwrap_err().is_cancelled());
     let last = queue(&db).await;
     facts::state(&mut first, "first", "1").await.unwrap();
+    let texts = cached_texts(&mut first).await;
     let first = tokio::spawn(first.commit());
-    let last = last.await.unwrap().unwrap();
+    let mut last = last.await.unwrap().unwrap();
+    // A savepoint and seven transactions, and the savepoint of this turn. One after the other, the second and those behind it would
+    // be a text of their own.
+    assert_eq!(cached_texts(&mut last).await - texts, 2);
     assert!(waits(&waiting[2]).await, "answered before the commit");
     assert_eq!(strangers(&db).await, [0_i64; 0]);
     last.commit().await.unwrap();
@@ -116,7 +129,7 @@ async fn who_goes_together_is_answered_with_the_commit_and_whoever_gave_up_is_no
         answer.await.unwrap().unwrap();
     }
     first.await.unwrap().unwrap();
-    assert_eq!(strangers(&db).await, [1, 2, 3, 4, 6, 7, 8, 9]);
+    assert_eq!(strangers(&db).await, [1, 2, 3, 4, 6, 7, 8]);
 }
 
 /// More pages than a savepoint keeps in memory.
@@ -154,4 +167,38 @@ async fn a_member_that_changes_much_is_kept_or_rolled_back_like_any_other() {
     third.commit().await.unwrap();
     first.await.unwrap().unwrap();
     assert_eq!(letter(&mut db.read().await.unwrap()).await, "z");
+}
+
+#[tokio::test]
+async fn a_batch_that_is_lost_with_one_is_lost_for_all_and_nobody_else() {
+    // As SQLite does by itself when it can write no more.
+    static ROLLBACK: Statement = Statement { name: "ROLLBACK", sql: "rollback; rollback to member" };
+    for (lost, behind) in [(1, 0), (2, 0), (1, 3), (2, 2)] {
+        let (db, _folder) = database(ROOMY).await;
+        let mut first = begin(&db).await;
+        let mut doomed = Vec::new();
+        for _ in 0..lost {
+            let mut tx = Attempts::of(&db).begin().await.unwrap();
+            tx.expect_one(&ROLLBACK, Vec::new()).await.unwrap();
+            doomed.push(commit_as_whole(&db, tx).await);
+        }
+        let mut waiting = Vec::new();
+        for shard in 0..behind {
+            waiting.push(hand_over(&db, shard, None).await);
+        }
+        let last = queue(&db).await;
+        facts::state(&mut first, "first", "1").await.unwrap();
+        let first = tokio::spawn(first.commit()).await.unwrap();
+        assert!(matches!(first, Err(StoreError::NotCommitted(_))), "{first:?}");
+        for doomed in doomed {
+            doomed.await.unwrap().unwrap_err();
+        }
+        let last = last.await.unwrap().unwrap();
+        last.commit().await.unwrap();
+        for answer in waiting {
+            answer.await.unwrap().unwrap();
+        }
+        assert_eq!(strangers(&db).await, (0..behind).collect::<Vec<_>>(), "{lost} {behind}");
+        assert!(!has(&db, "first").await);
+    }
 }
