@@ -27,7 +27,7 @@ use crate::{
         user::{self, Mapped},
     },
     store::{
-        Conn, StoreError, Tx, Unique, employees,
+        Conn, StoreError, Tx, Unique, employees, further_roles,
         groups::{self, Owner},
         organisations,
         statement::transaction,
@@ -220,8 +220,10 @@ impl Provisioner<'_> {
             && existing.connection.is_none()
             // Whom a person suspended, an identity provider does not bring back.
             && existing.status != Status::Suspended
-            && !existing.has_role(Role::Admin);
-        if !allowed {
+            && !existing.has_role(Role::Admin)
+            && !existing.has_role(Role::OfficeManager);
+        // Whoever has power here could be signed in as by whoever takes them over.
+        if !allowed || !further_roles::granted(tx, scope.id, existing.id).await?.is_empty() {
             return Err(taken().into());
         }
         let domains = organisations::domains(tx, scope.id).await?;

@@ -74,10 +74,20 @@ pub struct Begun {
     pub browser: Secret<String>,
 }
 
+/// What the identity provider is asked to show the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// What it likes.
+    Usual,
+    /// That they prove anew who they are (ForceAuthn), whatever `saml.force_authn` says.
+    Anew,
+    /// Nothing (IsPassive): whoever is not signed in there is refused.
+    Nothing,
+}
+
 /// Begins a sign-in. `return_to` is a local path, checked by the caller. `browser` is the cookie that the
 /// browser brought; it is used again, so that several tabs can sign in at once. `former_session` is the one that the
-/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie. `anew` asks the
-/// identity provider to let the person prove again who they are, whatever `saml.force_authn` says.
+/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie.
 ///
 /// # Errors
 /// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the connection cannot sign anybody in.
@@ -88,8 +98,9 @@ pub async fn begin(
     return_to: Option<String>,
     browser: Option<Secret<String>>,
     former_session: Option<SessionId>,
-    anew: bool,
+    prompt: Prompt,
 ) -> Result<Begun, FlowError> {
+    let anew = prompt == Prompt::Anew;
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
     let (scope, connection) = connections::load(&mut conn, org, slug).await?;
@@ -112,6 +123,8 @@ pub async fn begin(
         && (binding == RequestBinding::Post || idp.sso(saml::HTTP_REDIRECT).is_none());
     let mut request = AuthnRequest::new(&links.entity_id, &links.acs, destination, now, gateway.random());
     request.force_authn = anew || connection.values().force_authn;
+    // It could not ask anew and show nothing.
+    request.is_passive = prompt == Prompt::Nothing && !request.force_authn;
     let browser = browser
         .filter(|cookie| {
             cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43

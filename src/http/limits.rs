@@ -1,4 +1,5 @@
-//! Rate limits, per process: sign-in posts and requests for mail per client address, SCIM requests per token.
+//! Rate limits, per process: sign-in posts, visits that cost something, and requests for mail per client address; SCIM
+//! requests per token.
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -13,6 +14,7 @@ use crate::ids::ScimTokenId;
 /// Who may do what how often.
 pub struct Limits {
     sign_ins: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    visits: Option<DefaultKeyedRateLimiter<IpAddr>>,
     mails: Option<DefaultKeyedRateLimiter<IpAddr>>,
     scim: Option<DefaultKeyedRateLimiter<ScimTokenId>>,
     /// The most SCIM requests that can ever be counted at once.
@@ -26,7 +28,7 @@ impl std::fmt::Debug for Limits {
 }
 
 impl Limits {
-    /// `sign_ins` posts per second and address, `scim` requests per second and token; bursts of twice
+    /// `sign_ins` posts per second and address, and as many visits; `scim` requests per second and token; bursts of twice
     /// that. `None` is no limit. Where there is one for sign-ins, an address may ask for a mail twenty times at
     /// once and then every ten seconds: an office of many people is one address.
     #[must_use]
@@ -35,6 +37,7 @@ impl Limits {
         let quota = |rate: NonZeroU32| Quota::per_second(rate).allow_burst(burst(rate));
         Self {
             sign_ins: sign_ins.map(|rate| RateLimiter::keyed(quota(rate))),
+            visits: sign_ins.map(|rate| RateLimiter::keyed(quota(rate))),
             mails: sign_ins.and(Quota::with_period(Duration::from_secs(10))).map(|one_in_a_while| {
                 RateLimiter::keyed(one_in_a_while.allow_burst(NonZeroU32::MIN.saturating_add(19)))
             }),
@@ -49,6 +52,15 @@ impl Limits {
     /// How long to wait when there were too many.
     pub fn sign_in(&self, address: IpAddr) -> Result<(), Duration> {
         check(self.sign_ins.as_ref(), &network(address))
+    }
+
+    /// Counts a visit from `address` that writes a row or judges a message without a post: the beginning of a sign-in,
+    /// which takes nothing away from its end, and a logout message by HTTP-Redirect.
+    ///
+    /// # Errors
+    /// How long to wait when there were too many.
+    pub fn visit(&self, address: IpAddr) -> Result<(), Duration> {
+        check(self.visits.as_ref(), &network(address))
     }
 
     /// Counts a request for a mail from `address`.
@@ -76,7 +88,7 @@ impl Limits {
 
     /// Forgets whom it has not seen for a while, so that memory does not grow with every address.
     pub fn sweep(&self) {
-        for limiter in [&self.sign_ins, &self.mails].into_iter().flatten() {
+        for limiter in [&self.sign_ins, &self.visits, &self.mails].into_iter().flatten() {
             limiter.retain_recent();
         }
         if let Some(limiter) = &self.scim {
@@ -116,6 +128,7 @@ mod tests {
             assert_eq!(limits.sign_in(address), Ok(()));
         }
         assert!(limits.sign_in(address).is_err());
+        assert_eq!(limits.visit(address), Ok(()), "beginning takes nothing away from ending");
         assert_eq!(limits.sign_in("192.0.2.2".parse().unwrap()), Ok(()), "another address has its own");
     }
 

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     flows::{
         FlowError, published_metadata,
-        sign_in::{self, Arrival, Departure, Outcome},
+        sign_in::{self, Arrival, Departure, Outcome, Prompt},
         way_in::local_path,
     },
     telemetry::{SignInOutcome, count_sign_in},
@@ -49,6 +49,8 @@ pub struct BeginQuery {
     return_to: Option<String>,
     /// `1`: the person is to prove anew who they are.
     anew: Option<String>,
+    /// `1`: the identity provider is to show nothing.
+    passive: Option<String>,
 }
 
 /// The address that lets somebody prove anew, at the identity provider, who they are.
@@ -64,13 +66,17 @@ pub async fn begin(
     ConnectionPath(org, connection): ConnectionPath,
     Query(query): Query<BeginQuery>,
 ) -> Result<Response, PageError> {
-    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
+    door.limits().visit(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
     let return_to = query.return_to.as_deref().and_then(local_path);
     // On plain http the cookie has no SameSite attribute and must be young: it is never used again.
     let browser = if door.is_https() { Cookie::SignIn.read(true, &reader.headers) } else { None };
     let former = signed_in.map(|signed_in| signed_in.session.id);
-    let anew = query.anew.as_deref() == Some("1");
-    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former, anew)
+    let prompt = match (query.anew.as_deref(), query.passive.as_deref()) {
+        (Some("1"), _) => Prompt::Anew,
+        (_, Some("1")) => Prompt::Nothing,
+        _ => Prompt::Usual,
+    };
+    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former, prompt)
         .await
         .map_err(|error| PageError::flow(&error, &reader))?;
     let mut response = match begun.departure {

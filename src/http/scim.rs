@@ -348,5 +348,23 @@ pub fn gave_up(request_id: &str) -> Response {
 
 /// The condition in a header, `If-Match` or `If-None-Match`.
 fn condition(headers: &HeaderMap, name: header::HeaderName) -> etag::Condition {
-    etag::Condition::parse(headers.get_all(name).iter().filter_map(|value| value.to_str().ok()))
+    // What cannot be read names no version: a write under it is refused.
+    etag::Condition::parse(headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("unreadable")))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_condition_that_cannot_be_read_refuses_the_write() {
+        let mut headers = HeaderMap::new();
+        assert!(condition(&headers, header::IF_MATCH).allows_write(1));
+        headers.append(header::IF_MATCH, HeaderValue::from_bytes(b"W/\"1\xe9\"").unwrap());
+        assert!(!condition(&headers, header::IF_MATCH).allows_write(1));
+        headers.append(header::IF_MATCH, HeaderValue::from_static("W/\"1\""));
+        assert!(condition(&headers, header::IF_MATCH).allows_write(1), "another one names it");
+    }
 }

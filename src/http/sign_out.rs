@@ -109,7 +109,7 @@ pub async fn slo_by_redirect(
     Path((org, connection)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, PageError> {
-    within_limits(&door, &reader)?;
+    door.limits().visit(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
     receive(&door, &reader, &org, &connection, LogoutArrival::Redirect(query.unwrap_or_default())).await
 }
 
@@ -120,14 +120,9 @@ pub async fn slo_by_post(
     Path((org, connection)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, PageError> {
-    within_limits(&door, &reader)?;
+    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(&reader, wait))?;
     let form = MessageForm::posted(request, &reader).await?;
     receive(&door, &reader, &org, &connection, form.into()).await
-}
-
-/// Turns away whoever comes too often.
-fn within_limits(door: &Door, reader: &Reader) -> Result<(), PageError> {
-    door.limits().sign_in(reader.address).map_err(|wait| PageError::too_many(reader, wait))
 }
 
 async fn receive(

@@ -216,8 +216,8 @@ impl Toast {
     }
 }
 
-/// A certificate that ends earlier than this is marked.
-const ENDS_SOON: Duration = Duration::from_secs(30 * 86_400);
+/// What ends earlier than this is marked: as early as it is announced for the first time (SAML.md 25).
+const ENDS_SOON: Duration = Duration::from_secs(90 * 86_400);
 /// A moment, however a template refers to it.
 pub(crate) trait Told {
     /// The moment.
@@ -421,6 +421,17 @@ mod tests {
         assert_eq!(current("/organisation/employees"), ["/organisation/employees"]);
         assert_eq!(current("/organisation/employees/{id}/delete"), ["/organisation/employees"]);
         assert_eq!(current("/organisation/employees-of-others"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_ends_is_marked_as_early_as_it_is_announced() {
+        let frame = Frame::sample(Language::English, "/organisation/connections");
+        let day = Duration::from_secs(86_400);
+        let look = |at: Timestamp| frame.ending(&at);
+        assert_eq!(look(frame.now), ("pill-stop", "certificate-ended"));
+        assert_eq!(look(frame.now.plus(day)), ("pill-wait", "certificate-ends"));
+        assert_eq!(look(frame.now.plus(day * 89)), ("pill-wait", "certificate-ends"));
+        assert_eq!(look(frame.now.plus(day * 90)), ("pill-good", "certificate-ends"));
     }
 
     #[test]

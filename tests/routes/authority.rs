@@ -2,10 +2,11 @@
 //! connections, other organisations.
 
 use muster::{
-    directory::{Role, Status},
+    directory::{Permission, Role, Status},
     flows::{
         Actor,
         employees::{self, NewEmployee, Way},
+        further_roles::{self, Editor},
         organisations, outbox,
     },
 };
@@ -129,6 +130,25 @@ both! { another_connections_employee_cannot_be_touched, world, {
     world.scim_with(&token).post("/Users", &user("E-9", "lena")).await.refuses(409, Some("uniqueness"));
     world.scim_with(&token).post("/Users", &user("E-1", "noor")).await.refuses(409, Some("uniqueness"));
     assert_eq!(world.employee(&id).await, before);
+}}
+
+both! { whoever_has_power_is_not_adopted, world, {
+    world.set(&[("scim.adopt", "true")]).await;
+    let admin = administrator(&world).await;
+    let mut manager = invited(Some("E-manager"), "manager");
+    manager.roles = vec![Role::OfficeManager];
+    let manager = world.add(manager, Way::Bypass).await.id.to_string();
+    let keeper = world.add(invited(Some("E-keeper"), "keeper"), Way::Bypass).await.id;
+    let editor = Editor { org: "acme", id: admin.parse().unwrap() };
+    let role = further_roles::create(&world.gateway, editor, "Keeper", &[Permission::SeeMails]).await.unwrap();
+    further_roles::assign(&world.gateway, editor, role.id, keeper, true).await.unwrap();
+    for name in ["manager", "keeper"] {
+        let refused = world.scim().post("/Users", &user(&format!("E-{name}"), name)).await;
+        refused.refuses(409, Some("uniqueness"));
+    }
+    assert_eq!(world.employee(&manager).await.connection, None);
+    further_roles::assign(&world.gateway, editor, role.id, keeper, false).await.unwrap();
+    world.scim().post("/Users", &user("E-keeper", "keeper")).await.is(201);
 }}
 
 both! { an_unmanaged_employee_is_adopted_only_when_allowed, world, {

@@ -98,6 +98,8 @@ pub(crate) struct Begun {
     pub(crate) acs: String,
     /// Whether the person is to prove anew who they are.
     pub(crate) force_authn: bool,
+    /// Whether nothing is to be shown to them.
+    pub(crate) is_passive: bool,
 }
 
 impl Begun {
@@ -111,6 +113,7 @@ impl Begun {
             entity_id: request.issuer,
             acs: request.acs_url.unwrap(),
             force_authn: request.force_authn,
+            is_passive: request.is_passive,
         }
     }
 

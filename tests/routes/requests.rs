@@ -274,6 +274,28 @@ both! { a_connection_can_ask_by_post, world, {
     assert!(location.contains("&Signature="), "{location}");
 }}
 
+both! { the_identity_provider_can_be_asked_to_show_nothing, world, {
+    let mut browser = world.browser();
+    let begun = browser.begin_at("/saml/acme/corp/login?passive=1").await;
+    assert_eq!((begun.is_passive, begun.force_authn), (true, false));
+    // It could not show nothing and ask anew.
+    for (setting, query) in [("false", "passive=1&anew=1"), ("true", "passive=1")] {
+        world.set(&[("saml.force_authn", setting)]).await;
+        let begun = browser.begin_at(&format!("/saml/acme/corp/login?{query}")).await;
+        assert_eq!((begun.is_passive, begun.force_authn), (false, true), "{query}");
+    }
+}}
+
+both! { a_request_is_signed_unless_the_connection_says_otherwise, world, {
+    for (setting, signed) in [("true", true), ("false", false)] {
+        world.set(&[("saml.sign_requests", setting)]).await;
+        let answer = world.browser().get("/saml/acme/corp/login").await.is(303);
+        let location = answer.header("location").unwrap().to_owned();
+        assert_eq!(location.contains("&Signature=") && location.contains("&SigAlg="), signed, "{location}");
+        assert_eq!(location.contains("Sig"), signed, "{location}");
+    }
+}}
+
 both! { who_must_sign_in_anew_must_have_done_so, world, {
     world.scim().create(&user("E-1", "lena")).await;
     let long_ago = world.now().minus(MINUTE * 60);

@@ -53,9 +53,12 @@ pub(super) fn signs_in(shown: &Shown, now: Timestamp) -> bool {
 }
 
 /// When the last of the identity provider's certificates ends: until then some signature is verified by one that
-/// has not ended.
+/// has not ended. Metadata without a link, which nothing prolongs, may end before.
 fn ends_at(shown: &Shown) -> Option<Timestamp> {
-    shown.connection.last_copy()?.signing_keys.iter().filter_map(|key| key.not_after()).max()
+    let copy = shown.connection.last_copy()?;
+    let certificate = copy.signing_keys.iter().filter_map(|key| key.not_after()).max()?;
+    let metadata = copy.valid_until.filter(|_| shown.connection.record.idp_metadata_url.is_none());
+    Some(metadata.map_or(certificate, |end| end.min(certificate)))
 }
 
 /// What the form posts.

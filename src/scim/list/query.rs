@@ -70,7 +70,7 @@ struct Raw {
 
 impl Query {
     /// Reads the parameters of a URL, percent-decoded. Names are compared without regard to case;
-    /// unknown and empty ones are ignored, so that a trailing `&` does no harm.
+    /// unknown and empty ones are ignored, so that a trailing `&` does no harm; but an empty filter is bad syntax and not everybody.
     ///
     /// # Errors
     /// [`ScimError::InvalidFilter`], [`ScimError::InvalidValue`] for a number that is none or an
@@ -85,8 +85,8 @@ impl Query {
             match name.to_ascii_lowercase().as_str() {
                 // An empty cursor asks for the first page; other empty parameters ask for nothing.
                 "cursor" => raw.cursor = Some(value.to_owned()),
-                _ if value.trim().is_empty() => {}
                 "filter" => raw.filter = Some(value.to_owned()),
+                _ if value.trim().is_empty() => {}
                 "sortby" => raw.sort_by = Some(value.to_owned()),
                 "sortorder" => raw.descending = is_descending(value)?,
                 "startindex" => raw.start_index = Some(number("startIndex", value)?),
@@ -115,7 +115,7 @@ impl Query {
             None => false,
         };
         Raw {
-            filter: text(body, "filter")?.filter(|filter| !filter.trim().is_empty()),
+            filter: text(body, "filter")?,
             sort_by: text(body, "sortBy")?.filter(|name| !name.trim().is_empty()),
             descending,
             start_index: integer(body, "startIndex")?,

@@ -31,6 +31,18 @@ fn pages_are_bounded_and_odd_numbers_are_brought_into_range() {
 }
 
 #[test]
+fn an_empty_filter_does_not_ask_for_everybody() {
+    for filter in ["", " "] {
+        let by_url = Query::from_parameters([("filter", filter)], &USER);
+        let by_body = Query::from_search_request(&json!({ "filter": filter }), &USER);
+        for refused in [by_url, by_body] {
+            assert!(matches!(refused, Err(ScimError::InvalidFilter(_))), "{refused:?}");
+        }
+    }
+    assert!(Query::from_search_request(&json!({ "filter": null }), &USER).unwrap().filter.is_none());
+}
+
+#[test]
 fn an_empty_cursor_asks_for_the_first_page() {
     assert_eq!(page(&[("cursor", ""), ("count", "10")]), Page::Cursor { cursor: String::new(), count: 10 });
     assert_eq!(page(&[("cursor", "abc")]), Page::Cursor { cursor: "abc".to_owned(), count: DEFAULT_COUNT });
