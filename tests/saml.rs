@@ -22,6 +22,8 @@ mod encryption_cases;
 mod encryption_opinions;
 #[path = "saml/generate.rs"]
 mod generate;
+#[path = "saml/metadata_opinions.rs"]
+mod metadata_opinions;
 #[path = "saml/mutate.rs"]
 mod mutate;
 #[path = "saml/name_id_cases.rs"]

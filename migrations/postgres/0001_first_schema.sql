@@ -535,6 +535,8 @@ create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
 create index sign_ins_by_employee on sign_ins (employee_id, organisation_id, at, id);
 create index sign_ins_by_reference on sign_ins (organisation_id, reference, at, id);
 create index sign_ins_by_connection on sign_ins (connection_id, at);
+-- How many were refused in the last minute is asked for each refused post, among however many that were not.
+create index sign_ins_refused on sign_ins (connection_id, at) where outcome = 'refused';
 create index sign_ins_by_time on sign_ins (at);
 create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_key is not null;
 create index sign_ins_by_name on sign_ins (organisation_id, name_key) where name_key is not null;

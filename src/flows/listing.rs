@@ -184,8 +184,9 @@ impl Listing<'_> {
             let total = source.total(&mut conn).await?;
             return self.slice(source, &mut conn, &narrowed, order, window, count, total).await;
         }
-        // Most lookups find few: then everything is known after one statement.
-        let first = Slice { limit: CHUNK, ..walk::from_the_start(&narrowed) };
+        // Most lookups find few: then everything is known after one statement, which puts nothing in order, so that it ends soon where
+        // there are many.
+        let first = Slice { order: Order::Any, ..walk::from_the_start(&narrowed) };
         let few = source.rows(&mut conn, &first).await?;
         if i64::try_from(few.len()).unwrap_or(i64::MAX) < CHUNK {
             let matching = walk::evaluate(source, &mut conn, self.query, &narrowed, few).await?;

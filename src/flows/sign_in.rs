@@ -514,7 +514,7 @@ impl Ending<'_> {
             tracing::info!(reason = refusal.code(), "a refused post was not recorded: there were too many");
             reference(gateway)
         } else {
-            transaction!(small gateway.db, |tx| { self.record(tx, &judged, Some(&refusal)).await })?
+            transaction!(small gateway.db, |tx| { self.record_within_cap(tx, &judged, &refusal).await })?
         };
         Ok(self.refused(reference, &refusal))
     }

@@ -159,6 +159,7 @@ impl<'l> Scan<'l> {
             rest = match tag.as_bytes().first() {
                 // The parser sees to it that the tag ends, and nothing in it looks like the beginning of another.
                 Some(b'/') => {
+                    has_no_empty_prefix(&tag.as_bytes()[1..])?;
                     self.scopes.pop();
                     tag
                 }
@@ -224,6 +225,7 @@ impl<'a> Tag<'a> {
     fn read(tag: &'a str) -> Result<Self, XmlFault> {
         let mut read = Self { attributes: 0, namespaces: 0, default_namespaces: 0, empty: false, rest: "" };
         let bytes = tag.as_bytes();
+        has_no_empty_prefix(bytes)?;
         let mut at = 0;
         while let Some(next) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
             let mark = at + next;
@@ -242,6 +244,7 @@ impl<'a> Tag<'a> {
     }
 
     fn attribute(&mut self, name: &[u8], value: &str) -> Result<(), XmlFault> {
+        has_no_empty_prefix(name)?;
         self.attributes += 1;
         let default = name == b"xmlns";
         if !default && !name.starts_with(b"xmlns:") {
@@ -288,6 +291,15 @@ fn is_absolute(name: &str) -> bool {
             && port.bytes().all(|byte| byte.is_ascii_digit())
     });
     scheme_is_good && characters_are_good && escapes_are_good && authority_is_good
+}
+
+/// Namespaces in XML 1.0 section 4: a prefix has a letter at least. The parser takes `:a` for `a`, other parsers do not. Every
+/// other fault of a name it finds itself.
+fn has_no_empty_prefix(name: &[u8]) -> Result<(), XmlFault> {
+    if name.first() == Some(&b':') {
+        return Err(XmlFault::NotXml("a name begins with a colon".to_owned()));
+    }
+    Ok(())
 }
 
 fn unclosed() -> XmlFault {
@@ -422,6 +434,22 @@ mod tests {
             "<a/><b/>",
             "<a/>x",
             "<x:a/>",
+            "<:a/>",
+            "<a></:a>",
+            "<a :b='1'/>",
+            "<a b='1' :c='2'/>",
+            "<a b='1':c='2'/>",
+            "<a :xmlns='urn:u'/>",
+            "<a xmlns:='urn:u'/>",
+            "<a: xmlns:a='urn:u'/>",
+            "<a xmlns:x='urn:u' x:='1'/>",
+            "<a xmlns:x='urn:u' x::y='1'/>",
+            "<a xmlns:x='urn:u' x:y:z='1'/>",
+            "<a xmlns:1='urn:u' 1:y='1'/>",
+            "<a xmlns:x='urn:u' x:1='1'/>",
+            "<a xmlns:x='urn:u'><x:-b/></a>",
+            "<a xmlns:xml='urn:u'/>",
+            "<a xmlns:xmlns='http://www.w3.org/2000/xmlns/'/>",
         ] {
             assert!(matches!(fault(text), Some(XmlFault::NotXml(_))), "{text}: {:?}", fault(text));
         }

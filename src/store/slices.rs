@@ -19,6 +19,9 @@ use crate::{
 /// An order that an index has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
+    /// As the database comes by them first. SQLite, which knows nothing of how many rows meet a condition, puts nothing in order then and
+    /// stops at the limit; PostgreSQL chooses a way by what it knows, and does so best for the order by id. Such a slice has no next one.
+    Any,
     /// By id.
     Id,
     /// By the username of an employee, folded.
@@ -32,7 +35,7 @@ pub enum Order {
 impl Order {
     const fn column(self) -> &'static str {
         match self {
-            Self::Id => "id",
+            Self::Any | Self::Id => "id",
             Self::Username => "username_folded",
             Self::Name => "name_folded",
             Self::Changed => "updated_at",
@@ -83,8 +86,9 @@ fn bound(order: Order, position: &Position) -> Arg {
 }
 
 impl Slice<'_> {
-    /// The condition and the tail of a `select`, whose arguments are appended to `arguments`.
-    fn compose(&self, table: &Table, arguments: &mut Vec<Arg>) -> (String, String) {
+    /// The condition and the tail of a `select`, whose arguments are appended to `arguments`. `sorts` says whether [`Order::Any`] is
+    /// the order by id.
+    fn compose(&self, sorts: bool, table: &Table, arguments: &mut Vec<Arg>) -> (String, String) {
         let mut condition = condition(self.narrowed, arguments);
         let mut parameter = |value: Arg| {
             arguments.push(value);
@@ -101,7 +105,9 @@ impl Slice<'_> {
                 format!(" and ({column}, id) {sign} ({from}, {id})")
             });
         }
-        let order = if self.order.is_unique() {
+        let order = if self.order == Order::Any && !sorts {
+            String::new()
+        } else if self.order.is_unique() {
             format!("order by {column}{direction}")
         } else {
             format!("order by {column}{direction}, id{direction}")
@@ -152,7 +158,7 @@ pub async fn employees(
     slice: &Slice<'_>,
 ) -> Result<Vec<Employee>, StoreError> {
     let mut arguments = vec![Arg::from(organisation)];
-    let (condition, tail) = slice.compose(&EMPLOYEES, &mut arguments);
+    let (condition, tail) = slice.compose(conn.is_postgres(), &EMPLOYEES, &mut arguments);
     employees::matching(conn, &condition, &tail, arguments).await
 }
 
@@ -191,7 +197,7 @@ pub async fn employees_by_id(
 /// [`StoreError`] when the database fails.
 pub async fn groups(conn: &mut Conn, owner: Owner, slice: &Slice<'_>) -> Result<Vec<Group>, StoreError> {
     let mut arguments = front(owner);
-    let (condition, tail) = slice.compose(&GROUPS, &mut arguments);
+    let (condition, tail) = slice.compose(conn.is_postgres(), &GROUPS, &mut arguments);
     groups::matching(conn, &condition, &tail, arguments).await
 }
 
@@ -230,7 +236,7 @@ pub async fn offices(
     slice: &Slice<'_>,
 ) -> Result<Vec<Office>, StoreError> {
     let mut arguments = vec![Arg::from(organisation)];
-    let (condition, tail) = slice.compose(&OFFICES, &mut arguments);
+    let (condition, tail) = slice.compose(conn.is_postgres(), &OFFICES, &mut arguments);
     offices::matching(conn, &condition, &tail, arguments).await
 }
 
@@ -297,7 +303,7 @@ mod tests {
         let narrowed = narrow(&Filter::parse(filter, &USER).unwrap());
         let slice = Slice { narrowed: &narrowed, order, descending: true, after, skip, limit: 7 };
         let mut arguments = vec![Arg::from(1_i64)];
-        let (condition, tail) = slice.compose(&EMPLOYEES, &mut arguments);
+        let (condition, tail) = slice.compose(false, &EMPLOYEES, &mut arguments);
         format!("{condition} {tail} of {}", arguments.len())
     }
 
@@ -316,6 +322,10 @@ mod tests {
                 0
             ),
             "(username_folded > $2) and (updated_at, id) < ($3, $4) order by updated_at desc, id desc limit $5 of 5"
+        );
+        assert_eq!(
+            composed(r#"userName gt "a""#, Order::Any, None, 0),
+            "(username_folded > $2)  limit $3 of 3"
         );
         assert_eq!(
             composed("title pr", Order::Id, None, 9),

@@ -40,6 +40,12 @@ fn a_healthy_installation_passes(program: Program) {
     assert_eq!(status(&findings, "smtp"), "warn");
     assert_eq!(status(&findings, "certificates acme/bare"), "warn");
     status(&findings, "certificates acme/okta");
+    assert_eq!(status(&findings, "certificates"), "warn");
+    assert!(
+        findings.to_string().contains("2 looked at, not all well: certificates acme/bare"),
+        "{findings:#}"
+    );
+    assert_eq!(status(&findings, "reachability"), "ok");
     let ran = program.run(&["check"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     assert_eq!(lines(&ran).len(), findings.as_array().unwrap().len(), "one line each");
@@ -55,6 +61,9 @@ fn checking_an_empty_folder_makes_nothing() {
     let findings = check(&program, 0);
     assert_eq!(status(&findings, "database"), "warn");
     assert_eq!(status(&findings, "master key"), "warn");
+    for name in ["migrations", "keys", "certificates", "reachability"] {
+        assert_eq!(status(&findings, name), "warn");
+    }
     assert_eq!(fs::read_dir(program.folder()).unwrap().count(), 0);
 }
 
@@ -142,6 +151,7 @@ fn metadata_that_cannot_be_fetched_any_more_is_a_warning() {
     server.join().unwrap();
     let findings = check(&program, 0);
     assert_eq!(status(&findings, "metadata acme/okta"), "warn");
+    assert_eq!(status(&findings, "reachability"), "warn");
     let refused = program.run(&["connection", "refresh", "--org", "acme", "--slug", "okta"]);
     assert!(refused.code == 1 && refused.stderr.contains("cannot be reached"), "{refused:?}");
     let shown = program.json("connection show --org acme --slug okta");

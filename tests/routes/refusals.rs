@@ -191,3 +191,16 @@ both! { a_flood_of_garbage_is_recorded_within_a_cap_and_hides_nobody, world, {
     assert_eq!(world.last_refusal().await, "employee_unknown");
     browser.sign_in_as("E-1").await.is(303);
 }}
+
+both! { a_flood_at_once_is_recorded_within_the_cap, world, {
+    let path = world.browser().begin().await.acs_path();
+    let mut posts = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (world, path) = (world.clone(), path.clone());
+        posts.spawn(async move { world.browser().post_from_idp(&path, &[("SAMLResponse", "garbage")]).await.status });
+    }
+    assert!(posts.join_all().await.into_iter().all(|status| status == 400));
+    // The one writer of SQLite counts exactly; transactions of PostgreSQL do not see one another.
+    let recorded = world.sign_ins().await.len();
+    assert!((60..90).contains(&recorded), "{recorded}");
+}}

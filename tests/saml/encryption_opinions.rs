@@ -23,10 +23,10 @@ use crate::{
 };
 
 /// `xmlsec1` in a folder of its own; `None` where it is not installed.
-struct Xmlsec1(tempfile::TempDir);
+pub(crate) struct Xmlsec1(tempfile::TempDir);
 
 impl Xmlsec1 {
-    fn installed() -> Option<Self> {
+    pub(crate) fn installed() -> Option<Self> {
         let version =
             Command::new("xmlsec1").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         let demanded = setting("MUSTER_TEST_XMLSEC1").is_some();
@@ -34,7 +34,7 @@ impl Xmlsec1 {
         version.is_ok().then(|| Self(tempfile::tempdir().unwrap()))
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.0.path().join(name);
         fs::write(&path, text).unwrap();
         path

@@ -134,7 +134,7 @@ fn run_xmlsec1(certificate: &Path, signature: &str, message: &Path) -> Result<()
 /// Whether each signature is valid with one of `keys`; `None` when the library is not built in, or does not
 /// read a key.
 #[cfg(feature = "second-opinion")]
-fn bergshamra(text: &str, keys: &TrustedKeys, signatures: usize) -> Option<bool> {
+pub(crate) fn bergshamra(text: &str, keys: &TrustedKeys, signatures: usize) -> Option<bool> {
     use bergshamra_dsig::{DsigContext, verify::verify_all};
     use bergshamra_keys::{KeysManager, loader::load_x509_cert_der};
     let mut manager = KeysManager::new();
@@ -150,6 +150,6 @@ fn bergshamra(text: &str, keys: &TrustedKeys, signatures: usize) -> Option<bool>
 }
 
 #[cfg(not(feature = "second-opinion"))]
-fn bergshamra(_: &str, _: &TrustedKeys, _: usize) -> Option<bool> {
+pub(crate) fn bergshamra(_: &str, _: &TrustedKeys, _: usize) -> Option<bool> {
     None
 }

@@ -111,6 +111,12 @@ fn forbidden() -> Vec<Case> {
             "a reference to half a character",
             replace(&xml, "E-1001", "E-1001&#xD800;"),
         ),
+        refused(
+            "empty-prefix",
+            "not_xml",
+            "an attribute with nothing before its colon, which some read as the one without",
+            replace(&xml, " IssueInstant=", " :IssueInstant="),
+        ),
     ]
 }
 

@@ -6,12 +6,13 @@ use sqlx::{
 
 use super::{postgres, sqlite};
 use crate::store::{
-    Db, Statement, connections, dialect, employees, groups, links, organisations, saml, scim_tokens, sessions,
+    Db, Statement, connections, dialect, employees, groups, links, organisations, saml, scim_tokens,
+    sessions, sign_ins,
 };
 
 /// What every SCIM request, every sign-in and every look at a session run.
 fn hot() -> Vec<&'static Statement> {
-    let names: [(&[&'static Statement], &[&str]); 8] = [
+    let names: [(&[&'static Statement], &[&str]); 9] = [
         (
             employees::ALL,
             &[
@@ -33,6 +34,7 @@ fn hot() -> Vec<&'static Statement> {
         (groups::ALL, &["OF_EMPLOYEE", "OF_EMPLOYEES"]),
         (saml::ALL, &["REQUEST", "USE_REQUEST"]),
         (links::ALL, &["OF_SUBJECT", "OF_FOLDED_SUBJECT"]),
+        (sign_ins::ALL, &["REFUSED_SINCE", "NAMED_SINCE"]),
         (sessions::ALL, &["BY_DIGEST", "TOUCH", "END", "END_ALL"]),
     ];
     let mut hot = Vec::new();
@@ -56,6 +58,9 @@ async fn sqlite_finds_by_an_index() {
             sqlx::query_as(sql).fetch_all(&mut connection).await.unwrap();
         assert!(!plan.is_empty(), "{} has no plan", statement.name);
         assert!(!plan.iter().any(|step| step.3.starts_with("SCAN")), "{}: {plan:?}", statement.name);
+        // Of a wave of sign-ins only those that were refused are counted.
+        let counts_refused = statement.sql.starts_with("select count(*) from sign_ins");
+        assert!(!counts_refused || plan.iter().any(|step| step.3.contains("sign_ins_refused")), "{plan:?}");
     }
 }
 
