@@ -63,6 +63,9 @@ pub enum AppError {
         "there is no master key at {0}, but this database was made with one; restore it from a backup or point master_key_file at it"
     )]
     LostKey(String),
+    /// Standard output cannot be written.
+    #[error("nothing can be printed: {0}")]
+    Announce(#[source] io::Error),
     /// The port is taken, or is not ours to take.
     #[error("cannot listen on {0}: {1}; choose another address with --listen")]
     Listen(SocketAddr, #[source] io::Error),
@@ -223,7 +226,10 @@ pub async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Ap
 ///
 /// # Errors
 /// Whatever keeps it from starting.
-pub async fn serve(config: Config) -> Result<(), AppError> {
+pub async fn serve(
+    config: Config,
+    announce: impl FnOnce(SocketAddr, &str) -> io::Result<()>,
+) -> Result<(), AppError> {
     let (listener, bound) = listen(config.listen).await?;
     let (gateway, _key_file) = open(&config, bound, Schema::AsConfigured).await?;
     if facts::get(&mut gateway.db.read().await?, DEMO_FACT).await?.is_some() {
@@ -231,6 +237,7 @@ pub async fn serve(config: Config) -> Result<(), AppError> {
     }
     setup_file::keep(&gateway, &setup_file::place(&config.data_dir)).await?;
     tracing::info!(address = %bound, url = gateway.public_url, "listening");
+    announce(bound, &gateway.public_url).map_err(AppError::Announce)?;
     run(&config, gateway, listener, stop_signal()).await
 }
 

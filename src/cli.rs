@@ -4,6 +4,7 @@
 use std::{ffi::OsString, io, net::SocketAddr};
 
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 use crate::{
     app::{self, Schema},
@@ -150,7 +151,16 @@ impl Cli {
         match self.command {
             Command::Serve => {
                 let config = load(&RawConfig::of_this_process(config.flags())?)?;
-                Ok(app::serve(config).await?)
+                let announce = |address: SocketAddr, url: &str| {
+                    // Without --json the log says it.
+                    let ready = json!({ "address": address, "url": url });
+                    match output.result(&ready, String::new) {
+                        // Who closes the output early has seen enough; the server goes on.
+                        Ok(()) | Err(CliError::OutputClosed) => Ok(()),
+                        Err(error) => Err(io::Error::other(error.to_string())),
+                    }
+                };
+                Ok(app::serve(config, announce).await?)
             }
             Command::Demo(demo) => {
                 let raw = RawConfig::of_this_process(config.flags())?;

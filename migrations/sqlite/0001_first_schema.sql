@@ -468,6 +468,8 @@ create table saml_logouts (
     session_key blob not null,
     organisation_id blob not null references organisations (id) on delete cascade,
     issued_at integer not null,
+    -- By our clock: an answer to a request that was made later is of later than the logout, whatever its time says.
+    received_at integer not null,
     expires_at integer not null,
     primary key (connection_id, name_key, session_key)
 ) strict;

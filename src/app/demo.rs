@@ -2,7 +2,8 @@
 //! loopback address of its own.
 
 use std::{
-    fs, io,
+    fs::{self, File, TryLockError},
+    io::{self, Write as _},
     net::{Ipv4Addr, SocketAddr},
 };
 
@@ -59,7 +60,8 @@ pub async fn run(
             config.listen
         )));
     }
-    claim_folder(&config, reset)?;
+    // Held until the end.
+    let _claimed = claim_folder(&config, reset)?;
     let (listener, bound) = listen(config.listen).await?;
     let (idp_listener, idp_origin) = idp_listener(bound).await?;
     let (gateway, _key_file) = open(&config, bound, Schema::AsConfigured).await?;
@@ -129,7 +131,7 @@ async fn idp_listener(gateway: SocketAddr) -> Result<(TcpListener, String), AppE
 }
 
 /// Makes the folder the demonstration's own, or refuses one that is somebody else's.
-fn claim_folder(config: &Config, reset: bool) -> Result<(), AppError> {
+fn claim_folder(config: &Config, reset: bool) -> Result<File, AppError> {
     let folder = &config.data_dir;
     let failed = |error| AppError::DataDir(folder.display().to_string(), error);
     keyfile::make_folder(folder).map_err(failed)?;
@@ -141,6 +143,18 @@ fn claim_folder(config: &Config, reset: bool) -> Result<(), AppError> {
             "the folder {} holds files that no demonstration made; choose another with --data-dir",
             folder.display()
         )));
+    }
+    let mut claimed = File::options().create(true).append(true).open(&marker).map_err(failed)?;
+    match claimed.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(AppError::NotADemo(format!(
+                "another demonstration runs in {}; end it first, or choose another folder with --data-dir and another --listen",
+                folder.display()
+            )));
+        }
+        // A file system without locks: then nobody is told.
+        Err(TryLockError::Error(error)) => tracing::debug!(%error, "the folder cannot be locked"),
     }
     if reset && marked {
         if matches!(config.database_url, DatabaseUrl::Postgres(_)) {
@@ -155,8 +169,11 @@ fn claim_folder(config: &Config, reset: bool) -> Result<(), AppError> {
             }
         }
     }
-    fs::write(marker, "This folder was made by muster demo. muster demo --reset removes what it made here.\n")
-        .map_err(failed)
+    if !marked {
+        let text = "This folder was made by muster demo. muster demo --reset removes what it made here.\n";
+        claimed.write_all(text.as_bytes()).map_err(failed)?;
+    }
+    Ok(claimed)
 }
 
 impl Ready {

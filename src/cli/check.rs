@@ -19,7 +19,7 @@ use crate::{
         check::{self, Finding, Grade},
     },
     secret::SystemRandom,
-    store::migrate,
+    store::{facts, migrate},
     telemetry,
 };
 
@@ -113,7 +113,12 @@ async fn stored(config: &Config, findings: &mut Vec<Finding>) {
         return;
     }
     let current = match open(config).await {
-        Ok((database, migrations)) => {
+        Ok((database, migrations, was_made_with_a_key)) => {
+            if was_made_with_a_key && !config.master_key_file.exists() {
+                let lost = AppError::LostKey(config.master_key_file.display().to_string());
+                findings.retain(|finding| finding.name != "master key");
+                findings.push(Finding::new("master key", Grade::Fail, lost.to_string()));
+            }
             let current = migrations.grade == Grade::Ok;
             findings.extend([database, migrations]);
             current
@@ -166,11 +171,19 @@ fn key_file(path: &Path) -> Finding {
     }
 }
 
-async fn open(config: &Config) -> Result<(Finding, Finding), AppError> {
+/// The database, its migrations, and whether it was made with a master key.
+async fn open(config: &Config) -> Result<(Finding, Finding, bool), AppError> {
     let db = app::open_database(&config.database_url).await?;
-    let state = migrate::state(&db).await;
+    let looked_at = async {
+        let state = migrate::state(&db).await?;
+        let is_current = matches!(state, migrate::Schema::Current);
+        let keyed = is_current && facts::get(&mut db.read().await?, facts::MASTER_KEY_CHECK).await?.is_some();
+        Ok::<_, AppError>((state, keyed))
+    };
+    let looked_at = looked_at.await;
     db.close().await;
-    let migrations = match state? {
+    let (state, keyed) = looked_at?;
+    let migrations = match state {
         migrate::Schema::Current => Finding::new("migrations", Grade::Ok, "all made"),
         migrate::Schema::Behind(missing) if config.auto_migrate => {
             let detail = format!("{missing} to be made; the next command or start makes them");
@@ -181,7 +194,7 @@ async fn open(config: &Config) -> Result<(Finding, Finding), AppError> {
         }
         migrate::Schema::Ahead => Finding::new("migrations", Grade::Fail, AppError::Ahead.to_string()),
     };
-    Ok((Finding::new("database", Grade::Ok, config.database_url.to_string()), migrations))
+    Ok((Finding::new("database", Grade::Ok, config.database_url.to_string()), migrations, keyed))
 }
 
 async fn inside(gateway: &Gateway, findings: &mut Vec<Finding>) -> Result<(), FlowError> {

@@ -71,6 +71,10 @@ pub fn check(employee: &Employee) -> Result<(), Violation> {
     required("username", &employee.username, 255)?;
     if let Some(value) = &employee.external_id {
         required("externalId", value, 255)?;
+        // No identity provider can send it: a NameID of blanks is none.
+        if value.trim().is_empty() {
+            return Err(invalid("externalId", "must not be blank"));
+        }
     }
     if let Some(value) = &employee.email {
         address("email", value)?;

@@ -68,6 +68,8 @@ struct Bulk<'a> {
     waiting: BTreeSet<usize>,
     /// Operations that were done without all of their references.
     incomplete: BTreeSet<usize>,
+    /// Operations that are taken back when what they refer to is: they made something of their own.
+    revocable: BTreeSet<usize>,
     /// The ids of what was made; `None` where it failed.
     made: BTreeMap<usize, Option<String>>,
     outcomes: BTreeMap<usize, Outcome>,
@@ -97,6 +99,7 @@ impl<'a> Bulk<'a> {
             ready,
             waiting,
             incomplete: BTreeSet::new(),
+            revocable: BTreeSet::new(),
             made: BTreeMap::new(),
             outcomes: BTreeMap::new(),
             errors: 0,
@@ -113,7 +116,15 @@ impl<'a> Bulk<'a> {
 
     /// Does one operation, and tells who waits for it.
     async fn perform(&mut self, index: usize, is_whole: bool) {
-        let outcome = self.outcome(index, is_whole).await;
+        // What may have to be taken back must not be somebody who was there before.
+        let refers =
+            |other: &usize| self.waited_for_by.get(other).is_some_and(|waiters| waiters.contains(&index));
+        let is_revocable = !is_whole || self.incomplete.iter().any(refers);
+        let outcome = self.outcome(index, is_whole, !is_revocable).await;
+        if is_revocable && self.operations[index].call.as_ref().is_ok_and(|call| call.method == Method::Post)
+        {
+            self.revocable.insert(index);
+        }
         let id = outcome.status.as_ref().ok().and(outcome.location.as_deref());
         let id = id.and_then(|location| location.rsplit('/').next()).map(str::to_owned);
         self.errors += u64::from(outcome.status.is_err());
@@ -135,7 +146,7 @@ impl<'a> Bulk<'a> {
         }
     }
 
-    async fn outcome(&self, index: usize, is_whole: bool) -> Outcome {
+    async fn outcome(&self, index: usize, is_whole: bool, adopts: bool) -> Outcome {
         let operation = &self.operations[index];
         let call = match &operation.call {
             Err(error) => Err(error.clone()),
@@ -144,7 +155,7 @@ impl<'a> Bulk<'a> {
         };
         let request = self.logged(call.as_ref().ok().or(operation.call.as_ref().ok()));
         let mut outcome = Outcome { index, request, status: Ok(0), location: None, version: None };
-        let scim = Provisioner { request: outcome.request.clone(), ..self.scim.clone() };
+        let scim = Provisioner { request: outcome.request.clone(), adopts, ..self.scim.clone() };
         let done = match call {
             Err(error) => Err(error.into()),
             Ok(call) => {
@@ -236,22 +247,37 @@ impl<'a> Bulk<'a> {
         perform(&Provisioner { request, ..self.scim.clone() }, call).await
     }
 
-    /// Takes back what an operation made whose references could not be resolved.
+    /// Takes back what an operation made whose references could not be resolved, and what refers to it in turn.
     async fn undo(&mut self, index: usize, why: &ProvisionError) {
-        let Some(Some(id)) = self.made.insert(index, None) else { return };
-        let Ok(Call { endpoint, .. }) = &self.operations[index].call else { return };
+        let why = why.to_scim().map_or_else(|| "an internal error".to_owned(), |error| error.to_string());
+        let mut undone = vec![(index, why)];
+        while let Some((index, why)) = undone.pop() {
+            if !self.take_back(index, &why).await {
+                continue;
+            }
+            let waiters = self.waited_for_by.get(&index).into_iter().flatten();
+            let of_their_own = waiters.filter(|waiter| self.revocable.contains(waiter));
+            undone.extend(of_their_own.map(|waiter| (*waiter, "what it refers to was not made".to_owned())));
+        }
+    }
+
+    /// Deletes what an operation made, and answers it 409; whether there was something.
+    async fn take_back(&mut self, index: usize, why: &str) -> bool {
+        let Some(Some(id)) = self.made.insert(index, None) else { return false };
+        let Ok(Call { endpoint, .. }) = &self.operations[index].call else { return false };
         let (endpoint, id) = (endpoint.clone(), Some(id));
         let delete =
             Call { method: Method::Delete, endpoint, id, version: None, data: serde_json::Value::Null };
         if let Err(error) = self.follow_up(&delete).await {
             tracing::warn!(%error, "what a bulk operation made could not be taken back");
         }
+        self.incomplete.remove(&index);
         self.errors += 1;
         if let Some(outcome) = self.outcomes.get_mut(&index) {
-            let why = why.to_scim().map_or_else(|| "an internal error".to_owned(), |error| error.to_string());
             let conflict = ScimError::Conflict(format!("a circular reference could not be resolved: {why}"));
             (outcome.status, outcome.location, outcome.version) = (Err(conflict.into()), None, None);
         }
+        true
     }
 
     /// What was made without references that will not come any more.

@@ -282,7 +282,15 @@ async fn check_names_free(conn: &mut Conn, scope: &Scope, employee: &Employee) -
         return Ok(());
     };
     let same_name = crate::directory::fold(&other.username) == crate::directory::fold(&employee.username);
-    let taken = if same_name {
+    // Whoever gives no username has their e-mail as one: then it is the e-mail that is taken.
+    let named_by_email = |one: &Employee| {
+        one.email
+            .as_ref()
+            .is_some_and(|email| crate::directory::fold(email) == crate::directory::fold(&one.username))
+    };
+    let taken = if same_name && scope.unique_email && named_by_email(employee) && named_by_email(&other) {
+        rules::Violation::EmailAlreadyInUse
+    } else if same_name {
         rules::Violation::UsernameAlreadyInUse
     } else {
         rules::Violation::ExternalIdAlreadyInUse

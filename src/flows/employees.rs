@@ -91,7 +91,7 @@ pub async fn add(
     new: &NewEmployee,
     way: &Way,
 ) -> Result<Employee, FlowError> {
-    if matches!(way, Way::Bypass) && new.external_id.as_deref().is_none_or(str::is_empty) {
+    if matches!(way, Way::Bypass) && new.external_id.as_deref().is_none_or(|id| id.trim().is_empty()) {
         return Err(FlowError::Invalid(
             "the bypass needs an External ID: the NameID that the identity provider sends for this person"
                 .to_owned(),

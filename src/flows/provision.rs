@@ -101,6 +101,8 @@ pub struct Provisioner<'a> {
     pub request: scim_log::Request,
     /// The base of all links, without a slash at its end.
     pub base_url: String,
+    /// Whether a POST may take over somebody who is there (`scim.adopt`). Not where what it makes may have to be taken back.
+    pub adopts: bool,
 }
 
 const NOT_MANAGED: &str = "this employee is not managed by this connection; an administrator can bind the employee to it, \
@@ -216,7 +218,8 @@ impl Provisioner<'_> {
             if fold(&existing.username) == fold(&sent.user_name) { "userName" } else { "externalId" };
         let taken = || ScimError::taken(attribute);
         let scope = &self.caller.scope;
-        let allowed = self.caller.connection.values().adopt
+        let allowed = self.adopts
+            && self.caller.connection.values().adopt
             && existing.connection.is_none()
             // Whom a person suspended, an identity provider does not bring back.
             && existing.status != Status::Suspended

@@ -1,6 +1,7 @@
 //! Signing in by SAML: the request that begins it and the response that ends it (SAML.md 13–21, 27).
 
 mod admission;
+mod begin;
 mod judged;
 mod posted;
 mod refusal;
@@ -23,11 +24,11 @@ use crate::{
     clock::Timestamp,
     directory::{
         Employee,
-        connection_settings::{ConnectionValues, RequestBinding, SubjectSource},
+        connection_settings::{ConnectionValues, SubjectSource},
     },
-    ids::{SessionId, SignInId},
-    saml::{self, AuthnRequest, Compared, Subject, Verdict},
-    secret::{Secret, new_token, token_digest},
+    ids::SignInId,
+    saml::{self, Compared, Subject, Verdict},
+    secret::Secret,
     store::{
         Conn, Tx,
         saml::{self as requests, PendingRequest},
@@ -37,6 +38,7 @@ use crate::{
 };
 
 use admission::Admission;
+pub use begin::{Beginning, Begun, Departure, Prompt, Wish, begin};
 pub use refusal::SignInRefusal;
 
 /// How long a request may be answered (SAML.md 17).
@@ -46,122 +48,6 @@ pub(super) const RECORDED_PER_MINUTE: i64 = 60;
 /// Refused posts with a verified signature that are recorded per connection and minute: whoever holds one
 /// good message can post it again and again.
 const NAMED_PER_MINUTE: i64 = 600;
-/// What the cookie that binds a sign-in to its browser begins with.
-const BROWSER_PREFIX: &str = "muster_browser_";
-
-/// Where the browser goes to be signed in.
-#[derive(Debug, Clone)]
-pub enum Departure {
-    /// By HTTP-Redirect: an address of the identity provider.
-    Redirect(String),
-    /// By HTTP-POST: a form.
-    Post {
-        /// The identity provider's address.
-        destination: String,
-        /// The connection's name, for the person.
-        name: String,
-        /// The fields, in order.
-        fields: Vec<(String, String)>,
-    },
-}
-
-/// A sign-in that has begun.
-#[derive(Debug)]
-pub struct Begun {
-    /// Where the browser goes.
-    pub departure: Departure,
-    /// What binds the sign-in to this browser, for its cookie.
-    pub browser: Secret<String>,
-}
-
-/// What the identity provider is asked to show the person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Prompt {
-    /// What it likes.
-    Usual,
-    /// That they prove anew who they are (ForceAuthn), whatever `saml.force_authn` says.
-    Anew,
-    /// Nothing (IsPassive): whoever is not signed in there is refused.
-    Nothing,
-}
-
-/// Begins a sign-in. `return_to` is a local path, checked by the caller. `browser` is the cookie that the
-/// browser brought; it is used again, so that several tabs can sign in at once. `former_session` is the one that the
-/// browser has now: the identity provider's post comes from elsewhere and does not bring its cookie.
-///
-/// # Errors
-/// [`FlowError::NotFound`]; [`FlowError::Invalid`] when the connection cannot sign anybody in.
-pub async fn begin(
-    gateway: &Gateway,
-    org: &str,
-    slug: &str,
-    return_to: Option<String>,
-    browser: Option<Secret<String>>,
-    former_session: Option<SessionId>,
-    prompt: Prompt,
-) -> Result<Begun, FlowError> {
-    let anew = prompt == Prompt::Anew;
-    let now = gateway.now();
-    let mut conn = gateway.db.read().await?;
-    let (scope, connection) = connections::load(&mut conn, org, slug).await?;
-    if !connection.values().enabled {
-        return Err(FlowError::Forbidden("this connection is disabled"));
-    }
-    let idp =
-        connection.idp(now)?.ok_or(FlowError::Forbidden("this connection has no identity provider yet"))?;
-    let keys = connection_keys::signing(gateway, &mut conn, &connection.record).await?;
-    drop(conn);
-    let links = Links::of(&gateway.public_url, org, slug);
-    let binding = connection.values().request_binding;
-    let destination = match binding {
-        RequestBinding::Redirect => idp.sso(saml::HTTP_REDIRECT).or_else(|| idp.sso(saml::HTTP_POST)),
-        RequestBinding::Post => idp.sso(saml::HTTP_POST).or_else(|| idp.sso(saml::HTTP_REDIRECT)),
-    };
-    let destination =
-        destination.ok_or(FlowError::Forbidden("the identity provider names no address to sign in at"))?;
-    let by_post = idp.sso(saml::HTTP_POST) == Some(destination)
-        && (binding == RequestBinding::Post || idp.sso(saml::HTTP_REDIRECT).is_none());
-    let mut request = AuthnRequest::new(&links.entity_id, &links.acs, destination, now, gateway.random());
-    request.force_authn = anew || connection.values().force_authn;
-    // It could not ask anew and show nothing.
-    request.is_passive = prompt == Prompt::Nothing && !request.force_authn;
-    let browser = browser
-        .filter(|cookie| {
-            cookie.expose().starts_with(BROWSER_PREFIX) && cookie.expose().len() == BROWSER_PREFIX.len() + 43
-        })
-        .unwrap_or_else(|| new_token(BROWSER_PREFIX, gateway.random()));
-    let relay_state = handle(gateway);
-    let pending = PendingRequest {
-        id: request.id.clone(),
-        connection: connection.id(),
-        browser_digest: token_digest(browser.expose())?.to_vec(),
-        relay_state: relay_state.clone(),
-        return_to,
-        expires_at: now.plus(REQUEST_LIFETIME),
-        used_at: None,
-        former_session,
-        fresh_since: anew.then_some(now),
-    };
-    // Finding and signing come before the transaction: nothing holds the write lock meanwhile.
-    let key = if connection.values().sign_requests { keys.first() } else { None };
-    let failed =
-        |error: saml::SignError| FlowError::Invalid(format!("the request could not be signed: {error}"));
-    let departure = if by_post {
-        let value = request.post_value(key).map_err(failed)?;
-        Departure::Post {
-            destination: destination.to_owned(),
-            name: connection.record.name.clone(),
-            fields: vec![("SAMLRequest".to_owned(), value), ("RelayState".to_owned(), relay_state)],
-        }
-    } else {
-        Departure::Redirect(request.redirect_url(Some(&relay_state), key).map_err(failed)?)
-    };
-    transaction!(small gateway.db, |tx| {
-        Ok::<_, FlowError>(requests::add_request(tx, scope.id, &pending, now).await?)
-    })?;
-    Ok(Begun { departure, browser })
-}
-
 /// The opaque handle that travels as RelayState: at most 80 bytes (SAML bindings section 3.4.3).
 pub(super) fn handle(gateway: &Gateway) -> String {
     let mut bytes = [0; 16];
@@ -403,7 +289,7 @@ impl Ending<'_> {
             );
             return Ok(Err(SignInRefusal::RequestUsed));
         }
-        if let Err(refusal) = self.consume(tx, judged, subject).await? {
+        if let Err(refusal) = self.consume(tx, judged, subject, request).await? {
             return Ok(Err(refusal));
         }
         admission.find(tx, judged).await

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     flows::{
         FlowError, published_metadata,
-        sign_in::{self, Arrival, Departure, Outcome, Prompt},
+        sign_in::{self, Arrival, Beginning, Departure, Outcome, Prompt, Wish},
         way_in::local_path,
     },
     telemetry::{SignInOutcome, count_sign_in},
@@ -70,15 +70,26 @@ pub async fn begin(
     let return_to = query.return_to.as_deref().and_then(local_path);
     // On plain http the cookie has no SameSite attribute and must be young: it is never used again.
     let browser = if door.is_https() { Cookie::SignIn.read(true, &reader.headers) } else { None };
-    let former = signed_in.map(|signed_in| signed_in.session.id);
     let prompt = match (query.anew.as_deref(), query.passive.as_deref()) {
         (Some("1"), _) => Prompt::Anew,
         (_, Some("1")) => Prompt::Nothing,
         _ => Prompt::Usual,
     };
-    let begun = sign_in::begin(door.gateway(), &org, &connection, return_to, browser, former, prompt)
+    let wish = Wish {
+        return_to,
+        browser,
+        former_session: signed_in.map(|signed_in| signed_in.session.id),
+        prompt,
+        user_agent: reader.user_agent(),
+        address: Some(reader.address.to_string()),
+    };
+    let beginning = sign_in::begin(door.gateway(), &org, &connection, wish)
         .await
         .map_err(|error| PageError::flow(&error, &reader))?;
+    let begun = match beginning {
+        Beginning::Begun(begun) => begun,
+        Beginning::Refused(outcome) => return answer(&door, &reader, (&org, &connection), outcome).await,
+    };
     let mut response = match begun.departure {
         Departure::Redirect(url) => redirect(&url, &reader)?,
         Departure::Post { destination, name, fields } => {
@@ -161,6 +172,16 @@ pub async fn acs(
     let outcome = Box::pin(sign_in::finish(door.gateway(), &org, &connection, arrival))
         .await
         .map_err(|error: FlowError| PageError::flow(&error, &reader))?;
+    answer(&door, &reader, (&org, &connection), outcome).await
+}
+
+/// What the browser is told of how a sign-in ended.
+async fn answer(
+    door: &Door,
+    reader: &Reader,
+    (org, connection): (&str, &str),
+    outcome: Outcome,
+) -> Result<Response, PageError> {
     Ok(match outcome {
         Outcome::Accepted { token, return_to, unproved } => {
             // The page that sent the person there says why they come back to it.
@@ -170,7 +191,7 @@ pub async fn acs(
                 return_to
             };
             // The cookie that binds sign-ins to the browser stays: another tab may be on its way back.
-            signed_in_answer(&door, &reader, &token, Some(&return_to)).await
+            signed_in_answer(door, reader, &token, Some(&return_to)).await
         }
         Outcome::Refused { reference, reason, no_response, contact } => {
             count_sign_in(SignInOutcome::Refused(reason));

@@ -225,6 +225,7 @@ impl Session {
             caller: &self.caller,
             request: self.request.clone(),
             base_url: self.base_url(),
+            adopts: true,
         }
     }
 

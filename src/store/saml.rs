@@ -40,16 +40,18 @@ statements! {
     /// Consumes an assertion, once, unless the person was logged out after it was made.
     CONSUME_UNLESS_LOGGED_OUT = "insert into saml_assertions (organisation_id, digest, expires_at) select $1, $2, $3 \
         where not exists (select 1 from saml_logouts where organisation_id = $1 and connection_id = $4 and name_key = $5 \
-        and session_key in ($6, $7) and issued_at >= $8) on conflict (organisation_id, digest) do nothing";
+        and session_key in ($6, $7) and issued_at >= $8 and received_at >= $9) on conflict (organisation_id, digest) do nothing";
     /// Forgets what is too old to be believed, of all organisations.
     EXPIRE_ASSERTIONS = "delete from saml_assertions where expires_at < $1";
     /// Remembers a logout, or that there was a later one.
-    LOG_OUT = "insert into saml_logouts (connection_id, name_key, session_key, organisation_id, issued_at, expires_at) \
-        values ($1, $2, $3, $4, $5, $6) on conflict (connection_id, name_key, session_key) \
-        do update set issued_at = excluded.issued_at, expires_at = excluded.expires_at where saml_logouts.issued_at < excluded.issued_at";
+    LOG_OUT = "insert into saml_logouts (connection_id, name_key, session_key, organisation_id, issued_at, received_at, expires_at) \
+        values ($1, $2, $3, $4, $5, $6, $7) on conflict (connection_id, name_key, session_key) do update set \
+        issued_at = case when saml_logouts.issued_at < excluded.issued_at then excluded.issued_at else saml_logouts.issued_at end, \
+        expires_at = case when saml_logouts.expires_at < excluded.expires_at then excluded.expires_at else saml_logouts.expires_at end, \
+        received_at = excluded.received_at";
     /// Whether the person was logged out after an assertion was made.
     LOGGED_OUT = "select issued_at from saml_logouts where organisation_id = $1 and connection_id = $2 and name_key = $3 \
-        and session_key in ($4, $5) and issued_at >= $6 order by issued_at desc limit 1";
+        and session_key in ($4, $5) and issued_at >= $6 and received_at >= $7 order by issued_at desc limit 1";
     /// Forgets logouts that no assertion can outlive, of all organisations.
     EXPIRE_LOGGED_OUT = "delete from saml_logouts where expires_at < $1";
 }
@@ -266,7 +268,22 @@ impl SessionKey {
     }
 }
 
-/// Remembers a logout that was asked for at `issued`, until `until`.
+/// When an assertion was made.
+#[derive(Debug, Clone, Copy)]
+pub struct Made {
+    /// By the clock of the identity provider, which often knows whole seconds only.
+    pub issued: Timestamp,
+    /// By ours: not before the request that it answers.
+    pub not_before: Option<Timestamp>,
+}
+
+impl Made {
+    fn not_before(self) -> Timestamp {
+        self.not_before.unwrap_or_default()
+    }
+}
+
+/// Remembers a logout that was asked for at `issued` and came at `received`, until `until`.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -274,15 +291,15 @@ pub async fn log_out(
     tx: &mut Tx,
     organisation: OrganisationId,
     key: &SessionKey,
-    issued: Timestamp,
+    (issued, received): (Timestamp, Timestamp),
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    let row = args![key.connection, key.name, key.session(), organisation, issued, until];
+    let row = args![key.connection, key.name, key.session(), organisation, issued, received, until];
     tx.run(&LOG_OUT, row).await?;
     Ok(())
 }
 
-/// When the session of an assertion that was made at `made` was logged out, if that was then or later.
+/// When the session of an assertion was logged out, if that was when it was made or later.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -290,14 +307,21 @@ pub async fn logged_out(
     conn: &mut Conn,
     organisation: OrganisationId,
     key: &SessionKey,
-    made: Timestamp,
+    made: Made,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = args![organisation, key.connection, key.name, key.session(), Vec::<u8>::new(), made];
+    let row = args![
+        organisation,
+        key.connection,
+        key.name,
+        key.session(),
+        Vec::<u8>::new(),
+        made.issued,
+        made.not_before()
+    ];
     Ok(conn.one::<(i64,)>(&LOGGED_OUT, row).await?.map(|(micros,)| Timestamp::from_micros(micros)))
 }
 
-/// As [`consume`] for an assertion that was made at `made`; `false` also when its session was logged out then or
-/// later.
+/// As [`consume`]; `false` also when the session of the assertion was logged out when it was made or later.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -306,7 +330,7 @@ pub async fn consume_unless_logged_out(
     organisation: OrganisationId,
     once: ([u8; 32], Timestamp),
     key: &SessionKey,
-    made: Timestamp,
+    made: Made,
 ) -> Result<bool, StoreError> {
     let row = first_use(organisation, once, key, made);
     Ok(tx.run(&CONSUME_UNLESS_LOGGED_OUT, row).await? == 1)
@@ -321,7 +345,7 @@ pub async fn expect_first_use(
     organisation: OrganisationId,
     once: ([u8; 32], Timestamp),
     key: &SessionKey,
-    made: Timestamp,
+    made: Made,
 ) -> Result<(), StoreError> {
     tx.expect_one(&CONSUME_UNLESS_LOGGED_OUT, first_use(organisation, once, key, made)).await
 }
@@ -330,10 +354,20 @@ fn first_use(
     organisation: OrganisationId,
     (digest, until): ([u8; 32], Timestamp),
     key: &SessionKey,
-    made: Timestamp,
+    made: Made,
 ) -> Vec<Arg> {
     let all = Vec::<u8>::new();
-    args![organisation, digest, until, key.connection, key.name, key.session(), all, made]
+    args![
+        organisation,
+        digest,
+        until,
+        key.connection,
+        key.name,
+        key.session(),
+        all,
+        made.issued,
+        made.not_before()
+    ]
 }
 
 /// Forgets requests and logouts whose time is over, and used messages whose time was over at `used_before`.

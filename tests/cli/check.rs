@@ -121,6 +121,19 @@ fn another_key_and_a_dead_mail_server_fail() {
 }
 
 #[test]
+fn a_lost_key_fails_and_is_not_made_anew() {
+    let program = Program::new().with_acme();
+    let key = program.folder().join("muster-data/master.key");
+    fs::rename(&key, program.folder().join("elsewhere")).unwrap();
+    let findings = check(&program, 1);
+    assert_eq!(status(&findings, "master key"), "fail");
+    assert!(findings.to_string().contains("restore it from a backup"), "{findings:#}");
+    assert!(!key.exists());
+    fs::rename(program.folder().join("elsewhere"), &key).unwrap();
+    check(&program, 0);
+}
+
+#[test]
 fn metadata_that_cannot_be_fetched_any_more_is_a_warning() {
     use std::io::{Read as _, Write as _};
     let program = Program::new().with("MUSTER_ALLOW_PRIVATE_FETCH", "true").with_acme();

@@ -97,8 +97,9 @@ fn disappears(file: &Path) -> bool {
 
 fn a_server_answers_until_it_is_told_to_stop(program: Program) {
     let program = program.with("MUSTER_LOG_FORMAT", "json");
-    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0"]);
-    let mut server = Running(command.stderr(Stdio::piped()).spawn().unwrap());
+    let mut command = program.command(&["serve", "--listen", "127.0.0.1:0", "--json"]);
+    let mut server = Running(command.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
+    let mut printed = BufReader::new(server.0.stdout.take().unwrap());
     let mut log = BufReader::new(server.0.stderr.take().unwrap());
     let (mut line, mut before) = (String::new(), String::new());
     while !line.contains("\"listening\"") {
@@ -113,6 +114,10 @@ fn a_server_answers_until_it_is_told_to_stop(program: Program) {
     assert!(before.contains("muster-data/setup-link") && !before.contains("token="), "{before}");
     let event: Value = serde_json::from_str(&line).unwrap();
     let address = event["address"].as_str().unwrap();
+    // One document, of as many lines as it likes.
+    let ready: Value =
+        serde_json::Deserializer::from_reader(&mut printed).into_iter().next().unwrap().unwrap();
+    assert_eq!(ready, json!({ "address": address, "url": format!("http://{address}") }));
     assert!(get(address, "/readyz").starts_with("HTTP/1.1 200"));
     let (_, setup) = link.trim_end().split_once("/setup?").unwrap();
     assert!(get(address, &format!("/setup?{setup}")).starts_with("HTTP/1.1 200"));

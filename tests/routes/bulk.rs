@@ -1,11 +1,13 @@
 //! Bulk (RFC 7644 section 3.7) and `/Me` (section 3.11).
 
 use axum::{body::Body, http::Request};
+use muster::flows::employees::Way;
 use serde_json::{Value, json};
 
 use crate::{
     answer::Answer,
     provisioner::{Provisioner, user},
+    refusals::invited,
     world::World,
 };
 
@@ -128,12 +130,32 @@ both! { circular_references_are_resolved_where_they_can_be, world, {
         post("/Groups", "b", &group("Two", "a")),
         post("/Groups", "s", &group("Self", "s")),
     ])).await;
-    assert_eq!(statuses(&answered), ["409", "201", "409"]);
+    assert_eq!(statuses(&answered), ["409", "409", "409"]);
     assert!(answered[0]["response"]["detail"].as_str().unwrap().contains("cannot contain themselves"), "{}", answered[0]);
-    assert_eq!(scim.get("/Groups").await.json()["totalResults"], 1);
+    assert_eq!(scim.get("/Groups").await.json()["totalResults"], 0);
     // An unknown name is no reference, and is nobody's id either.
     let answered = bulk(&scim, &json!([post("/Groups", "x", &group("Three", "nobody"))])).await;
     assert_eq!(statuses(&answered), ["400"]);
+}}
+
+both! { what_is_taken_back_was_never_somebody_who_was_there_before, world, {
+    let scim = world.scim();
+    world.set(&[("scim.adopt", "true")]).await;
+    let own = world.add(invited(Some("E-own"), "own"), Way::Bypass).await;
+    scim.post("/Groups", &json!({ "displayName": "Taken" })).await.is(201);
+    let mut theirs = user("E-own", "own");
+    theirs["title"] = json!("bulkId:g");
+    let group = json!({ "displayName": "Taken", "members": [{ "value": "bulkId:u" }] });
+    let answered = bulk(&scim, &json!([post("/Users", "u", &theirs), post("/Groups", "g", &group)])).await;
+    assert_eq!(statuses(&answered), ["409", "409"]);
+    assert_eq!(world.employee(&own.id.to_string()).await, own);
+    // Whoever needs nobody is adopted as ever, and somebody new is taken back as ever.
+    let answered = bulk(&scim, &json!([
+        post("/Users", "u", &user("E-own", "own")),
+        post("/Groups", "g", &json!({ "displayName": "Free", "members": [{ "value": "bulkId:u" }] })),
+    ])).await;
+    assert_eq!(statuses(&answered), ["201", "201"]);
+    assert_eq!(id(&answered[0]), own.id.to_string());
 }}
 
 both! { a_bulk_request_has_bounds, world, {

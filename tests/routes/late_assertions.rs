@@ -139,3 +139,27 @@ both! { of_a_logout_and_a_sign_in_at_once_nobody_stays_signed_in, world, {
         world.wait(SECOND);
     }
 }}
+
+both! { an_answer_to_a_request_from_after_the_logout_is_from_after_it_too, world, {
+    world.scim().create(&user("E-1", "lena")).await;
+    let mut late = OnItsWay::new(&world, "E-1", Some("s1")).await;
+    // The clock of the identity provider is ahead: so far its times do not tell what was before and what after.
+    world.wait(SECOND * 2);
+    let ahead = request(&world, "E-1", &[]);
+    world.turn_back(SECOND * 2);
+    world.wait(Duration::from_micros(1));
+    world.browser().get(&by_redirect(world.idp, &ahead, None)).await;
+    late.arrive().await.is(403);
+    assert_eq!(world.last_refusal().await, "logged_out");
+
+    world.wait(Duration::from_micros(1));
+    let mut anew = OnItsWay::new(&world, "E-1", Some("s2")).await;
+    // A second logout of the same moment is for that one as well.
+    let mut of_both = OnItsWay::new(&world, "E-1", Some("s3")).await;
+    anew.arrive().await.is(303);
+    world.wait(Duration::from_micros(1));
+    let made = { world.wait(SECOND); let made = request(&world, "E-1", &[]); world.turn_back(SECOND); made };
+    world.browser().get(&by_redirect(world.idp, &made, None)).await;
+    of_both.arrive().await.is(403);
+    assert_eq!(world.sessions().await.len(), 0);
+}}

@@ -82,7 +82,11 @@ both! { an_attribute_of_the_assertion_changes_nothing_of_the_employee, world, {
 both! { a_connection_without_metadata_signs_nobody_in, world, {
     connections::create(&world.gateway, Actor::Operator, "acme", "bare", None, None, &[]).await.unwrap();
     let mut browser = world.browser();
-    browser.get("/saml/acme/bare/login").await.is(403);
+    let refused = browser.get("/saml/acme/bare/login").await.is(403);
+    // The person quotes a reference, and the administrator finds it.
+    let reference = refused.header("x-muster-reference").unwrap().to_owned();
+    let attempt = world.sign_ins().await.into_iter().find(|one| one.reference == reference).unwrap();
+    assert_eq!(attempt.reason.as_deref(), Some("no_metadata"));
     let begun = browser.begin().await;
     let mut reply = world.idp.reply(&begun, "E-1");
     reply.recipient = "https://id.acme.example/saml/acme/bare/acs".to_owned();

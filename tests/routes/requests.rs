@@ -201,6 +201,9 @@ both! { what_was_disabled_in_between_stays_out, world, {
     assert_eq!(world.last_refusal().await, "connection_disabled");
     let answer = browser.get("/saml/acme/corp/login").await.is(403);
     assert_eq!(answer.header("location"), None);
+    let reference = answer.header("x-muster-reference").unwrap().to_owned();
+    let attempt = world.sign_ins().await.into_iter().find(|one| one.reference == reference).unwrap();
+    assert_eq!((attempt.reason.as_deref(), attempt.employee_id), (Some("connection_disabled"), None));
     scim.get("/Users").await.refuses(403, None);
     scim.set_active(&id, false).await.refuses(403, None);
     world.set(&[("enabled", "true")]).await;

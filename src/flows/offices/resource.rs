@@ -114,7 +114,7 @@ async fn adopt(
     sent: &Mapped,
     with_members: bool,
 ) -> Result<Shown, ProvisionError> {
-    if !scim.caller.connection.values().adopt || known.connection.is_some() {
+    if !(scim.adopts && scim.caller.connection.values().adopt) || known.connection.is_some() {
         let by_name = fold(&known.name) == fold(&sent.display_name);
         let attribute = if by_name { "displayName" } else { "externalId" };
         return Err(ScimError::taken(attribute).into());

@@ -2,7 +2,7 @@
 
 use super::{
     super::{FlowError, sign_out::session_key},
-    Ending, Judged, SignInRefusal,
+    Ending, Judged, REQUEST_LIFETIME, SignInRefusal,
 };
 use crate::{
     clock::Timestamp,
@@ -11,7 +11,7 @@ use crate::{
     store::{
         Tx,
         dialect::{Traffic, order_traffic},
-        saml::{self as requests, PendingRequest, SessionKey},
+        saml::{self as requests, Made, PendingRequest, SessionKey},
     },
 };
 
@@ -23,10 +23,11 @@ impl Ending<'_> {
         tx: &mut Tx,
         judged: &mut Judged,
         subject: &Subject,
+        request: Option<&PendingRequest>,
     ) -> Result<Result<(), SignInRefusal>, FlowError> {
         let (organisation, connection) = (self.scope.id, self.connection.id());
         let once = self.once(subject)?;
-        let made = subject.issue_instant;
+        let made = made(subject, request);
         let consumed = match &subject.name_id {
             // Nobody can be logged out who has no NameID.
             None => requests::consume(tx, organisation, once.0, once.1).await?,
@@ -37,8 +38,10 @@ impl Ending<'_> {
                     requests::consume_unless_logged_out(tx, organisation, once, &key, made).await?;
                 if !consumed && let Some(at) = requests::logged_out(tx, organisation, &key, made).await? {
                     let refusal = SignInRefusal::LoggedOut;
-                    let compared =
-                        Compared::of(format!("made after the logout of {at}"), format!("made at {made}"));
+                    let compared = Compared::of(
+                        format!("made after the logout of {at}"),
+                        format!("made at {}", made.issued),
+                    );
                     judged.compare("logout", false, &refusal.to_string(), compared);
                     return Ok(Err(refusal));
                 }
@@ -71,7 +74,7 @@ impl Ending<'_> {
             requests::expect_request(tx, organisation, &request.id, self.now).await?;
         }
         let once = self.once(subject)?;
-        requests::expect_first_use(tx, organisation, once, &key, subject.issue_instant).await?;
+        requests::expect_first_use(tx, organisation, once, &key, made(subject, request)).await?;
         Ok(())
     }
 
@@ -104,4 +107,10 @@ impl Ending<'_> {
         );
         Ok(sha256(text.as_bytes())?)
     }
+}
+
+/// When the assertion was made: an answer is of later than its request, which the signed InResponseTo names.
+fn made(subject: &Subject, request: Option<&PendingRequest>) -> Made {
+    let not_before = request.map(|request| request.expires_at.minus(REQUEST_LIFETIME));
+    Made { issued: subject.issue_instant, not_before }
 }

@@ -198,7 +198,8 @@ impl Arriving<'_> {
         for index in meant {
             let name = &requested.name_id.value;
             let key = session_key(self.gateway, organisation, connection, name, index)?;
-            requests::log_out(tx, organisation, &key, requested.issued, requested.outlives).await?;
+            let times = (requested.issued, self.now);
+            requests::log_out(tx, organisation, &key, times, requested.outlives).await?;
         }
         Ok(())
     }

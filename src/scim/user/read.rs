@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Mapped, OfficeRelation, chosen_email, items_of, of_type, text_of};
+use super::{Mapped, OfficeRelation, chosen_email, items_of, of_type, text_of, tombstone};
 use crate::scim::{error::ScimError, schema::employee};
 
 /// Reads a normalised document.
@@ -16,12 +16,14 @@ use crate::scim::{error::ScimError, schema::employee};
 pub fn read(document: &Value) -> Result<Mapped, ScimError> {
     let user_name = document.get("userName").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
     let user_name = user_name.ok_or_else(|| ScimError::InvalidValue("userName is required".to_owned()))?;
-    let (first_name, last_name) = names(document, user_name);
+    let active = document.get("active").and_then(Value::as_bool);
+    let lasting = if active == Some(false) { tombstone::without_digits(user_name) } else { user_name };
+    let (first_name, last_name) = names(document, lasting);
     let extension = document.get(employee::SCHEMA.id).unwrap_or(&Value::Null);
     Ok(Mapped {
         user_name: user_name.to_owned(),
         external_id: text(document, "externalId"),
-        email: email(document, user_name),
+        email: email(document, lasting),
         first_name,
         last_name,
         display_name: text(document, "displayName"),
@@ -30,7 +32,7 @@ pub fn read(document: &Value) -> Result<Mapped, ScimError> {
         language: text(document, "preferredLanguage"),
         time_zone: text(document, "timezone"),
         picture: typed(document, "photos", "photo"),
-        active: document.get("active").and_then(Value::as_bool),
+        active,
         roles: items_of(document, "roles").iter().filter_map(text_of).map(str::to_owned).collect(),
         available_roles: extension
             .get("availableRoles")

@@ -176,6 +176,17 @@ fn a_new_user_is_active_and_a_removed_active_stays_removed() {
 }
 
 #[test]
+fn what_comes_of_the_name_outlives_a_soft_delete() {
+    let tombstone = "cb1ba2d4e4b1460e9ab2f8f9ba2d1f3fann@x.example";
+    let before = mapped(&json!({ "userName": "ann@x.example", "active": true }));
+    let deleted = mapped(&json!({ "userName": tombstone, "active": false }));
+    assert_eq!(deleted.user_name, tombstone);
+    assert_eq!((&deleted.email, &deleted.first_name), (&before.email, &before.first_name));
+    // Whoever is active has the name that was sent.
+    assert_eq!(mapped(&json!({ "userName": tombstone, "active": true })).email.as_deref(), Some(tombstone));
+}
+
+#[test]
 fn a_tombstone_is_shown_to_the_client_that_sent_it() {
     let tombstone = "cb1ba2d4e4b1460e9ab2f8f9ba2d1f3fann@x.example";
     let mut document = json!({ "userName": tombstone, "active": false });

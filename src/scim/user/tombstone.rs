@@ -10,3 +10,15 @@ pub fn is_tombstone(user_name: &str, old_user_name: &str) -> bool {
     let Some((digits, rest)) = user_name.split_at_checked(32) else { return false };
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && !rest.is_empty() && is_same(rest, old_user_name)
 }
+
+/// What a name that looks like a tombstone was made of; any other name is its own. For what is derived from the name of
+/// somebody who is inactive, and must not change with a soft delete.
+#[must_use]
+pub(super) fn without_digits(user_name: &str) -> &str {
+    match user_name.split_at_checked(32) {
+        Some((digits, rest)) if !rest.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            rest
+        }
+        _ => user_name,
+    }
+}
