@@ -136,6 +136,13 @@ impl Cli {
         Self::try_parse_from(joined_switches(arguments))
     }
 
+    /// The exit status for a command line that [`Cli::read`] refuses: what can be nobody's id is an id that is not found.
+    #[must_use]
+    pub fn status_of(error: &clap::Error) -> u8 {
+        let no_id = std::error::Error::source(error).is_some_and(|source| source.is::<crate::ids::NotAnId>());
+        if no_id { 1 } else { u8::try_from(error.exit_code()).unwrap_or(2) }
+    }
+
     /// Does what the command line says and answers the exit status of the process.
     pub async fn run(self) -> u8 {
         let (mut stdout, mut stderr) = (io::stdout(), io::stderr());

@@ -11,7 +11,7 @@ async fn main() -> ExitCode {
         Err(error) => {
             // Help and the version go to stdout, mistakes to stderr; a closed one is nobody's loss.
             let _ = error.print();
-            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            ExitCode::from(Cli::status_of(&error))
         }
     }
 }

@@ -80,9 +80,7 @@ pub async fn open(
     opening: &Opening,
 ) -> Result<(Secret<String>, Session), FlowError> {
     let now = gateway.now();
-    let values = scope.settings.values();
-    let idle = Duration::from_secs(u64::from(values.session_idle_minutes.get()) * 60);
-    let mut longest = Duration::from_secs(u64::from(values.session_max_hours.get()) * 3600);
+    let (idle, mut longest) = limits(scope);
     if let Some(limit) = opening.longest {
         longest = longest.min(limit);
     }
@@ -174,10 +172,17 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
         None => None,
     };
     drop(conn);
-    // Disabling a connection ends its sessions, too; one that was being opened meanwhile stops here.
-    if let Some(connection) = &connection
-        && !Loaded::try_from(connection.clone())?.values().enabled
-    {
+    // What an administrator shortens holds for the sessions that are open, too.
+    let (idle, mut longest) = limits(&scope);
+    if let Some(connection) = &connection {
+        let loaded = Loaded::try_from(connection.clone())?;
+        // Disabling a connection ends its sessions, too; one that was being opened meanwhile stops here.
+        if !loaded.values().enabled {
+            return Ok(None);
+        }
+        longest = longest.min(hours(loaded.values().max_session_hours.get()));
+    }
+    if now >= session.last_used_at.plus(idle).min(session.created_at.plus(longest)) {
         return Ok(None);
     }
     let mut session = session;
@@ -186,6 +191,17 @@ pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>
         session.last_used_at = now;
     }
     Ok(Some(SignedIn { session, employee, authority, scope, connection }))
+}
+
+/// How long a session of the organisation may rest, and how long it lasts at most.
+fn limits(scope: &Scope) -> (Duration, Duration) {
+    let values = scope.settings.values();
+    let idle = Duration::from_secs(u64::from(values.session_idle_minutes.get()) * 60);
+    (idle, hours(values.session_max_hours.get()))
+}
+
+const fn hours(count: u32) -> Duration {
+    Duration::from_secs(count as u64 * 3600)
 }
 
 /// Ends a session that was found by its cookie.

@@ -13,7 +13,6 @@ fn wrong_usage_is_status_2_and_changes_nothing() {
         "surve",
         "org create acme",
         "admin create --org acme --email a@acme.example",
-        "employee show --org acme 42",
         "employee add --org acme --email a@acme.example --first-name A --last-name B --role OWNER",
         "sign-in list --org acme --limit 0",
     ] {
@@ -149,4 +148,19 @@ fn a_reader_who_leaves_is_no_failure() {
     drop(child.stdout.take());
     let ended = child.wait_with_output().unwrap();
     assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
+fn what_is_no_id_at_all_is_not_found() {
+    let program = Program::new().with_acme();
+    for line in [
+        "employee show --org acme nope",
+        "session end --org acme nope",
+        "mail list --org acme --employee nope",
+    ] {
+        let ran = program.run(&line.split(' ').collect::<Vec<_>>());
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{line}: {}", ran.stderr);
+        assert!(ran.stderr.contains("not an id"), "{}", ran.stderr);
+    }
+    assert_eq!(program.run(&["employee", "show", "--org", "acme"]).code, 2);
 }

@@ -118,6 +118,31 @@ both! { the_shortest_of_all_limits_holds, world, {
     assert_eq!(world.last_refusal().await, "session_over");
 }}
 
+both! { a_limit_that_is_shortened_holds_for_open_sessions, world, {
+    let mut browser = signed_in(&world).await;
+    world.wait(MINUTE * 2);
+    browser.session().await.is(200);
+    organisation(&world, &[("session_idle_minutes", "5")]).await;
+    world.wait(MINUTE * 4);
+    browser.session().await.is(200);
+    world.wait(MINUTE * 6);
+    browser.session().await.is(401);
+
+    organisation(&world, &[("session_idle_minutes", "480"), ("session_max_hours", "12")]).await;
+    let mut browser = signed_in(&world).await;
+    world.wait(HOUR * 2);
+    browser.session().await.is(200);
+    world.set(&[("saml.max_session_hours", "2")]).await;
+    browser.session().await.is(401);
+    // A longer one makes nothing of what was over, and what is open no longer than it was opened for.
+    let mut browser = signed_in(&world).await;
+    organisation(&world, &[("session_max_hours", "1")]).await;
+    world.wait(HOUR - MINUTE);
+    browser.session().await.is(200);
+    world.wait(MINUTE);
+    browser.session().await.is(401);
+}}
+
 both! { a_new_sign_in_is_a_new_session, world, {
     let mut browser = signed_in(&world).await;
     let first = browser.cookie("muster_session").unwrap().to_owned();

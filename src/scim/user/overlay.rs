@@ -95,6 +95,11 @@ fn names(document: &mut Value, sent: &Mapped, held: &Mapped) {
     if name.get("formatted").is_some() {
         put(name, "formatted", Some(&whole(held)));
     }
+    if name.as_object().is_some_and(Map::is_empty)
+        && let Some(document) = document.as_object_mut()
+    {
+        document.shift_remove("name");
+    }
     if document.get("displayName").and_then(Value::as_str) == Some(&whole(sent)) {
         put(document, "displayName", Some(&whole(held)));
     }

@@ -176,6 +176,14 @@ fn a_new_user_is_active_and_a_removed_active_stays_removed() {
 }
 
 #[test]
+fn nobody_without_a_name_has_an_empty_one() {
+    let mut document = json!({ "userName": "ann" });
+    let sent = mapped(&document);
+    overlay(&mut document, &sent, &Mapped { first_name: String::new(), ..sent.clone() });
+    assert!(document.get("name").is_none(), "{document}");
+}
+
+#[test]
 fn what_comes_of_the_name_outlives_a_soft_delete() {
     let tombstone = "cb1ba2d4e4b1460e9ab2f8f9ba2d1f3fann@x.example";
     let before = mapped(&json!({ "userName": "ann@x.example", "active": true }));
