@@ -16,9 +16,16 @@ use sqlx::{
     Connection as _,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
-use super::{bundle::Composed, db::StoreError, dialect::ACQUIRE};
+use super::{
+    bundle::Composed,
+    db::StoreError,
+    dialect::{self, ACQUIRE, BUSY},
+};
 use batch::Batch;
 
 /// How much waits and how much shares a commit.
@@ -239,6 +246,24 @@ impl Caller {
 /// Who waits for the commit.
 type Member = oneshot::Sender<Result<(), StoreError>>;
 
+/// How long somebody tries again while another process has the lock: often, because a busy one lets go of it only for moments.
+struct Patience(Instant);
+
+impl Patience {
+    fn begins() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Whether to try again after `error`; answers after a pause.
+    async fn bears(&self, error: &sqlx::Error) -> bool {
+        let bears = dialect::is_locked(error) && self.0.elapsed() < BUSY;
+        if bears {
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
+        bears
+    }
+}
+
 /// Who serves the turns.
 struct Desk {
     options: SqliteConnectOptions,
@@ -286,7 +311,7 @@ impl Desk {
             Some(connection) => Ok(connection),
             None => {
                 self.set_to = Extent::Any;
-                SqliteConnection::connect_with(&self.options).await
+                self.connect().await
             }
         };
         let mut batch = match connection {
@@ -313,6 +338,17 @@ impl Desk {
         }
         self.set_to = batch.set_to();
         self.connection = batch.end(served).await;
+    }
+
+    /// Opens a connection. Whoever closes the last one to the file has it locked for a moment, as when another process ends.
+    async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
+        let patience = Patience::begins();
+        loop {
+            match SqliteConnection::connect_with(&self.options).await {
+                Err(error) if patience.bears(&error).await => {}
+                other => return other,
+            }
+        }
     }
 
     /// The next who waits at this moment.

@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
-use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection as _, sqlite::SqliteConnection};
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
-    super::{
-        binding::run_composed,
-        bundle::Composed,
-        db::StoreError,
-        dialect::{self, BUSY},
-    },
-    Bounds, Extent, Give, LOCK_PAUSE, Member, Turn, Whole,
+    super::{binding::run_composed, bundle::Composed, db::StoreError, dialect},
+    Bounds, Extent, Give, Member, Patience, Turn, Whole,
 };
 
 /// One SQLite transaction and the members whose changes are in it.
@@ -233,19 +228,16 @@ impl Batch {
     }
 
     /// Takes the write lock at once: a transaction that begins as a reader and becomes a writer fails under load
-    /// instead of waiting. Another process may have the lock; it is asked for often, because a busy process lets
-    /// go of it only for moments.
+    /// instead of waiting.
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
         if self.set_to != self.extent {
             self.run(self.extent.setting()).await?;
             self.set_to = self.extent;
         }
-        let asked = Instant::now();
+        let patience = Patience::begins();
         loop {
             match self.run("begin immediate").await {
-                Err(error) if dialect::is_locked(&error) && asked.elapsed() < BUSY => {
-                    tokio::time::sleep(LOCK_PAUSE).await;
-                }
+                Err(error) if patience.bears(&error).await => {}
                 other => return other,
             }
         }
@@ -261,7 +253,8 @@ impl Batch {
     }
 
     /// Commits, and tells every member how it went. Answers the connection, unless it is not to be used again: one whose
-    /// commit failed may believe that it is still in a transaction.
+    /// commit failed may believe that it is still in a transaction. It is closed before anybody is told, so that the file is free for
+    /// the next.
     pub(super) async fn end(mut self, served: Result<(), sqlx::Error>) -> Option<SqliteConnection> {
         let done = match served {
             Ok(()) if self.members.is_empty() && self.place != Place::Outside => self.run("rollback").await,
@@ -278,6 +271,9 @@ impl Batch {
             }
             Err(error) => {
                 tracing::error!(%error, members = self.members.len(), "a commit failed; nothing of it is kept");
+                if let Some(connection) = self.connection {
+                    connection.close().await.ok();
+                }
                 let error = Arc::new(error);
                 for member in self.members {
                     member.send(Err(StoreError::NotCommitted(Arc::clone(&error)))).ok();

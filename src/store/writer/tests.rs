@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use sqlx::sqlite::SqliteLockingMode;
+
 use super::*;
 use crate::store::{
     Db, Statement, Tx,
@@ -467,4 +469,26 @@ async fn the_lock_of_another_process_is_waited_for() {
     let mut ours = ours.await.unwrap().unwrap();
     assert!(facts::get(&mut ours, "theirs").await.unwrap().is_some());
     ours.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_has_alone_is_waited_for_when_a_connection_was_lost() {
+    let (db, folder) = database(ROOMY).await;
+    let rollback = Statement { name: "ROLLBACK", sql: "rollback" };
+    let mut lost = begin(&db).await;
+    lost.run(&rollback, Vec::new()).await.unwrap();
+    drop(lost);
+    // As the one who closes the last connection has it.
+    let alone =
+        dialect::sqlite_options(&folder.path().join("muster.db")).locking_mode(SqliteLockingMode::Exclusive);
+    let mut alone = SqliteConnection::connect_with(&alone).await.unwrap();
+    sqlx::query("begin exclusive; commit").execute(&mut alone).await.unwrap();
+    let waiting = db.clone();
+    let ours = tokio::spawn(async move { turn(&waiting).await });
+    assert!(waits(&ours).await, "the file was to be had");
+    alone.close().await.unwrap();
+    let mut ours = ours.await.unwrap().unwrap();
+    facts::state(&mut ours, "ours", "1").await.unwrap();
+    ours.commit().await.unwrap();
+    assert!(has(&db, "ours").await);
 }
