@@ -3,12 +3,14 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use openssl::{
     hash::{MessageDigest, hash},
     pkey::PKey,
     sign::Signer,
     symm::{Cipher, decrypt_aead, encrypt_aead},
 };
+use uuid::Uuid;
 
 /// A value that is never shown by `Debug`, `Display` or a log.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -102,10 +104,29 @@ pub fn hmac_sha1(key: &[u8], data: &[u8]) -> Result<[u8; 20], CryptoError> {
 /// The prefix lets secret scanners find one that leaked. Store only [`token_digest`] of it.
 #[must_use]
 pub fn new_token(prefix: &str, random: &dyn Random) -> Secret<String> {
-    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
     let mut bytes = [0; 32];
     random.fill(&mut bytes);
     Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// A new bearer secret as [`new_token`] makes it, with the id of what it opens in front of the random bits: whoever gets it finds
+/// the row by its id, so that no index over what is random has to be kept.
+#[must_use]
+pub fn new_token_of(prefix: &str, id: Uuid, random: &dyn Random) -> Secret<String> {
+    let mut bytes = [0; 48];
+    let (name, secret) = bytes.split_at_mut(16);
+    name.copy_from_slice(id.as_bytes());
+    random.fill(secret);
+    Secret::new(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// The id in a secret of [`new_token_of`]; `None` when it has another form. It proves nothing: the digest does.
+#[must_use]
+pub fn named_by(prefix: &str, token: &str) -> Option<Uuid> {
+    let mut bytes = [0; 48];
+    let encoded = token.strip_prefix(prefix).filter(|encoded| encoded.len() == 64)?;
+    URL_SAFE_NO_PAD.decode_slice(encoded, &mut bytes).ok()?;
+    Uuid::from_slice(&bytes[..16]).ok()
 }
 
 /// What is stored of a bearer secret: its SHA-256. The secret has 256 random bits, so no salt and no
@@ -272,6 +293,26 @@ mod tests {
         changed[14] ^= 1;
         assert!(key.decrypt("connection:a", &changed).is_err());
         assert!(key.decrypt("connection:a", b"short").is_err());
+    }
+
+    #[test]
+    fn a_token_names_what_it_opens_and_only_in_its_form() {
+        let id = Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        let token = new_token_of("muster_x_", id, &SystemRandom);
+        let token = token.expose();
+        assert_eq!(named_by("muster_x_", token), Some(id));
+        assert_ne!(new_token_of("muster_x_", id, &SystemRandom).expose(), token);
+        for none in [
+            "",
+            "muster_x_",
+            &token[..token.len() - 1],
+            &token[1..],
+            &format!("{token}A"),
+            &token.replace('_', "-"),
+        ] {
+            assert_eq!(named_by("muster_x_", none), None, "{none}");
+        }
+        assert_eq!(named_by("muster_x_", &format!("muster_x_{}", "é".repeat(32))), None);
     }
 
     #[test]

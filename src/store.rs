@@ -37,6 +37,7 @@ pub mod names;
 pub mod office_list;
 pub mod offices;
 pub mod organisations;
+pub mod packed;
 pub mod password_requests;
 pub mod passwords;
 pub mod readers;

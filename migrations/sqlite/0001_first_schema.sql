@@ -349,6 +349,7 @@ create table former_names (
     digest blob not null,
     primary key (employee_id, digest)
 ) strict;
+create index former_names_by_digest on former_names (organisation_id, digest);
 
 -- Links that were mailed to somebody who is to choose a password: an invitation, or one asked for by who
 -- forgot it. Only the digest of the secret.
@@ -457,7 +458,7 @@ create table saml_assertions (
     digest blob not null,
     expires_at integer not null,
     primary key (organisation_id, digest)
-) strict;
+) strict, without rowid;
 create index saml_assertions_by_expiry on saml_assertions (expires_at);
 
 -- Logouts of an identity provider: an assertion from before one is refused when it arrives behind it. The keys are
@@ -498,7 +499,8 @@ create table sessions (
     organisation_id blob not null references organisations (id) on delete cascade,
     employee_id blob not null references employees (id) on delete cascade,
     connection_id blob references connections (id) on delete cascade,
-    token_digest blob not null unique,
+    -- The cookie has the id in front; this proves it.
+    token_digest blob not null,
     created_at integer not null,
     proved_at integer not null,
     last_used_at integer not null,
@@ -526,11 +528,13 @@ create table sign_ins (
     reason text,
     reference text not null,
     name_id text,
-    -- The keyed digest of name_id without regard to case, to find the row when the person is deleted.
+    -- The keyed digest of name_id without regard to case, to find the row when the person is deleted; where it is not
+    -- found by the employee.
     name_key blob,
     employee_id blob,
     address text,
-    checks text not null
+    -- Packed; no bytes when they were erased.
+    checks blob not null
 ) strict;
 create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
 -- The employee first: whoever is deleted is looked for by it alone.
@@ -539,8 +543,7 @@ create index sign_ins_by_reference on sign_ins (organisation_id, reference, at, 
 create index sign_ins_by_connection on sign_ins (connection_id, at);
 -- How many were refused in the last minute is asked for each refused post, among however many that were not.
 create index sign_ins_refused on sign_ins (connection_id, at) where outcome = 'refused';
-create index sign_ins_by_time on sign_ins (at);
-create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_key is not null;
+create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_id is not null;
 create index sign_ins_by_name on sign_ins (organisation_id, name_key) where name_key is not null;
 
 -- The audit log. A row is written in the change's transaction; sequence and link are filled in later,

@@ -8,7 +8,7 @@ use super::{FlowError, Gateway, change::name_key, organisations::Scope};
 use crate::{
     ids::{ConnectionId, EmployeeId},
     store::{
-        Conn, employees,
+        Conn, departed, employees,
         log_list::{self, ScimRequest, SignIn},
         sign_ins as stored_sign_ins,
     },
@@ -80,11 +80,12 @@ pub async fn about(
         sought.reference = Some(quoted);
         return Ok(sought);
     }
+    let name = name_key(gateway, scope.id, who)?;
     let people = match who.parse::<EmployeeId>() {
         Ok(id) => vec![id],
-        Err(_) => called(&mut conn, scope, who).await?,
+        Err(_) => called(&mut conn, scope, who, name).await?,
     };
-    sought.person = Some((people, Some(name_key(gateway, scope.id, who)?)));
+    sought.person = Some((people, Some(name)));
     Ok(sought)
 }
 
@@ -94,12 +95,18 @@ fn is_reference(text: &str) -> bool {
     text.split_once('-').is_some_and(|(left, right)| is_part(left) && is_part(right))
 }
 
-/// Who has this External ID, username or e-mail.
-async fn called(conn: &mut Conn, scope: &Scope, who: &str) -> Result<Vec<EmployeeId>, FlowError> {
+/// Who has this External ID, username or e-mail, or had it before: then its keyed digest is `name`.
+async fn called(
+    conn: &mut Conn,
+    scope: &Scope,
+    who: &str,
+    name: [u8; 32],
+) -> Result<Vec<EmployeeId>, FlowError> {
     let mut found = employees::by_folded_external_id(conn, scope.id, who).await?;
     found.extend(employees::by_username(conn, scope.id, who).await?);
     found.extend(employees::by_email(conn, scope.id, who).await?);
     let mut ids: Vec<EmployeeId> = found.into_iter().map(|employee| employee.id).collect();
+    ids.extend(departed::of_former_name(conn, scope.id, name).await?);
     ids.sort();
     ids.dedup();
     Ok(ids)

@@ -15,9 +15,9 @@ use crate::{
     directory::{Authority, Employee, Status},
     ids::{ConnectionId, EmployeeId, SessionId},
     saml::NameId,
-    secret::{Secret, new_token, token_digest},
+    secret::{self, Secret, new_token_of, token_digest},
     store::{
-        Tx,
+        Conn, Tx,
         connections::{self, Connection},
         employees,
         sessions::{self, Session},
@@ -119,7 +119,7 @@ pub async fn open(
             Err(error) => return Err(error),
         }
     }
-    let token = new_token(PREFIX, gateway.random());
+    let token = new_token_of(PREFIX, session.id.uuid(), gateway.random());
     sessions::insert(tx, &session, token_digest(token.expose())?).await?;
     let actor = opening.connection.map_or(Actor::Employee(employee.id), Actor::Saml);
     let detail = json!({ "session": session.id, "assertion": opening.assertion });
@@ -137,8 +137,26 @@ fn can_be_kept(name_id: &NameId) -> bool {
 
 /// The session that a cookie names, live or not.
 pub(super) async fn named_by(gateway: &Gateway, cookie: &str) -> Result<Option<SessionId>, FlowError> {
-    let mut conn = gateway.db.read().await?;
-    Ok(sessions::by_digest(&mut conn, token_digest(cookie)?).await?.map(|session| session.id))
+    let Some(named) = Named::by(cookie)? else { return Ok(None) };
+    Ok(named.find(&mut gateway.db.read().await?).await?.map(|session| session.id))
+}
+
+/// What a cookie says: the session's id, and the digest that proves it.
+struct Named {
+    id: SessionId,
+    digest: [u8; 32],
+}
+
+impl Named {
+    /// `None` when it has not the form of one of our cookies.
+    fn by(cookie: &str) -> Result<Option<Self>, FlowError> {
+        let Some(id) = secret::named_by(PREFIX, cookie) else { return Ok(None) };
+        Ok(Some(Self { id: SessionId::from_uuid(id), digest: token_digest(cookie)? }))
+    }
+
+    async fn find(&self, conn: &mut Conn) -> Result<Option<Session>, FlowError> {
+        Ok(sessions::by_token(conn, self.id, self.digest).await?)
+    }
 }
 
 /// The live session that a cookie names; `None` when there is none, its time is over, the employee may
@@ -147,12 +165,10 @@ pub(super) async fn named_by(gateway: &Gateway, cookie: &str) -> Result<Option<S
 /// # Errors
 /// When the database fails.
 pub async fn current(gateway: &Gateway, cookie: &str) -> Result<Option<SignedIn>, FlowError> {
-    if !cookie.starts_with(PREFIX) || cookie.len() != PREFIX.len() + 43 {
-        return Ok(None);
-    }
+    let Some(named) = Named::by(cookie)? else { return Ok(None) };
     let now = gateway.now();
     let mut conn = gateway.db.read().await?;
-    let Some(session) = sessions::by_digest(&mut conn, token_digest(cookie)?).await? else { return Ok(None) };
+    let Some(session) = named.find(&mut conn).await? else { return Ok(None) };
     if now >= session.ends_at() {
         return Ok(None);
     }

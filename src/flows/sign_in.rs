@@ -346,7 +346,8 @@ impl Ending<'_> {
         refusal: Option<&SignInRefusal>,
     ) -> Result<String, FlowError> {
         let reference = reference(self.gateway);
-        let name = judged.name_id.as_deref();
+        let employee = judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee));
+        let name = judged.name_id.as_deref().filter(|_| employee.is_none());
         let name_key = name.map(|name| name_key(self.gateway, self.scope.id, name)).transpose()?;
         let attempt = Attempt {
             id: SignInId::new(self.now, self.gateway.random()),
@@ -357,7 +358,7 @@ impl Ending<'_> {
             reference: reference.clone(),
             name_id: judged.name_id.clone(),
             name_key,
-            employee: judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee)),
+            employee,
             address: self.arrival.address.clone(),
             checks: judged.to_json(),
         };

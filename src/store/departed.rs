@@ -25,6 +25,8 @@ statements! {
         on conflict (employee_id, digest) do nothing";
     /// The keyed digests of the identifiers that an employee had before.
     FORMER = "select digest from former_names where organisation_id = $1 and employee_id = $2";
+    /// Who had an identifier before.
+    OF_FORMER = "select employee_id from former_names where organisation_id = $1 and digest = $2";
     /// Who last had an identifier, if it was deleted not long ago.
     BURIED = "select employee_id from deleted_identifiers where organisation_id = $1 and digest = $2 order by deleted_at desc limit 1";
     /// Forgets identifiers that were deleted long ago.
@@ -67,6 +69,19 @@ pub async fn former_names(conn: &mut Conn, employee: &Employee) -> Result<Vec<[u
         why: format!("{} bytes instead of 32", digest.len()),
     };
     rows.into_iter().map(|(digest,)| digest.try_into().map_err(damaged)).collect()
+}
+
+/// Who had the identifier with this keyed digest before.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_former_name(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    digest: [u8; 32],
+) -> Result<Vec<EmployeeId>, StoreError> {
+    let rows = conn.all::<(Uuid,)>(&OF_FORMER, args![organisation, digest]).await?;
+    Ok(rows.into_iter().map(|(id,)| EmployeeId::from_uuid(id)).collect())
 }
 
 /// Who last had the identifier with this keyed digest, if they were deleted not long ago.

@@ -60,6 +60,8 @@ pub(super) fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .statement_cache_capacity(256)
         .pragma("trusted_schema", "off")
         .pragma("secure_delete", "on")
+        // 16 MiB of log: a page that changes again and again is written to the file once for all of them.
+        .pragma("wal_autocheckpoint", "4096")
 }
 
 /// What a session with PostgreSQL begins with. Reads are single statements, and read only; a transaction that writes

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::{Arg, Conn, StoreError, employees, statement::row};
+use super::{Arg, Conn, StoreError, employees, packed::Checks, statement::row};
 use crate::{
     clock::Timestamp,
     ids::{ConnectionId, EmployeeId, OrganisationId},
@@ -82,8 +82,8 @@ row! {
         pub employee_id: Option<Uuid>,
         /// Where it came from.
         pub address: Option<String>,
-        /// The checks made, in order, as JSON.
-        pub checks: String,
+        /// The checks made, in order.
+        pub checks: Checks,
     }
 }
 

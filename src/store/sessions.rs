@@ -24,7 +24,7 @@ statements! {
         idle_micros, expires_at, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, user_agent, \
         address, proved_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     /// The session of a cookie; the cookie is what names the organisation.
-    BY_DIGEST = concat!("select ", columns!(), " from sessions where token_digest = $1");
+    BY_TOKEN = concat!("select ", columns!(), " from sessions where id = $1 and token_digest = $2");
     /// The sessions of an organisation.
     LIST = concat!("select ", columns!(), " from sessions where organisation_id = $1 order by id desc limit $2");
     /// The sessions of an employee.
@@ -170,8 +170,12 @@ pub async fn insert(tx: &mut Tx, session: &Session, digest: [u8; 32]) -> Result<
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub async fn by_digest(conn: &mut Conn, digest: [u8; 32]) -> Result<Option<Session>, StoreError> {
-    Ok(conn.one::<SessionRow>(&BY_DIGEST, args![digest]).await?.map(Into::into))
+pub async fn by_token(
+    conn: &mut Conn,
+    id: SessionId,
+    digest: [u8; 32],
+) -> Result<Option<Session>, StoreError> {
+    Ok(conn.one::<SessionRow>(&BY_TOKEN, args![id, digest]).await?.map(Into::into))
 }
 
 /// The session with this id, over or not.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Conn, StoreError, Tx,
+    packed::Checks,
     statement::{args, row, statements},
 };
 use crate::{
@@ -40,22 +41,27 @@ statements! {
     /// How many refused attempts of an employee with a password were recorded since a moment.
     PASSWORDS_SINCE = "select count(*) from sign_ins where organisation_id = $1 and employee_id = $2 and at >= $3 \
         and outcome = 'refused' and connection_id is null";
-    /// Erases who a person's attempts were about.
-    ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+    /// Erases who a person's attempts were about. No byte of the checks is left, in words that both databases understand.
+    ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
         where organisation_id = $1 and employee_id = $2";
-    /// Erases attempts that named an identifier.
-    ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
-        where organisation_id = $1 and name_key = $2 and (employee_id is null or employee_id = $3)";
+    /// Erases attempts that named an identifier and were about nobody who was known.
+    ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
+        where organisation_id = $1 and name_key = $2";
     /// Erases attempts that were recorded while the person they named was being deleted. They are found by the name: the
     /// plus keeps SQLite from going by the time, which all older attempts of the organisation meet.
-    ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
+    ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
         where id in (select s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.name_key = d.digest \
-            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and (s.employee_id is null or s.employee_id = d.employee_id) \
-                and coalesce(s.reason, '') <> 'employee_deleted')";
+            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2)";
+    /// Erases attempts that were recorded while the person they were about was being deleted.
+    ERASE_LATE_OF = "update sign_ins set name_id = null, address = null, checks = substr(checks, 1, 0) \
+        where id in (select s.id from deleted_identifiers d join sign_ins s \
+            on s.organisation_id = d.organisation_id and s.employee_id = d.employee_id \
+            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted' \
+                and (s.name_id is not null or s.address is not null))";
     /// Erases who knocked after having been deleted.
-    ERASE_DELETED = "update sign_ins set name_id = null, name_key = null, address = null, checks = '[]' \
-        where reason = 'employee_deleted' and name_key is not null and at < $1";
+    ERASE_DELETED = "update sign_ins set name_id = null, address = null, checks = substr(checks, 1, 0) \
+        where reason = 'employee_deleted' and name_id is not null and at < $1";
     /// Forgets old attempts.
     EXPIRE = "delete from sign_ins where organisation_id = $1 and at < $2";
 }
@@ -77,7 +83,7 @@ pub struct Attempt {
     pub reference: String,
     /// The subject; `None` when it was never verified.
     pub name_id: Option<String>,
-    /// The keyed digest of `name_id` by which it is found when the person is deleted.
+    /// The keyed digest of `name_id` by which it is found when the person is deleted; `None` where it is found by `employee`.
     pub name_key: Option<[u8; 32]>,
     /// Whom it was about, when that is known.
     pub employee: Option<EmployeeId>,
@@ -107,8 +113,8 @@ row! {
         pub employee_id: Option<Uuid>,
         /// Where it came from.
         pub address: Option<String>,
-        /// The checks made, in order, as JSON.
-        pub checks: String,
+        /// The checks made, in order.
+        pub checks: Checks,
     }
 }
 
@@ -130,7 +136,7 @@ pub async fn insert(tx: &mut Tx, attempt: &Attempt) -> Result<(), StoreError> {
         attempt.name_key.map(Vec::from),
         attempt.employee,
         &attempt.address,
-        &attempt.checks,
+        Checks::packed(&attempt.checks),
     ];
     tx.put(&INSERT, row).await
 }
@@ -227,19 +233,20 @@ pub async fn erase(
 ) -> Result<(), StoreError> {
     tx.run(&ERASE, args![organisation, employee]).await?;
     for name in names {
-        tx.run(&ERASE_NAME, args![organisation, *name, employee]).await?;
+        tx.run(&ERASE_NAME, args![organisation, *name]).await?;
     }
     Ok(())
 }
 
-/// Erases attempts that were recorded while the person they named was being deleted: those up to
+/// Erases attempts that were recorded while the person they named or were about was being deleted: those up to
 /// `margin` after a deletion, of all deletions since `since`.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn erase_late(tx: &mut Tx, since: Timestamp, margin: Duration) -> Result<u64, StoreError> {
     let margin = i64::try_from(margin.as_micros()).unwrap_or(i64::MAX);
-    tx.run(&ERASE_LATE, args![since, margin]).await
+    let named = tx.run(&ERASE_LATE, args![since, margin]).await?;
+    Ok(named + tx.run(&ERASE_LATE_OF, args![since, margin]).await?)
 }
 
 /// Erases who knocked before `before` after having been deleted.

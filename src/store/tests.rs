@@ -322,7 +322,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     // A secret of 256 bits names the organisation.
     "scim_tokens::CALLER",
     "calendar_feeds::READER",
-    "sessions::BY_DIGEST",
+    "sessions::BY_TOKEN",
     "invitations::FIND",
     "second_factors::WAITING",
     // Nobody is named.
@@ -360,6 +360,7 @@ const WITHOUT_ORGANISATION: &[&str] = &[
     "second_factors::EXPIRE",
     "selections::EXPIRE",
     "sign_ins::ERASE_LATE",
+    "sign_ins::ERASE_LATE_OF",
     "sign_ins::ERASE_DELETED",
     "saml::EXPIRE_REQUESTS",
     "saml::EXPIRE_ASSERTIONS",

@@ -17,7 +17,7 @@ from tcp_proxy import Proxy
 
 SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "throwaway-postgres")
 # As a browser sends it that once had a session.
-COOKIE = "muster_session=muster_session_" + 43 * "x"
+COOKIE = "muster_session=muster_session_" + 64 * "x"
 # The longest that any request takes, with room for a busy machine.
 LONGEST = 36
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use muster::store::{Db, dialect, migrate};
+use muster::store::{Db, dialect, migrate, packed::Checks};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, FromRow, PgConnection, PgPool,
     postgres::PgRow,
@@ -208,6 +208,10 @@ pub(crate) async fn places_with(db: &Db, words: &[&str]) -> Vec<String> {
     assert!(all.len() > 100, "the catalogue names only {} columns", all.len());
     for (table, column, kind) in all {
         for (value,) in values(db, &table, &column, &kind).await {
+            let value = match (&*table, &*column) {
+                ("sign_ins", "checks") => Checks::unpacked(&value).unwrap().to_string().into_bytes(),
+                _ => value,
+            };
             let text = String::from_utf8_lossy(&value).to_lowercase();
             for word in words {
                 if text.contains(&word.to_lowercase()) {

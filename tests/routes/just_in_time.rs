@@ -51,7 +51,7 @@ pub(crate) async fn only_one(world: &World) -> muster::directory::Employee {
 }
 
 pub(crate) async fn last_checks(world: &World) -> String {
-    world.sign_ins().await.into_iter().next().unwrap().checks
+    world.sign_ins().await.into_iter().next().unwrap().checks.to_string()
 }
 
 both! { an_unknown_person_is_created_once_and_managed_by_the_connection, world, {

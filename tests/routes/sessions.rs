@@ -161,8 +161,13 @@ both! { a_made_up_cookie_is_nobody, world, {
     let last = changed.len() - 1;
     changed[last] = if changed[last] == b'A' { b'B' } else { b'A' };
     let changed = String::from_utf8(changed).unwrap();
+    // The session of the one with the secret of the other.
+    let other = signed_in(&world).await.cookie("muster_session").unwrap().to_owned();
+    let mixed = [&good["muster_session_".len()..][..24], &other["muster_session_".len()..][24..]].concat();
+    let mixed = format!("muster_session_{mixed}");
+    assert_eq!(mixed.len(), good.len());
     let long = "x".repeat(5_000);
-    for value in ["", "x", changed.as_str(), &good[1..], "muster_session_", long.as_str(), "' or 1=1 --"] {
+    for value in ["", "x", changed.as_str(), &mixed, &good[1..], "muster_session_", long.as_str(), "' or 1=1 --"] {
         let cookie = format!("__Host-muster_session={value}");
         let headers = [("cookie", cookie.as_str())];
         world.browser().send("GET", "/api/session", &headers, String::new(), false).await.is(401);

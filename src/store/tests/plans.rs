@@ -35,7 +35,7 @@ fn hot() -> Vec<&'static Statement> {
         (saml::ALL, &["REQUEST", "USE_REQUEST"]),
         (links::ALL, &["OF_SUBJECT", "OF_FOLDED_SUBJECT"]),
         (sign_ins::ALL, &["REFUSED_SINCE", "NAMED_SINCE"]),
-        (sessions::ALL, &["BY_DIGEST", "TOUCH", "END", "END_ALL"]),
+        (sessions::ALL, &["BY_TOKEN", "TOUCH", "END", "END_ALL"]),
     ];
     let mut hot = Vec::new();
     for (all, wanted) in names {
