@@ -35,11 +35,14 @@ struct Bounds {
     queue: usize,
     /// Transactions that one commit carries at most.
     members: usize,
+    /// A batch of so many takes in nobody who was not waiting when it began. Whoever comes later begins the next one, and what leads
+    /// to it is done while this one is on its way to the disk.
+    enough: usize,
     /// How long after its beginning a batch takes in further transactions: what the first one waits for the others.
     open_for: Duration,
 }
 
-const BOUNDS: Bounds = Bounds { queue: 1_024, members: 128, open_for: Duration::from_millis(10) };
+const BOUNDS: Bounds = Bounds { queue: 1_024, members: 128, enough: 8, open_for: Duration::from_millis(10) };
 /// Transactions of one text that are run in one journey at most. Each number of them is a text that SQLite has to prepare once, so
 /// that mostly powers of two are.
 const TOGETHER: usize = 8;
@@ -314,8 +317,11 @@ impl Desk {
                 self.connect().await
             }
         };
+        let waiting = self.waiting.len() + 1;
+        let bounds =
+            Bounds { members: self.bounds.members.min(waiting.max(self.bounds.enough)), ..self.bounds };
         let mut batch = match connection {
-            Ok(connection) => Batch::on(connection, self.set_to, first.extent(), self.bounds),
+            Ok(connection) => Batch::on(connection, self.set_to, first.extent(), bounds),
             Err(error) => {
                 first.refuse(StoreError::Database(error));
                 return;

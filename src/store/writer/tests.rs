@@ -13,7 +13,7 @@ use crate::store::{
 
 mod together;
 
-const ROOMY: Bounds = Bounds { queue: 64, members: 64, open_for: Duration::from_secs(30) };
+const ROOMY: Bounds = Bounds { queue: 64, members: 64, enough: 64, open_for: Duration::from_secs(30) };
 
 /// A database whose batches stay open as long as anybody waits.
 async fn database(bounds: Bounds) -> (Db, tempfile::TempDir) {
@@ -469,6 +469,33 @@ async fn the_lock_of_another_process_is_waited_for() {
     let mut ours = ours.await.unwrap().unwrap();
     assert!(facts::get(&mut ours, "theirs").await.unwrap().is_some());
     ours.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_comes_when_a_batch_has_enough_begins_the_next() {
+    let (db, _folder) = database(Bounds { enough: 2, ..ROOMY }).await;
+    let first = begin(&db).await;
+    let (second, third) = (queue(&db).await, queue(&db).await);
+    let first = tokio::spawn(first.commit());
+    second.await.unwrap().unwrap().commit().await.unwrap();
+    // Answered though the third, who has a turn by now, is not ready.
+    first.await.unwrap().unwrap();
+    third.await.unwrap().unwrap().commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn who_waits_when_a_batch_begins_is_in_it_however_many() {
+    let (db, _folder) = database(Bounds { enough: 1, ..ROOMY }).await;
+    let first = begin(&db).await;
+    let (second, third, fourth) = (queue(&db).await, queue(&db).await, queue(&db).await);
+    first.commit().await.unwrap();
+    let second = tokio::spawn(second.await.unwrap().unwrap().commit());
+    let third = tokio::spawn(third.await.unwrap().unwrap().commit());
+    let fourth = fourth.await.unwrap().unwrap();
+    assert!(waits(&second).await && !third.is_finished(), "a commit of their own");
+    fourth.commit().await.unwrap();
+    second.await.unwrap().unwrap();
+    third.await.unwrap().unwrap();
 }
 
 #[tokio::test]
