@@ -110,7 +110,7 @@ impl Writer {
     }
 
     async fn with_bounds(options: SqliteConnectOptions, bounds: Bounds) -> Result<Self, StoreError> {
-        let connection = SqliteConnection::connect_with(&options).await.map_err(StoreError::Database)?;
+        let connection = connect(&options).await.map_err(StoreError::Database)?;
         let (queue, waiting) = mpsc::channel(bounds.queue);
         let connection = Some(connection);
         let desk = Desk {
@@ -267,6 +267,17 @@ impl Patience {
     }
 }
 
+/// Opens a connection. Whoever closes the last one to the file has it locked for a moment, as when another process ends.
+async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let patience = Patience::begins();
+    loop {
+        match SqliteConnection::connect_with(options).await {
+            Err(error) if patience.bears(&error).await => {}
+            other => return other,
+        }
+    }
+}
+
 /// Who serves the turns.
 struct Desk {
     options: SqliteConnectOptions,
@@ -314,7 +325,7 @@ impl Desk {
             Some(connection) => Ok(connection),
             None => {
                 self.set_to = Extent::Any;
-                self.connect().await
+                connect(&self.options).await
             }
         };
         let waiting = self.waiting.len() + 1;
@@ -344,17 +355,6 @@ impl Desk {
         }
         self.set_to = batch.set_to();
         self.connection = batch.end(served).await;
-    }
-
-    /// Opens a connection. Whoever closes the last one to the file has it locked for a moment, as when another process ends.
-    async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
-        let patience = Patience::begins();
-        loop {
-            match SqliteConnection::connect_with(&self.options).await {
-                Err(error) if patience.bears(&error).await => {}
-                other => return other,
-            }
-        }
     }
 
     /// The next who waits at this moment.

@@ -18,6 +18,21 @@ async fn refuse(world: &World, subject: &str) -> String {
     world.sign_ins().await[0].reference.clone()
 }
 
+both! { who_had_another_name_is_found_by_it, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let scim = world.scim();
+    let id = scim.create(&user("E-maiden", "lena")).await;
+    world.browser().sign_in_as("E-maiden").await.is(303);
+    let rename = json!([{ "op": "replace", "path": "externalId", "value": "E-married" }]);
+    scim.patch(&format!("/Users/{id}"), &rename).await.is(200);
+    world.browser().sign_in_as("E-married").await.is(303);
+    // Of somebody who is known the name is no key to the row: the person is.
+    for who in ["E-maiden", "e-MAIDEN", "E-married"] {
+        let page = desk.admin.get(&format!("{SIGN_INS}?who={who}")).await.is(200);
+        assert_eq!(links(&page, "/organisation/sign-ins/").len(), 2, "{who}");
+    }
+}}
+
 both! { an_attempt_is_found_by_whatever_is_known_of_it_and_says_what_to_change, world, {
     let mut desk = Desk::set_up(&world).await;
     let reference = refuse(&world, "E-stranger").await;

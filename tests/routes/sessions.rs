@@ -149,7 +149,6 @@ both! { a_new_sign_in_is_a_new_session, world, {
     let mut old = browser.clone();
     browser.sign_in_as("E-1").await.is(303);
     assert_ne!(browser.cookie("muster_session"), Some(first.as_str()));
-    assert!(!first.contains(&world.sessions().await[0].id.to_string()), "the cookie is not the id");
     // A post from elsewhere carries no session cookie; that of the beginning did.
     old.session().await.is(401);
 }}
@@ -166,8 +165,10 @@ both! { a_made_up_cookie_is_nobody, world, {
     let mixed = [&good["muster_session_".len()..][..24], &other["muster_session_".len()..][24..]].concat();
     let mixed = format!("muster_session_{mixed}");
     assert_eq!(mixed.len(), good.len());
+    // The id alone, which lists of sessions show.
+    let id_alone = format!("muster_session_{}{}", &good["muster_session_".len()..][..22], "A".repeat(42));
     let long = "x".repeat(5_000);
-    for value in ["", "x", changed.as_str(), &mixed, &good[1..], "muster_session_", long.as_str(), "' or 1=1 --"] {
+    for value in ["", "x", changed.as_str(), &mixed, &id_alone, &good[1..], "muster_session_", long.as_str(), "' or 1=1 --"] {
         let cookie = format!("__Host-muster_session={value}");
         let headers = [("cookie", cookie.as_str())];
         world.browser().send("GET", "/api/session", &headers, String::new(), false).await.is(401);

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::SqliteLockingMode;
 
@@ -55,6 +55,14 @@ async fn queue(db: &Db) -> tokio::task::JoinHandle<Result<Tx, StoreError>> {
         tokio::task::yield_now().await;
     }
     waiting
+}
+
+/// Has the file alone, as the one has it who closes the last connection.
+async fn alone(file: &Path) -> SqliteConnection {
+    let options = dialect::sqlite_options(file).locking_mode(SqliteLockingMode::Exclusive);
+    let mut alone = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::query("begin exclusive; commit").execute(&mut alone).await.unwrap();
+    alone
 }
 
 /// Whether the task is still waiting after a while.
@@ -499,17 +507,25 @@ async fn who_waits_when_a_batch_begins_is_in_it_however_many() {
 }
 
 #[tokio::test]
+async fn a_file_that_somebody_has_alone_is_waited_for_at_the_start() {
+    let (db, folder) = database(ROOMY).await;
+    db.close().await;
+    let file = folder.path().join("muster.db");
+    let alone = alone(&file).await;
+    let ours = tokio::spawn(open(file, ROOMY));
+    assert!(waits(&ours).await, "the file was to be had");
+    alone.close().await.unwrap();
+    begin(&ours.await.unwrap()).await.commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_file_that_somebody_has_alone_is_waited_for_when_a_connection_was_lost() {
     let (db, folder) = database(ROOMY).await;
     let rollback = Statement { name: "ROLLBACK", sql: "rollback" };
     let mut lost = begin(&db).await;
     lost.run(&rollback, Vec::new()).await.unwrap();
     drop(lost);
-    // As the one who closes the last connection has it.
-    let alone =
-        dialect::sqlite_options(&folder.path().join("muster.db")).locking_mode(SqliteLockingMode::Exclusive);
-    let mut alone = SqliteConnection::connect_with(&alone).await.unwrap();
-    sqlx::query("begin exclusive; commit").execute(&mut alone).await.unwrap();
+    let alone = alone(&folder.path().join("muster.db")).await;
     let waiting = db.clone();
     let ours = tokio::spawn(async move { turn(&waiting).await });
     assert!(waits(&ours).await, "the file was to be had");

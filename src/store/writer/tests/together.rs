@@ -68,7 +68,7 @@ async fn transactions_of_one_text_that_wait_in_a_row_go_together() {
             queue.try_send(message).unwrap();
             begun.push(told);
         }
-        let options = dialect::sqlite_options(std::path::Path::new("nowhere"));
+        let options = dialect::sqlite_options(Path::new("nowhere"));
         let mut desk = Desk {
             options,
             bounds: ROOMY,
