@@ -11,7 +11,7 @@ const FORM: u8 = 1;
 /// The longest text, bytes. One check has at most some 3,000 and there are at most some 60.
 const LONGEST: usize = 1 << 20;
 
-/// The checks of an attempt, as JSON. On disk about a twelfth of it.
+/// The checks of an attempt, as JSON. On disk about a ninth of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checks(String);
 
