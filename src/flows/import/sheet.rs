@@ -219,8 +219,8 @@ fn blank_lines(text: &str, start: usize) -> u64 {
     lines
 }
 
-/// What makes a spreadsheet run a cell instead of showing it.
-const RUN: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What makes a spreadsheet run a cell instead of showing it; some take the wide forms for the same.
+const RUN: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 fn would_run(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(RUN)
@@ -309,6 +309,7 @@ mod tests {
     #[test]
     fn what_a_spreadsheet_would_run_is_neutralised_and_comes_back() {
         assert_eq!(neutralised("=1+1"), "'=1+1");
+        assert_eq!((neutralised("＝1"), neutralised("＠1")), ("'＝1".into(), "'＠1".into()), "wide");
         assert_eq!(neutralised("+31 20 123"), "'+31 20 123");
         assert_eq!(neutralised("'=1"), "''=1");
         assert_eq!(neutralised("'t Hart"), "'t Hart");
@@ -318,7 +319,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_survives_the_spreadsheet(text in "['=+@\\-\t\r a]{0,6}") {
+        fn every_text_survives_the_spreadsheet(text in "['=+@＝＠\\-\t\r a]{0,6}") {
             let cell = neutralised(&text);
             prop_assert!(!cell.starts_with(RUN), "{cell:?}");
             prop_assert_eq!(restored(&cell), text);
