@@ -35,7 +35,7 @@ pub async fn rotate(gateway: &Gateway, held: &KeyFile, path: &Path) -> Result<Ro
     let next = gateway.key.rotated(gateway.random());
     let kept = held.prepare(&next, gateway.now(), gateway.random())?;
     let rotated = master_key::rotate(gateway, &next).await?;
-    keyfile::promote(path, &next.fingerprint()?)?;
+    keyfile::promote(path, &next.fingerprint())?;
     Ok(Rotation { rotated, kept })
 }
 
@@ -49,5 +49,5 @@ pub fn finish(path: &Path, known: &str, random: &dyn Random) -> Result<KeyFile, 
     }
     // Another process may have been faster: the file decides.
     let held = keyfile::load_or_make(path, random)?;
-    if held.key.fingerprint()? == known { Ok(held) } else { Err(AppError::OtherKey) }
+    if held.key.fingerprint() == known { Ok(held) } else { Err(AppError::OtherKey) }
 }

@@ -7,7 +7,6 @@ use super::{Actor, FlowError, Gateway, Target, links, organisations::Scope, powe
 use crate::{
     directory::{Employee, OfficeRelation, Status, rules},
     ids::OrganisationId,
-    secret::CryptoError,
     store::{
         Conn, Tx, appointments, audit, departed,
         employees::{self, Keeping},
@@ -173,7 +172,7 @@ pub async fn delete(
     let (cancelled, withdrawn) = appointments::release(tx, organisation, id, now).await?;
     let mut names = departed::former_names(tx, employee).await?;
     for name in names_of(employee) {
-        names.push(name_key(gateway, organisation, name)?);
+        names.push(name_key(gateway, organisation, name));
     }
     sign_ins::erase(tx, organisation, id, &names).await?;
     scim_log::erase(tx, organisation, id.uuid()).await?;
@@ -181,7 +180,7 @@ pub async fn delete(
     imports::erase(tx, organisation, id, &names).await?;
     audit::erase(tx, organisation, id.uuid()).await?;
     links::drop_of_others(tx, employee, None).await?;
-    let mut digests = identifier_digests(gateway, employee)?;
+    let mut digests = identifier_digests(gateway, employee);
     digests.extend(names.into_iter().map(|name| ("name", name)));
     employees::delete(tx, employee).await?;
     departed::bury(tx, employee, &digests, now).await?;
@@ -201,14 +200,7 @@ fn names_of(employee: &Employee) -> impl Iterator<Item = &str> {
 
 /// The keyed digest of a name that somebody signs in by, without regard to case. Records of attempts carry
 /// it, so that those which name a person are found when the person is deleted.
-///
-/// # Errors
-/// Only when OpenSSL has no memory left.
-pub fn name_key(
-    gateway: &Gateway,
-    organisation: OrganisationId,
-    name: &str,
-) -> Result<[u8; 32], CryptoError> {
+pub fn name_key(gateway: &Gateway, organisation: OrganisationId, name: &str) -> [u8; 32] {
     let folded = crate::directory::fold(name);
     gateway.key.lasting_digest(&format!("name:{organisation}"), folded.as_bytes())
 }
@@ -222,7 +214,7 @@ async fn keep_former_names(
 ) -> Result<(), FlowError> {
     for name in names_of(before) {
         if !names_of(after).any(|kept| kept == name) {
-            let digest = name_key(gateway, before.organisation, name)?;
+            let digest = name_key(gateway, before.organisation, name);
             departed::keep_former_name(tx, before, digest).await?;
         }
     }
@@ -230,10 +222,7 @@ async fn keep_former_names(
 }
 
 /// The keyed digests by which the identifiers of a deleted employee are recognised for a while.
-fn identifier_digests(
-    gateway: &Gateway,
-    employee: &Employee,
-) -> Result<Vec<(&'static str, [u8; 32])>, CryptoError> {
+fn identifier_digests(gateway: &Gateway, employee: &Employee) -> Vec<(&'static str, [u8; 32])> {
     let identifiers = [
         ("externalId", employee.external_id.clone()),
         ("externalIdFolded", employee.external_id.as_deref().map(crate::directory::fold)),
@@ -243,22 +232,19 @@ fn identifier_digests(
     let mut digests = Vec::new();
     for (kind, value) in identifiers {
         if let Some(value) = value {
-            digests.push((kind, identifier_digest(gateway, employee.organisation, kind, &value)?));
+            digests.push((kind, identifier_digest(gateway, employee.organisation, kind, &value)));
         }
     }
-    Ok(digests)
+    digests
 }
 
 /// The keyed digest of one identifier (`externalId` as written, the others folded) within its organisation.
-///
-/// # Errors
-/// Only when OpenSSL has no memory left.
 pub fn identifier_digest(
     gateway: &Gateway,
     organisation: OrganisationId,
     kind: &str,
     value: &str,
-) -> Result<[u8; 32], CryptoError> {
+) -> [u8; 32] {
     gateway.key.lasting_digest(&format!("deleted:{organisation}:{kind}"), value.as_bytes())
 }
 

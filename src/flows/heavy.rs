@@ -2,6 +2,7 @@
 
 use std::{
     num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, LazyLock},
 };
 
@@ -24,12 +25,32 @@ fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, NonZero::get)
 }
 
+fn stopped() -> FlowError {
+    FlowError::Invalid("the server could not work on this; try again".to_owned())
+}
+
 /// One kind of heavy work. Whoever comes when as much of it is done as may be waits, in the order of coming.
 pub(super) struct Heavy(Arc<Semaphore>);
 
 impl Heavy {
     fn at_most(pieces: usize) -> Self {
         Self(Arc::new(Semaphore::new(pieces)))
+    }
+
+    /// Does one piece of it: here when it is light, else as [`Heavy::run`] does. Light is what takes less than a millisecond whatever
+    /// is sent; two more switches between threads are a good part of that.
+    ///
+    /// # Errors
+    /// As [`Heavy::run`].
+    pub(super) async fn run_or_here<T: Send + 'static>(
+        &self,
+        light: bool,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, FlowError> {
+        if light {
+            return catch_unwind(AssertUnwindSafe(work)).map_err(|_| stopped());
+        }
+        self.run(work).await
     }
 
     /// Does one piece of it on a thread that may block.
@@ -40,7 +61,6 @@ impl Heavy {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, FlowError> {
-        let stopped = || FlowError::Invalid("the server could not work on this; try again".to_owned());
         let permit = Arc::clone(&self.0).acquire_owned().await.map_err(|_| stopped())?;
         // The permit goes with the work: a client that hangs up ends the request, not the work.
         let counted = move || {
@@ -77,6 +97,17 @@ mod tests {
         };
         let seen = join_all((0..8).map(|_| heavy.run(work))).await;
         assert_eq!(seen.into_iter().map(Result::unwrap).max(), Some(2));
+    }
+
+    #[tokio::test]
+    async fn what_is_light_is_done_here_and_may_panic() {
+        let heavy = Heavy::at_most(1);
+        let here = std::thread::current().id();
+        let busy = Arc::clone(&heavy.0).acquire_owned().await.unwrap();
+        assert_eq!(heavy.run_or_here(true, || std::thread::current().id()).await.unwrap(), here);
+        assert!(heavy.run_or_here(true, || panic!("as a parser might")).await.is_err());
+        drop(busy);
+        assert_ne!(heavy.run_or_here(false, || std::thread::current().id()).await.unwrap(), here);
     }
 
     #[tokio::test]

@@ -121,7 +121,7 @@ impl Listing<'_> {
             Page::Index { start_index, .. } => Window::Skip(start_index.saturating_sub(1)),
             Page::Cursor { cursor, .. } if cursor.is_empty() => Window::Skip(0),
             Page::Cursor { cursor, .. } => {
-                let cursor = Cursors::new(self, kind)?.open(cursor)?;
+                let cursor = Cursors::new(self, kind).open(cursor)?;
                 match cursor.direction {
                     Direction::Next => Window::After(cursor.position),
                     Direction::Previous => Window::Before(cursor.position),
@@ -138,7 +138,7 @@ impl Listing<'_> {
         if let Page::Index { start_index, .. } = self.query.page {
             return Ok(Paging::Index { start_index });
         }
-        let cursors = Cursors::new(self, kind)?;
+        let cursors = Cursors::new(self, kind);
         let seal = |is_more: bool, at: &Position, direction| {
             if is_more { cursors.seal(at, direction).map(Some) } else { Ok(None) }
         };

@@ -80,7 +80,7 @@ pub async fn about(
         sought.reference = Some(quoted);
         return Ok(sought);
     }
-    let name = name_key(gateway, scope.id, who)?;
+    let name = name_key(gateway, scope.id, who);
     let people = match who.parse::<EmployeeId>() {
         Ok(id) => vec![id],
         Err(_) => called(&mut conn, scope, who, name).await?,

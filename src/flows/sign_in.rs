@@ -167,19 +167,11 @@ pub const fn refused_by_settings(values: &ConnectionValues) -> Option<(&'static 
 impl Ending<'_> {
     async fn conclude(
         &self,
-        verdict: Verdict,
+        mut verdict: Verdict,
         solicited: bool,
         request: Option<PendingRequest>,
     ) -> Result<Outcome, FlowError> {
-        let mut judged = Judged {
-            name_id: verdict
-                .identifier
-                .clone()
-                .or_else(|| verdict.name_id().map(|name_id| name_id.value.clone())),
-            verified: verdict.verified.is_some(),
-            checks: verdict.checks,
-            employee: None,
-        };
+        let mut judged = Judged::of(&mut verdict);
         let subject = match verdict.result {
             Ok(subject) => subject,
             Err(refusal) => return self.refuse(judged, SignInRefusal::Message(refusal)).await,
@@ -348,7 +340,7 @@ impl Ending<'_> {
         let reference = reference(self.gateway);
         let employee = judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee));
         let name = judged.name_id.as_deref().filter(|_| employee.is_none());
-        let name_key = name.map(|name| name_key(self.gateway, self.scope.id, name)).transpose()?;
+        let name_key = name.map(|name| name_key(self.gateway, self.scope.id, name));
         let attempt = Attempt {
             id: SignInId::new(self.now, self.gateway.random()),
             organisation: self.scope.id,

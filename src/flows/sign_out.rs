@@ -15,7 +15,6 @@ use crate::{
     directory::connection_settings::RequestBinding,
     ids::{ConnectionId, OrganisationId},
     saml::{Binding, Carried, IdpMetadata, LogoutRequest, NameId, SigningKey},
-    secret::CryptoError,
     store::{
         connections::Connection,
         saml::{self as requests, PendingLogout, SessionKey},
@@ -114,12 +113,12 @@ pub(super) fn session_key(
     connection: ConnectionId,
     name: &str,
     session_index: Option<&str>,
-) -> Result<SessionKey, CryptoError> {
+) -> SessionKey {
     let digest = |what: &str, value: &str| {
         gateway.key.lasting_digest(&format!("logout {what}:{organisation}"), value.as_bytes())
     };
-    let session = session_index.map(|index| digest("session", index)).transpose()?;
-    Ok(SessionKey { connection, name: digest("name", name)?, session })
+    let session = session_index.map(|index| digest("session", index));
+    SessionKey { connection, name: digest("name", name), session }
 }
 
 /// The NameID that a session was opened with, as it came.

@@ -187,6 +187,12 @@ impl TrustedKeys {
         self.0.iter()
     }
 
+    /// Whether trying all of them takes a fraction of a millisecond: at most four, of RSA with at most 4,096 bits.
+    #[must_use]
+    pub fn are_quick(&self) -> bool {
+        self.0.len() <= 4 && self.iter().all(|key| matches!(key.kind, KeyKind::Rsa(..=4_096)))
+    }
+
     /// The key that made `signature` over `data`.
     pub(crate) fn signer(
         &self,

@@ -143,6 +143,18 @@ fn a_weak_or_unreadable_key_is_never_trusted() {
 }
 
 #[test]
+fn few_small_rsa_keys_are_quick() {
+    let quick = |names: &[&str]| {
+        TrustedKeys::new(names.iter().map(|name| key(name).trusted().unwrap())).unwrap().are_quick()
+    };
+    assert!(quick(&["idp"]) && quick(&["idp", "idp-next", "other", "sp"]));
+    assert!(!quick(&["idp", "idp-next", "other", "sp", "idp-expired"]), "one too many");
+    for slow in ["idp-6144", "idp-p256", "idp-p384"] {
+        assert!(!quick(&["idp", slow]), "{slow}");
+    }
+}
+
+#[test]
 fn a_generated_key_survives_storage_and_says_when_it_ends() {
     let key =
         SigningKey::generate("https://muster.example/saml/acme/main/metadata", now(), &SystemRandom).unwrap();

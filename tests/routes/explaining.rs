@@ -101,6 +101,29 @@ both! { an_answer_that_comes_late_to_another_browser_shows_both_faults_and_the_f
     assert_eq!(named(&checks, "browser")["actual"], json!("no cookie"));
 }}
 
+both! {
+    /// What an index holds side by side changes one page of it and not one each.
+    references_of_about_the_same_time_lie_together, world, {
+    let mut references = Vec::new();
+    for pause in [0, 0, 60, 3_600] {
+        world.clock.advance(std::time::Duration::from_secs(pause));
+        let refused = world.browser().sign_in_as("E-nobody").await.is(403);
+        references.push(refused.header("x-muster-reference").unwrap().to_owned());
+    }
+    for reference in &references {
+        let fits = |(place, letter): (usize, char)| match place {
+            5 => letter == '-',
+            _ => letter.is_ascii_digit() || letter.is_ascii_uppercase(),
+        };
+        assert!(reference.len() == 11 && reference.chars().enumerate().all(fits), "{reference}");
+    }
+    // Six letters are the millisecond, four of them the second; between them is the hyphen.
+    assert_eq!(references[0][..4], references[1][..4]);
+    assert_ne!(references[0], references[1]);
+    assert!(references.is_sorted_by(|before, after| before[..7] <= after[..7]), "{references:?}");
+    assert!(references[1..].is_sorted_by(|before, after| before[..4] < after[..4]), "{references:?}");
+}}
+
 both! { an_attempt_is_found_by_the_reference_that_the_person_was_told, world, {
     world.browser().sign_in_as("E-nobody").await.is(403);
     let attempt = world.sign_ins().await.into_iter().next().unwrap();

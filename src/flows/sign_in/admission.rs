@@ -312,7 +312,7 @@ impl<'a> Admission<'a> {
         };
         let created = (matched.is_none() || self.profile.is_some()).then_some(external_id);
         for (kind, value) in matched.into_iter().chain(created) {
-            let digest = identifier_digest(self.gateway, self.scope.id, kind, value)?;
+            let digest = identifier_digest(self.gateway, self.scope.id, kind, value);
             if let Some(deleted) = departed::buried(conn, self.scope.id, digest).await? {
                 return Ok(Some(deleted));
             }

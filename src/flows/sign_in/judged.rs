@@ -1,24 +1,40 @@
 //! What is known of an attempt: every rule that was applied, and whom it is about.
 
+use std::sync::Arc;
+
 use super::SignInRefusal;
 use crate::{
     clock::Timestamp,
     ids::{ConnectionId, EmployeeId},
-    saml::{Check, Compared, checks_as_stored},
+    saml::{Check, Compared, Verdict, checks_as_stored},
     secret::{Secret, token_digest},
     store::saml::PendingRequest,
 };
 
-/// What judging left to record.
+/// What judging left to record. Cheap to clone, before anything was noted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Judged {
-    pub(super) checks: Vec<Check>,
+    /// The rules that the message alone decides.
+    of_message: Arc<[Check]>,
+    /// Those that were applied then.
+    noted: Vec<Check>,
     pub(super) name_id: Option<String>,
     pub(super) verified: bool,
     pub(super) employee: Option<EmployeeId>,
 }
 
 impl Judged {
+    /// What a verdict left.
+    pub(super) fn of(verdict: &mut Verdict) -> Self {
+        let named = verdict.name_id().map(|name_id| name_id.value.clone());
+        Self {
+            of_message: std::mem::take(&mut verdict.checks).into(),
+            name_id: verdict.identifier.take().or(named),
+            verified: verdict.verified.is_some(),
+            ..Self::default()
+        }
+    }
+
     /// Notes a rule that compares nothing.
     pub(super) fn note(&mut self, name: &'static str, ok: bool, detail: &str) {
         self.compare(name, ok, detail, Compared::default());
@@ -26,12 +42,12 @@ impl Judged {
 
     /// Notes a rule with what it expected and what came.
     pub(super) fn compare(&mut self, name: &'static str, ok: bool, detail: &str, compared: Compared) {
-        self.checks.push(Check::new(name, ok, detail, compared));
+        self.noted.push(Check::new(name, ok, detail, compared));
     }
 
     /// The checks, as they are stored.
     pub(super) fn to_json(&self) -> String {
-        checks_as_stored(&self.checks)
+        checks_as_stored(self.of_message.iter().chain(&self.noted))
     }
 
     /// The request must be ours, of this connection and this browser, alive and unused (SAML.md 17). Every

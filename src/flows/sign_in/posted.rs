@@ -1,5 +1,5 @@
 //! What was posted, decoded once; and its verdict. Both are work for the processor, and the message decides
-//! how much, so that neither is done where requests are served.
+//! how much: only what is short is done where requests are served.
 
 use std::sync::Arc;
 
@@ -11,10 +11,14 @@ use crate::{
     },
     saml::{
         Assertion, Awaited, Claims, DecryptionKeys, Expect, IdpMetadata, Message, POSTED_LIMIT, Refusal,
-        UnverifiedXml, Verdict, judge_by_claims, judge_decoded,
+        TrustedKeys, UnverifiedXml, Verdict, judge_by_claims, judge_decoded,
     },
     store::saml::{self as requests, PendingRequest},
 };
+
+/// The longest form value that is judged where requests are served, bytes: what most identity providers send. The dearest message of this
+/// length takes half a millisecond (`benches/refusals.rs`), and trying keys that are quick at most half of one more.
+const SHORT: usize = 24 * 1024;
 
 /// What the message has to be, when it claims to answer this request.
 fn awaited(claimed: Option<&str>) -> Awaited {
@@ -32,9 +36,10 @@ pub(super) struct Posted {
 
 impl Posted {
     /// Decodes the form field `SAMLResponse`, looks at what the message says of itself, and judges it when `expect` knows by
-    /// that what to expect.
+    /// that what to expect: where it is called when the message is short and whoever judges it is `quick`.
     pub(super) async fn read(
         mut value: String,
+        quick: bool,
         expect: impl FnOnce(&Claims) -> Option<Expect> + Send + 'static,
     ) -> Result<Self, FlowError> {
         // What is too long is refused, however much of it there is: it takes no memory while it waits.
@@ -42,8 +47,9 @@ impl Posted {
             value.truncate(value.floor_char_boundary(POSTED_LIMIT + 4));
             value.shrink_to_fit();
         }
+        let light = quick && value.len() <= SHORT;
         MESSAGES
-            .run(move || {
+            .run_or_here(light, move || {
                 let decoded = UnverifiedXml::decode(Message::PostValue(&value));
                 let (claims, verdict) = judge_by_claims(decoded.as_ref(), expect);
                 Self { decoded: Arc::new(decoded), claims, verdict }
@@ -67,7 +73,10 @@ impl Ending<'_> {
         response: String,
     ) -> Result<(Verdict, bool, Option<PendingRequest>), FlowError> {
         let (expect, force_authn) = (self.expect(idp, None, None), self.connection.values().force_authn);
-        let mut posted = Posted::read(response, move |claims| {
+        // Another library takes as long as it does.
+        let quick =
+            !expect.settings.second_opinion && expect.keys.as_ref().is_none_or(TrustedKeys::are_quick);
+        let mut posted = Posted::read(response, quick, move |claims| {
             // What is encrypted needs our keys, and only the request says since when the person is to have proved who they are.
             let needs_more = claims.encrypted || force_authn && claims.in_response_to.is_some();
             (!needs_more).then(|| Expect { awaited: awaited(claims.in_response_to.as_deref()), ..expect })

@@ -32,7 +32,7 @@ impl Ending<'_> {
             // Nobody can be logged out who has no NameID.
             None => requests::consume(tx, organisation, once.0, once.1).await?,
             Some(name_id) => {
-                let key = self.session_key(subject, name_id)?;
+                let key = self.session_key(subject, name_id);
                 order_traffic(tx, organisation, connection, Traffic::SignIn).await?;
                 let consumed =
                     requests::consume_unless_logged_out(tx, organisation, once, &key, made).await?;
@@ -68,7 +68,7 @@ impl Ending<'_> {
     ) -> Result<(), FlowError> {
         let organisation = self.scope.id;
         let name_id = subject.name_id.as_ref().ok_or(FlowError::Changed)?;
-        let key = self.session_key(subject, name_id)?;
+        let key = self.session_key(subject, name_id);
         order_traffic(tx, organisation, self.connection.id(), Traffic::SignIn).await?;
         if let Some(request) = request {
             requests::expect_request(tx, organisation, &request.id, self.now).await?;
@@ -85,9 +85,9 @@ impl Ending<'_> {
         judged.compare("replay", true, "the assertion was not used before", first);
     }
 
-    fn session_key(&self, subject: &Subject, name_id: &NameId) -> Result<SessionKey, FlowError> {
+    fn session_key(&self, subject: &Subject, name_id: &NameId) -> SessionKey {
         let index = subject.session_index.as_deref();
-        Ok(session_key(self.gateway, self.scope.id, self.connection.id(), &name_id.value, index)?)
+        session_key(self.gateway, self.scope.id, self.connection.id(), &name_id.value, index)
     }
 
     /// What is remembered of an assertion, and until when.

@@ -197,7 +197,7 @@ impl Arriving<'_> {
         };
         for index in meant {
             let name = &requested.name_id.value;
-            let key = session_key(self.gateway, organisation, connection, name, index)?;
+            let key = session_key(self.gateway, organisation, connection, name, index);
             let times = (requested.issued, self.now);
             requests::log_out(tx, organisation, &key, times, requested.outlives).await?;
         }

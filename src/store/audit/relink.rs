@@ -42,7 +42,7 @@ pub async fn relink(
                 return Ok(walk.sequence);
             }
             walk.sequence = sequence;
-            link = next_link(new, &link, sequence, &row.digest)?.to_vec();
+            link = next_link(new, &link, sequence, &row.digest).to_vec();
             tx.run(&RELINK, args![organisation, sequence, link.clone()]).await?;
         }
     }

@@ -106,7 +106,7 @@ pub(super) fn keys(
     }
     let mut keys = Keys::default();
     for (key, name) in keys.iter_mut().zip(names) {
-        *key = Some(change::name_key(gateway, organisation, name)?);
+        *key = Some(change::name_key(gateway, organisation, name));
     }
     Ok(keys)
 }
