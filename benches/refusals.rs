@@ -24,8 +24,8 @@ use std::{
 
 use muster::{
     saml::{
-        DecryptionKey, DecryptionKeys, Encrypting, Expect, Message, SignWhat, Signing, SigningKey, judge,
-        post_value, sign_enveloped,
+        DecryptionKey, DecryptionKeys, Encrypting, Expect, Message, SignWhat, Signing, SigningKey,
+        TrustedKeys, judge, post_value, sign_enveloped,
     },
     secret::SystemRandom,
 };
@@ -127,12 +127,13 @@ fn hostile(idp: &SigningKey, ours: &SigningKey, size: usize) -> Vec<(&'static st
     ]
 }
 
-/// What the messages are judged against.
+/// What the messages are judged against: as many keys as are quick, the one that signs the last of them.
 fn against(idp: &SigningKey, ours: &[SigningKey], is_late: bool) -> Expect {
     let opened = ours.iter().map(|key| DecryptionKey::from_pem(key.to_pem().unwrap().expose()).unwrap());
     let expect = expect(idp);
     let now = if is_late { expect.now.plus(Duration::from_secs(86_400)) } else { expect.now };
-    Expect { decryption_keys: DecryptionKeys::new(opened), now, ..expect }
+    let keys = ours.iter().chain([idp]).map(|key| key.trusted().unwrap());
+    Expect { keys: TrustedKeys::new(keys), decryption_keys: DecryptionKeys::new(opened), now, ..expect }
 }
 
 /// The most memory that this process had at a time since `reset`, in KiB.
@@ -146,7 +147,7 @@ fn peak() -> f64 {
 fn measure(folder: &Path) {
     let key = |name: &str| SigningKey::from_pem(&fs::read(folder.join(name)).unwrap()).unwrap();
     let is_late = folder.join("late").exists();
-    let expect = against(&key("idp"), &[key("first"), key("second")], is_late);
+    let expect = against(&key("idp"), &["first", "second", "third"].map(key), is_late);
     let value = fs::read_to_string(folder.join("value")).unwrap();
     fs::write("/proc/self/clear_refs", "5").unwrap();
     let before = peak();
@@ -160,9 +161,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let idp = idp_key();
-    let ours = [0, 1].map(|_| SigningKey::generate("id.acme.example", NOW, &SystemRandom).unwrap());
+    let ours = [0, 1, 2].map(|_| SigningKey::generate("id.acme.example", NOW, &SystemRandom).unwrap());
     let folder = tempfile::tempdir().unwrap();
-    for (name, key) in [("idp", &idp), ("first", &ours[0]), ("second", &ours[1])] {
+    for (name, key) in [("idp", &idp), ("first", &ours[0]), ("second", &ours[1]), ("third", &ours[2])] {
         let pem = [
             key.to_pem().unwrap().expose().clone(),
             key.trusted().unwrap().certificate_pem().unwrap().into(),
@@ -173,8 +174,11 @@ fn main() -> ExitCode {
     for bound in BOUNDS {
         println!("| {} of | outcome | ms | MiB |", bound.what);
         println!("|---|---|---:|---:|");
-        let messages = hostile(&idp, &ours[1], bound.size).into_iter();
-        for message in messages.filter(|(_, xml, _)| bound.encrypted || !xml.contains("EncryptedAssertion")) {
+        let mut messages = hostile(&idp, &ours[1], bound.size);
+        messages.retain(|(_, xml, _)| bound.encrypted || !xml.contains("EncryptedAssertion"));
+        // Where there is no room for more than is allowed, two are the same.
+        messages.dedup_by(|after, before| after.1 == before.1);
+        for message in messages {
             let (milliseconds, mebibytes) = cost(&message, folder.path(), (&idp, &ours));
             missed |= milliseconds > bound.milliseconds || mebibytes > bound.mebibytes;
         }

@@ -529,7 +529,7 @@ create table sign_ins (
     reference text not null,
     name_id text,
     -- The keyed digest of name_id without regard to case, to find the row when the person is deleted; where it is not
-    -- found by the employee.
+    -- found by an employee who is there.
     name_key blob,
     employee_id blob,
     address text,

@@ -143,7 +143,8 @@ pub(super) async fn count_failure(
 
 /// A short word that a person quotes and an administrator finds the attempt by: ten letters and digits that are not mistaken for one
 /// another. Six tell the millisecond within twelve days and four are random, so that what is recorded at about the same time lies
-/// together in the index over them. Two attempts with the same one are both found.
+/// together in the index over them. Of two attempts with the same one a search shows
+/// both, and the command line the newer one.
 #[must_use]
 pub fn reference(gateway: &Gateway) -> String {
     // In the order of their bytes.

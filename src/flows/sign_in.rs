@@ -339,7 +339,9 @@ impl Ending<'_> {
     ) -> Result<String, FlowError> {
         let reference = reference(self.gateway);
         let employee = judged.employee.or_else(|| refusal.and_then(SignInRefusal::employee));
-        let name = judged.name_id.as_deref().filter(|_| employee.is_none());
+        // Who was deleted is found by nothing else.
+        let gone = matches!(refusal, Some(SignInRefusal::EmployeeDeleted));
+        let name = judged.name_id.as_deref().filter(|_| gone || employee.is_none());
         let name_key = name.map(|name| name_key(self.gateway, self.scope.id, name));
         let attempt = Attempt {
             id: SignInId::new(self.now, self.gateway.random()),

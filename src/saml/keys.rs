@@ -24,6 +24,11 @@ use crate::{
 const RSA_BITS_MIN: u32 = 2_048;
 /// Longest RSA modulus that is trusted, in bits: a longer one costs the verifier more than it gives.
 const RSA_BITS_MAX: u32 = 8_192;
+/// Longest public exponent of RSA that is trusted, in bits. OpenSSL takes any for the shorter moduli, and one as long as the modulus makes
+/// a verification a hundred times as dear.
+const RSA_EXPONENT_BITS_MAX: i32 = 32;
+/// The bits of the public exponent that nearly all have, 65537.
+const RSA_EXPONENT_BITS_USUAL: i32 = 17;
 /// Most keys of one connection; each may be tried for each signature.
 pub(super) const KEYS_MAX: usize = 16;
 /// Most decryption keys of one connection.
@@ -43,6 +48,9 @@ pub enum UntrustedKey {
     /// RSA with fewer than 2048 or more than 8192 bits.
     #[error("its RSA key has {0} bits; 2048 to 8192 are accepted")]
     RsaBits(u32),
+    /// RSA with a public exponent that is even, 1, or longer than 32 bits.
+    #[error("the public exponent of its RSA key is even, 1, or longer than 32 bits")]
+    RsaExponent,
     /// OpenSSL failed.
     #[error("cryptographic library: {0}")]
     Library(#[from] CryptoError),
@@ -61,6 +69,8 @@ impl From<ErrorStack> for UntrustedKey {
 pub struct TrustedKey {
     key: PKey<Public>,
     kind: KeyKind,
+    /// Whether a verification takes a twentieth of a millisecond.
+    is_quick: bool,
     certificate: Vec<u8>,
     fingerprint: String,
     subject: String,
@@ -77,15 +87,23 @@ impl TrustedKey {
         let certificate = X509::from_der(der).map_err(|_| UntrustedKey::NotACertificate)?;
         let key = certificate.public_key().map_err(|_| UntrustedKey::UnknownKind)?;
         let kind = key_kind(&key).ok_or(UntrustedKey::UnknownKind)?;
-        match kind {
-            KeyKind::Rsa(bits) if !(RSA_BITS_MIN..=RSA_BITS_MAX).contains(&bits) => {
+        let mut is_quick = false;
+        if let KeyKind::Rsa(bits) = kind {
+            if !(RSA_BITS_MIN..=RSA_BITS_MAX).contains(&bits) {
                 return Err(UntrustedKey::RsaBits(bits));
             }
-            _ => {}
+            let rsa = key.rsa()?;
+            let (exponent, length) = (rsa.e(), rsa.e().num_bits());
+            // With 1 everybody can sign.
+            if !(2..=RSA_EXPONENT_BITS_MAX).contains(&length) || !exponent.is_bit_set(0) {
+                return Err(UntrustedKey::RsaExponent);
+            }
+            is_quick = bits <= GENERATED_BITS && length <= RSA_EXPONENT_BITS_USUAL;
         }
         Ok(Self {
             key,
             kind,
+            is_quick,
             certificate: der.to_vec(),
             fingerprint: hex(&sha256(der)?),
             subject: name_text(certificate.subject_name()),
@@ -187,10 +205,11 @@ impl TrustedKeys {
         self.0.iter()
     }
 
-    /// Whether trying all of them takes a fraction of a millisecond: at most four, of RSA with at most 4,096 bits.
+    /// Whether trying all of them takes a fraction of a millisecond: at most four, of RSA with at most 3,072 bits and no exponent
+    /// above 17 bits.
     #[must_use]
     pub fn are_quick(&self) -> bool {
-        self.0.len() <= 4 && self.iter().all(|key| matches!(key.kind, KeyKind::Rsa(..=4_096)))
+        self.0.len() <= 4 && self.iter().all(|key| key.is_quick)
     }
 
     /// The key that made `signature` over `data`.

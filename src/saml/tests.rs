@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use openssl::{bn::BigNum, pkey::PKey, rsa::Rsa};
+
 use super::*;
 use crate::{
     clock::Timestamp,
@@ -140,6 +142,30 @@ fn a_weak_or_unreadable_key_is_never_trusted() {
     assert!(TrustedKeys::new([]).is_none());
     let key = key("idp").trusted().unwrap();
     assert_eq!(TrustedKeys::new([key.clone(), key]).unwrap().iter().len(), 1);
+}
+
+/// The certificate of a key with this exponent.
+fn with_exponent(exponent: u64) -> Vec<u8> {
+    let exponent = BigNum::from_dec_str(&exponent.to_string()).unwrap();
+    let key = PKey::from_rsa(Rsa::generate_with_e(2_048, &exponent).unwrap()).unwrap();
+    SigningKey::certified(key, "idp", now(), &SystemRandom).unwrap().certificate_der().unwrap()
+}
+
+#[test]
+fn an_rsa_exponent_that_is_weak_or_dear_is_never_trusted() {
+    let usual = with_exponent(65_537);
+    for (exponent, quick) in
+        [(3, true), (65_537, true), (65_539, true), (262_147, false), (4_294_967_291, false)]
+    {
+        let key = TrustedKey::from_der(&with_exponent(exponent)).unwrap();
+        assert_eq!(TrustedKeys::new([key]).unwrap().are_quick(), quick, "{exponent}");
+    }
+    let refused = |der: &[u8]| matches!(TrustedKey::from_der(der), Err(UntrustedKey::RsaExponent));
+    assert!(refused(&with_exponent(4_294_967_297)), "33 bits");
+    let at = usual.windows(5).position(|bytes| bytes == [2, 3, 1, 0, 1]).unwrap();
+    let mut even = usual;
+    even[at + 4] = 0;
+    assert!(refused(&even), "65536");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use sqlx::{Database, Decode, Type, error::BoxDynError};
 const COMMON: &[u8] = include_bytes!("packed/checks.json");
 /// The first byte: LZ4's block format behind the length, with [`COMMON`] as dictionary.
 const FORM: u8 = 1;
-/// The longest text, bytes. One check has at most some 3,000 and there are at most some 60.
+/// The longest text, bytes. One check has at most some 6,000 and there are at most some 60.
 const LONGEST: usize = 1 << 20;
 
 /// The checks of an attempt, as JSON. On disk about a ninth of it.

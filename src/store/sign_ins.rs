@@ -41,26 +41,26 @@ statements! {
     /// How many refused attempts of an employee with a password were recorded since a moment.
     PASSWORDS_SINCE = "select count(*) from sign_ins where organisation_id = $1 and employee_id = $2 and at >= $3 \
         and outcome = 'refused' and connection_id is null";
-    /// Erases who a person's attempts were about. No byte of the checks is left, in words that both databases understand.
-    ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
+    /// Erases who a person's attempts were about. No byte of the checks is left, in words that both databases understand: of no bytes SQLite makes null.
+    ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where organisation_id = $1 and employee_id = $2";
-    /// Erases attempts that named an identifier and were about nobody who was known.
-    ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
-        where organisation_id = $1 and name_key = $2";
+    /// Erases attempts that named an identifier and were about nobody else who was known.
+    ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
+        where organisation_id = $1 and name_key = $2 and (employee_id is null or employee_id = $3)";
     /// Erases attempts that were recorded while the person they named was being deleted. They are found by the name: the
     /// plus keeps SQLite from going by the time, which all older attempts of the organisation meet.
-    ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = substr(checks, 1, 0) \
+    ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where id in (select s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.name_key = d.digest \
-            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2)";
+            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted')";
     /// Erases attempts that were recorded while the person they were about was being deleted.
-    ERASE_LATE_OF = "update sign_ins set name_id = null, address = null, checks = substr(checks, 1, 0) \
+    ERASE_LATE_OF = "update sign_ins set name_id = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where id in (select s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.employee_id = d.employee_id \
             where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted' \
                 and (s.name_id is not null or s.address is not null))";
     /// Erases who knocked after having been deleted.
-    ERASE_DELETED = "update sign_ins set name_id = null, address = null, checks = substr(checks, 1, 0) \
+    ERASE_DELETED = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where reason = 'employee_deleted' and name_id is not null and at < $1";
     /// Forgets old attempts.
     EXPIRE = "delete from sign_ins where organisation_id = $1 and at < $2";
@@ -83,7 +83,8 @@ pub struct Attempt {
     pub reference: String,
     /// The subject; `None` when it was never verified.
     pub name_id: Option<String>,
-    /// The keyed digest of `name_id` by which it is found when the person is deleted; `None` where it is found by `employee`.
+    /// The keyed digest of `name_id` by which it is found when the person is deleted; `None` where it is found by
+    /// `employee`, who was not deleted.
     pub name_key: Option<[u8; 32]>,
     /// Whom it was about, when that is known.
     pub employee: Option<EmployeeId>,
@@ -233,7 +234,7 @@ pub async fn erase(
 ) -> Result<(), StoreError> {
     tx.run(&ERASE, args![organisation, employee]).await?;
     for name in names {
-        tx.run(&ERASE_NAME, args![organisation, *name]).await?;
+        tx.run(&ERASE_NAME, args![organisation, *name, employee]).await?;
     }
     Ok(())
 }

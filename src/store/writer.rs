@@ -238,6 +238,14 @@ impl Caller {
         }
     }
 
+    /// Whether whoever waited gave up.
+    fn is_gone(&self) -> bool {
+        match self {
+            Self::Turn(give, _) => give.is_closed(),
+            Self::Whole(whole) => whole.begin.is_closed(),
+        }
+    }
+
     fn refuse(self, error: StoreError) {
         match self {
             Self::Turn(give, _) => drop(give.send(Err(error))),
@@ -321,6 +329,10 @@ impl Desk {
 
     /// Serves `first` and who waits behind, and commits what they did.
     async fn batch(&mut self, first: Caller) {
+        // A connection may be long in coming: nobody is to wait behind somebody who has gone.
+        if first.is_gone() {
+            return;
+        }
         let connection = match self.connection.take() {
             Some(connection) => Ok(connection),
             None => {
@@ -333,10 +345,8 @@ impl Desk {
             Bounds { members: self.bounds.members.min(waiting.max(self.bounds.enough)), ..self.bounds };
         let mut batch = match connection {
             Ok(connection) => Batch::on(connection, self.set_to, first.extent(), bounds),
-            Err(error) => {
-                first.refuse(StoreError::Database(error));
-                return;
-            }
+            Err(error) if dialect::is_locked(&error) => return first.refuse(StoreError::Full),
+            Err(error) => return first.refuse(StoreError::Database(error)),
         };
         let mut next = Some(first);
         let mut served = Ok(());

@@ -33,6 +33,20 @@ both! { who_had_another_name_is_found_by_it, world, {
     }
 }}
 
+both! { who_knocks_after_the_deletion_is_found_by_name, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let scim = world.scim();
+    let id = scim.create(&user("E-gone", "lena")).await;
+    world.browser().sign_in_as("E-gone").await.is(303);
+    scim.delete(&format!("/Users/{id}")).await.is(204);
+    world.browser().sign_in_as("E-gone").await.is(403);
+    assert_eq!(world.last_refusal().await, "employee_deleted");
+    for (who, count) in [("E-gone", 1), ("e-GONE", 1), ("lena", 0), (&*id, 2)] {
+        let page = desk.admin.get(&format!("{SIGN_INS}?who={who}")).await.is(200);
+        assert_eq!(links(&page, "/organisation/sign-ins/").len(), count, "{who}: {}", words(&page));
+    }
+}}
+
 both! { an_attempt_is_found_by_whatever_is_known_of_it_and_says_what_to_change, world, {
     let mut desk = Desk::set_up(&world).await;
     let reference = refuse(&world, "E-stranger").await;

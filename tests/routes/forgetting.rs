@@ -108,13 +108,29 @@ both! { who_knocks_after_the_deletion_is_named_for_a_day, world, {
     let attempt = world.sign_ins().await.remove(0);
     assert_eq!(attempt.name_id.as_deref(), Some("E-gone"));
     assert_eq!(attempt.employee_id.map(|id| id.to_string()), Some(id));
+    // The sweep takes what was recorded while somebody was deleted, and not who knocked a moment later.
+    expiry::sweep(&world.gateway).await.unwrap();
     world.wait(Duration::from_secs(23 * 3600));
     expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(world.sign_ins().await.remove(0).name_id.as_deref(), Some("E-gone"));
+    // Whoever has the name next and goes, too, takes nothing along that was about the former.
+    let next = world.scim().create(&user("E-gone", "lena")).await;
+    world.scim().delete(&format!("/Users/{next}")).await.is(204);
     assert_eq!(world.sign_ins().await.remove(0).name_id.as_deref(), Some("E-gone"));
     world.wait(Duration::from_secs(2 * 3600));
     expiry::sweep(&world.gateway).await.unwrap();
     assert_eq!(world.last_refusal().await, "employee_deleted");
     assert_eq!(places_with(&world.gateway.db, &["E-gone"]).await, Vec::<String>::new());
+}}
+
+both! { what_was_erased_can_be_erased_again, world, {
+    let db = &world.gateway.db;
+    let id = world.scim().create(&user("E-twice", "lena")).await;
+    world.browser().sign_in_as("E-twice").await.is(303);
+    world.scim().delete(&format!("/Users/{id}")).await.is(204);
+    meddle(db, "update sign_ins set address = '192.0.2.7'").await;
+    expiry::sweep(&world.gateway).await.unwrap();
+    assert_eq!(places_with(db, &["192.0.2.7"]).await, Vec::<String>::new());
 }}
 
 both! { an_attempt_recorded_while_its_person_was_deleted_is_erased_within_the_hour, world, {

@@ -17,8 +17,15 @@ use crate::{
 };
 
 /// The longest form value that is judged where requests are served, bytes: what most identity providers send. The dearest message of this
-/// length takes half a millisecond (`benches/refusals.rs`), and trying keys that are quick at most half of one more.
+/// length, with as many keys as are quick, takes less than a millisecond (`benches/refusals.rs`).
 const SHORT: usize = 24 * 1024;
+
+/// Whether a form value of so many bytes is judged where requests are served. Another library takes as long as it does.
+fn is_light(length: usize, expect: &Expect) -> bool {
+    length <= SHORT
+        && !expect.settings.second_opinion
+        && expect.keys.as_ref().is_none_or(TrustedKeys::are_quick)
+}
 
 /// What the message has to be, when it claims to answer this request.
 fn awaited(claimed: Option<&str>) -> Awaited {
@@ -36,10 +43,10 @@ pub(super) struct Posted {
 
 impl Posted {
     /// Decodes the form field `SAMLResponse`, looks at what the message says of itself, and judges it when `expect` knows by
-    /// that what to expect: where it is called when the message is short and whoever judges it is `quick`.
+    /// that what to expect: here when that is `light`, and else on a thread that may block.
     pub(super) async fn read(
         mut value: String,
-        quick: bool,
+        light: bool,
         expect: impl FnOnce(&Claims) -> Option<Expect> + Send + 'static,
     ) -> Result<Self, FlowError> {
         // What is too long is refused, however much of it there is: it takes no memory while it waits.
@@ -47,7 +54,6 @@ impl Posted {
             value.truncate(value.floor_char_boundary(POSTED_LIMIT + 4));
             value.shrink_to_fit();
         }
-        let light = quick && value.len() <= SHORT;
         MESSAGES
             .run_or_here(light, move || {
                 let decoded = UnverifiedXml::decode(Message::PostValue(&value));
@@ -73,10 +79,8 @@ impl Ending<'_> {
         response: String,
     ) -> Result<(Verdict, bool, Option<PendingRequest>), FlowError> {
         let (expect, force_authn) = (self.expect(idp, None, None), self.connection.values().force_authn);
-        // Another library takes as long as it does.
-        let quick =
-            !expect.settings.second_opinion && expect.keys.as_ref().is_none_or(TrustedKeys::are_quick);
-        let mut posted = Posted::read(response, quick, move |claims| {
+        let light = is_light(response.len(), &expect);
+        let mut posted = Posted::read(response, light, move |claims| {
             // What is encrypted needs our keys, and only the request says since when the person is to have proved who they are.
             let needs_more = claims.encrypted || force_authn && claims.in_response_to.is_some();
             (!needs_more).then(|| Expect { awaited: awaited(claims.in_response_to.as_deref()), ..expect })
@@ -139,5 +143,40 @@ impl Ending<'_> {
             fresh_since: asked.map(|request| request.expires_at.minus(REQUEST_LIFETIME)),
             now: self.now,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        clock::Timestamp,
+        saml::{Settings, SigningKey},
+        secret::SystemRandom,
+    };
+
+    #[test]
+    fn only_what_is_short_and_judged_by_few_quick_keys_is_judged_where_requests_are_served() {
+        let now = Timestamp::from_seconds(1_795_000_000);
+        let keys: Vec<_> = (0..5)
+            .map(|_| SigningKey::generate("idp", now, &SystemRandom).unwrap().trusted().unwrap())
+            .collect();
+        let expect = |count: usize, second_opinion: bool| Expect {
+            sp_entity_id: String::new(),
+            acs_url: String::new(),
+            idp_entity_id: String::new(),
+            keys: TrustedKeys::new(keys[..count].iter().cloned()),
+            decryption_keys: DecryptionKeys::default(),
+            settings: Settings { second_opinion, clock_skew: Duration::ZERO, ..Settings::default() },
+            awaited: Awaited::Unsolicited,
+            fresh_since: None,
+            now,
+        };
+        assert!(is_light(SHORT, &expect(4, false)) && is_light(SHORT, &expect(0, false)));
+        assert!(!is_light(SHORT + 1, &expect(4, false)), "too long");
+        assert!(!is_light(SHORT, &expect(5, false)), "too many keys");
+        assert!(!is_light(SHORT, &expect(4, true)), "a second opinion");
     }
 }
