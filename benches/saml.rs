@@ -57,7 +57,7 @@ fn judged(xml: &str, expect: &Expect) -> f64 {
 }
 
 fn main() {
-    let key = idp_key();
+    let key = idp_key(2_048);
     let expect = expect(&key);
     let limit = rsa_verify();
     println!("RSA-2048 with SHA-256, one verification: {:.1} µs, {:.0}/s", limit * 1e6, 1.0 / limit);

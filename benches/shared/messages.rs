@@ -48,9 +48,9 @@ pub(crate) fn seconds_per_call(round: Duration, rounds: usize, mut work: impl Fn
     medians[medians.len() / 2]
 }
 
-/// An identity provider's key as most have it: RSA with 2048 bits.
-pub(crate) fn idp_key() -> SigningKey {
-    let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+/// An identity provider's RSA key; most have 2048 bits.
+pub(crate) fn idp_key(bits: u32) -> SigningKey {
+    let key = PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap();
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_text("CN", "idp.acme.example").unwrap();
     let name = name.build();
