@@ -517,10 +517,9 @@ create table sessions (
 create index sessions_by_employee on sessions (employee_id);
 create index sessions_by_organisation on sessions (organisation_id, id);
 create index sessions_by_connection on sessions (connection_id, name_id);
-create index sessions_by_expiry on sessions (expires_at);
 
 create table sign_ins (
-    id uuid not null primary key,
+    id uuid not null,
     organisation_id uuid not null references organisations (id) on delete cascade,
     connection_id uuid references connections (id) on delete set null,
     at bigint not null,
@@ -534,13 +533,13 @@ create table sign_ins (
     employee_id uuid,
     address text collate "C",
     -- Packed; no bytes when they were erased.
-    checks bytea not null
+    checks bytea not null,
+    primary key (organisation_id, id)
 );
-create index sign_ins_by_organisation on sign_ins (organisation_id, at, id);
 -- The employee first: whoever is deleted is looked for by it alone.
-create index sign_ins_by_employee on sign_ins (employee_id, organisation_id, at, id);
-create index sign_ins_by_reference on sign_ins (organisation_id, reference, at, id);
-create index sign_ins_by_connection on sign_ins (connection_id, at);
+create index sign_ins_by_employee on sign_ins (employee_id, organisation_id, id);
+create index sign_ins_by_reference on sign_ins (organisation_id, reference, id);
+create index sign_ins_by_connection on sign_ins (connection_id, id);
 -- How many were refused in the last minute is asked for each refused post, among however many that were not.
 create index sign_ins_refused on sign_ins (connection_id, at) where outcome = 'refused';
 create index sign_ins_of_deleted on sign_ins (at) where reason = 'employee_deleted' and name_id is not null;
@@ -550,7 +549,7 @@ create index sign_ins_by_name on sign_ins (organisation_id, name_key) where name
 -- in order, by the sealing job. detail may hold personal data and is erased with the person; digest
 -- stays, so that the chain still verifies.
 create table audit_rows (
-    id uuid not null primary key,
+    id uuid not null,
     organisation_id uuid not null,
     at bigint not null,
     actor text collate "C" not null,
@@ -561,14 +560,14 @@ create table audit_rows (
     salt bytea,
     digest bytea not null,
     sequence bigint,
-    link bytea
+    link bytea,
+    primary key (organisation_id, id)
 );
 create unique index audit_rows_sequence_unique on audit_rows (organisation_id, sequence) where sequence is not null;
 create index audit_rows_unsealed on audit_rows (organisation_id, id) where sequence is null;
 create index audit_rows_by_target on audit_rows (organisation_id, target_id, id);
 create index audit_rows_by_actor on audit_rows (organisation_id, actor, id);
 create index audit_rows_by_action on audit_rows (organisation_id, action, id);
-create index audit_rows_by_organisation on audit_rows (organisation_id, id);
 
 create table audit_heads (
     organisation_id uuid not null primary key,
@@ -667,7 +666,7 @@ create table selected_employees (
 create index selected_employees_by_employee on selected_employees (employee_id);
 
 create table scim_requests (
-    id uuid not null primary key,
+    id uuid not null,
     organisation_id uuid not null references organisations (id) on delete cascade,
     connection_id uuid references connections (id) on delete set null,
     token_id uuid,
@@ -680,12 +679,11 @@ create table scim_requests (
     resource_id uuid,
     changes text collate "C",
     duration_micros bigint not null,
-    request_id text collate "C" not null
+    request_id text collate "C" not null,
+    primary key (organisation_id, id)
 );
-create index scim_requests_by_organisation on scim_requests (organisation_id, at, id);
-create index scim_requests_by_resource on scim_requests (resource_id);
-create index scim_requests_by_connection on scim_requests (connection_id, at);
-create index scim_requests_by_time on scim_requests (at);
+create index scim_requests_by_resource on scim_requests (resource_id, organisation_id, id);
+create index scim_requests_by_connection on scim_requests (connection_id, id);
 
 -- Imports by the Backoffice: a file whose rows were read, and what is to become of them. claimed_until is the lease
 -- of the process that works on it. Everything goes when expires_at is over.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Arg, Conn, StoreError, employees, packed::Checks, statement::row};
 use crate::{
     clock::Timestamp,
-    ids::{ConnectionId, EmployeeId, OrganisationId},
+    ids::{ConnectionId, EmployeeId, OrganisationId, SignInId},
 };
 
 /// More rows than this are not counted: counting all of a long log takes longer than reading a page of it.
@@ -125,7 +125,8 @@ row! {
 }
 
 /// One of the two logs.
-struct Log {
+pub(super) struct Log {
+    name: &'static str,
     /// After `from`, the log being `l`.
     table: &'static str,
     columns: &'static str,
@@ -136,7 +137,9 @@ struct Log {
     ok: [&'static str; 2],
 }
 
-const SIGN_INS: Log = Log {
+/// Attempts to sign in.
+pub(super) const SIGN_INS: Log = Log {
+    name: "sign_ins",
     table: "sign_ins l left join connections c on c.id = l.connection_id",
     columns: "l.id, l.at, c.slug as connection, c.name as connection_name, l.outcome, l.reason, l.reference, l.name_id, \
         l.employee_id, l.address, l.checks",
@@ -145,7 +148,9 @@ const SIGN_INS: Log = Log {
     ok: ["l.outcome = 'refused'", "l.outcome = 'accepted'"],
 };
 
-const SCIM_REQUESTS: Log = Log {
+/// Requests of identity providers by SCIM.
+pub(super) const SCIM_REQUESTS: Log = Log {
+    name: "scim_requests",
     table: "scim_requests l left join connections c on c.id = l.connection_id left join scim_tokens t on t.id = l.token_id",
     columns: "l.id, l.at, c.slug as connection, c.name as connection_name, l.token_id, t.label as token_label, l.verb, l.path, l.status, \
         l.scim_type, l.resource_type, l.resource_id, l.changes, l.duration_micros, l.request_id",
@@ -167,8 +172,9 @@ impl Condition {
         condition.and_value("l.id =", sought.id);
         condition.and_value("l.connection_id =", sought.connection);
         condition.and_value("l.reference =", sought.reference.clone());
-        condition.and_value("l.at >=", sought.from);
-        condition.and_value("l.at <", sought.until);
+        // Ids begin with the time, and the indexes are by id.
+        condition.and_value("l.id >=", sought.from.map(SignInId::first_at));
+        condition.and_value("l.id <", sought.until.map(SignInId::first_at));
         if let Some(ok) = sought.ok {
             condition.and(log.ok[usize::from(ok)]);
         }
@@ -205,15 +211,39 @@ impl Condition {
         let numbers: Vec<String> = people.iter().map(|id| self.value(*id)).collect();
         // Nobody is in no list.
         let list = if numbers.is_empty() { "null".to_owned() } else { numbers.join(", ") };
-        let about = format!("({} and {} in ({list}))", log.about_employees, log.employee);
-        match name {
-            Some(digest) => {
-                let digest = self.value(digest);
-                self.and(&format!("({about} or l.name_key = {digest})"));
-            }
-            None => self.and(&about),
+        let (table, about, employee) = (log.name, log.about_employees, log.employee);
+        let mut found = format!(
+            "select l.id from {table} l where l.organisation_id = $1 and {about} and {employee} in ({list})"
+        );
+        // Each half by an index of its own: asked for either, SQLite reads the log from end to end.
+        if let Some(digest) = name {
+            let digest = self.value(digest);
+            found.push_str(&format!(
+                " union select l.id from {table} l where l.organisation_id = $1 and l.name_key = {digest}"
+            ));
         }
+        self.and(&format!("l.id in ({found})"));
     }
+}
+
+/// The statement that reads a page of a log, with its arguments.
+pub(super) fn select(
+    log: &Log,
+    organisation: OrganisationId,
+    sought: &Sought,
+    (from, limit): (From, i64),
+) -> (String, Vec<Arg>) {
+    let mut condition = Condition::of(log, organisation, sought);
+    let backwards = matches!(from, From::Before(_));
+    if let From::After(id) | From::Before(id) = from {
+        let beyond = if backwards { ">" } else { "<" };
+        condition.and_value(&format!("l.id {beyond}"), Some(id));
+    }
+    let limit = condition.value(limit);
+    let way = if backwards { "" } else { " desc" };
+    let (columns, table, text) = (log.columns, log.table, condition.text);
+    let sql = format!("select {columns} from {table} where {text} order by l.id{way} limit {limit}");
+    (sql, condition.arguments)
 }
 
 async fn page<T: super::db::Row>(
@@ -223,22 +253,9 @@ async fn page<T: super::db::Row>(
     sought: &Sought,
     (from, limit): (From, i64),
 ) -> Result<Vec<T>, StoreError> {
-    let mut condition = Condition::of(log, organisation, sought);
-    let backwards = matches!(from, From::Before(_));
-    if let From::After(id) | From::Before(id) = from {
-        let beyond = if backwards { ">" } else { "<" };
-        let name = log.table.split(' ').next().unwrap_or_default();
-        let id = condition.value(id);
-        condition.and(&format!(
-            "(l.at, l.id) {beyond} (select at, id from {name} where organisation_id = $1 and id = {id})"
-        ));
-    }
-    let limit = condition.value(limit);
-    let order = if backwards { "l.at, l.id" } else { "l.at desc, l.id desc" };
-    let (columns, table, text) = (log.columns, log.table, &condition.text);
-    let sql = format!("select {columns} from {table} where {text} order by {order} limit {limit}");
-    let mut rows = conn.all_composed::<T>(sql, condition.arguments).await?;
-    if backwards {
+    let (sql, arguments) = select(log, organisation, sought, (from, limit));
+    let mut rows = conn.all_composed::<T>(sql, arguments).await?;
+    if matches!(from, From::Before(_)) {
         rows.reverse();
     }
     Ok(rows)
@@ -252,9 +269,8 @@ async fn count(
 ) -> Result<u64, StoreError> {
     let mut condition = Condition::of(log, organisation, sought);
     let limit = condition.value(i64::try_from(COUNTED).unwrap_or(i64::MAX).saturating_add(1));
-    let name = log.table.split(" left ").next().unwrap_or_default();
-    let sql =
-        format!("select count(*) from (select l.id from {name} where {} limit {limit}) n", condition.text);
+    let (name, text) = (log.name, condition.text);
+    let sql = format!("select count(*) from (select l.id from {name} l where {text} limit {limit}) n");
     let found = conn.all_composed::<(i64,)>(sql, condition.arguments).await?;
     Ok(found.first().map_or(0, |row| u64::try_from(row.0).unwrap_or(0)))
 }

@@ -20,9 +20,9 @@ statements! {
     ERASE = "update scim_requests set changes = null, path = $3 where organisation_id = $1 and resource_id = $2";
     /// Forgets some of the requests before a time, the oldest first.
     EXPIRE = "delete from scim_requests where organisation_id = $1 and id in (select id from scim_requests \
-        where organisation_id = $1 and at < $2 order by at, id limit 5000)";
+        where organisation_id = $1 and id < $2 order by id limit 5000)";
     /// When the last request came of those that are too many.
-    SURPLUS = "select at from scim_requests where organisation_id = $1 order by at desc, id desc limit 1 offset $2";
+    SURPLUS = "select at from scim_requests where organisation_id = $1 order by id desc limit 1 offset $2";
 }
 
 /// A request to record.
@@ -95,7 +95,7 @@ pub async fn erase(tx: &mut Tx, organisation: OrganisationId, resource: Uuid) ->
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn expire(tx: &mut Tx, organisation: OrganisationId, before: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&EXPIRE, args![organisation, before]).await
+    tx.run(&EXPIRE, args![organisation, ScimRequestId::first_at(before)]).await
 }
 
 /// When the newest of the requests came that are more than the last `most`; `None` when there are not so many.

@@ -21,15 +21,15 @@ statements! {
     /// The last attempts, newest first.
     LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
-        where s.organisation_id = $1 order by s.at desc, s.id desc limit $2";
+        where s.organisation_id = $1 order by s.id desc limit $2";
     /// The last attempts of an employee, newest first.
     OF_EMPLOYEE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
-        where s.organisation_id = $1 and s.employee_id = $2 order by s.at desc, s.id desc limit $3";
+        where s.organisation_id = $1 and s.employee_id = $2 order by s.id desc limit $3";
     /// The attempt that a person quotes; the newest, should a reference ever come twice.
     BY_REFERENCE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
-        where s.organisation_id = $1 and s.reference = $2 order by s.at desc, s.id desc limit 1";
+        where s.organisation_id = $1 and s.reference = $2 order by s.id desc limit 1";
     /// How many refused attempts from nobody in particular were recorded since a moment: a flood is recorded within
     /// a cap, and attempts of people who were named do not use it up.
     REFUSED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
@@ -39,7 +39,7 @@ statements! {
     NAMED_SINCE = "select count(*) from sign_ins where organisation_id = $1 and connection_id = $2 and at >= $3 \
         and outcome = 'refused' and (name_id is not null or employee_id is not null)";
     /// How many refused attempts of an employee with a password were recorded since a moment.
-    PASSWORDS_SINCE = "select count(*) from sign_ins where organisation_id = $1 and employee_id = $2 and at >= $3 \
+    PASSWORDS_SINCE = "select count(*) from sign_ins where organisation_id = $1 and employee_id = $2 and id >= $3 \
         and outcome = 'refused' and connection_id is null";
     /// Erases who a person's attempts were about. No byte of the checks is left, in words that both databases understand: of no bytes SQLite makes null.
     ERASE = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
@@ -47,23 +47,22 @@ statements! {
     /// Erases attempts that named an identifier and were about nobody else who was known.
     ERASE_NAME = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where organisation_id = $1 and name_key = $2 and (employee_id is null or employee_id = $3)";
-    /// Erases attempts that were recorded while the person they named was being deleted. They are found by the name: the
-    /// plus keeps SQLite from going by the time, which all older attempts of the organisation meet.
+    /// Erases attempts that were recorded while the person they named was being deleted.
     ERASE_LATE = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
-        where id in (select s.id from deleted_identifiers d join sign_ins s \
+        where (organisation_id, id) in (select s.organisation_id, s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.name_key = d.digest \
-            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted')";
+            where d.deleted_at >= $1 and s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted')";
     /// Erases attempts that were recorded while the person they were about was being deleted.
     ERASE_LATE_OF = "update sign_ins set name_id = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
-        where id in (select s.id from deleted_identifiers d join sign_ins s \
+        where (organisation_id, id) in (select s.organisation_id, s.id from deleted_identifiers d join sign_ins s \
             on s.organisation_id = d.organisation_id and s.employee_id = d.employee_id \
-            where d.deleted_at >= $1 and +s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted' \
+            where d.deleted_at >= $1 and s.at <= d.deleted_at + $2 and coalesce(s.reason, '') <> 'employee_deleted' \
                 and (s.name_id is not null or s.address is not null))";
     /// Erases who knocked after having been deleted.
     ERASE_DELETED = "update sign_ins set name_id = null, name_key = null, address = null, checks = coalesce(substr(checks, 1, 0), checks) \
         where reason = 'employee_deleted' and name_id is not null and at < $1";
     /// Forgets old attempts.
-    EXPIRE = "delete from sign_ins where organisation_id = $1 and at < $2";
+    EXPIRE = "delete from sign_ins where organisation_id = $1 and id < $2";
 }
 
 /// An attempt to record.
@@ -217,7 +216,9 @@ pub async fn passwords_refused_since(
     employee: EmployeeId,
     since: Timestamp,
 ) -> Result<i64, StoreError> {
-    let row = conn.one::<(i64,)>(&PASSWORDS_SINCE, args![organisation, employee, since]).await?;
+    let row = conn
+        .one::<(i64,)>(&PASSWORDS_SINCE, args![organisation, employee, SignInId::first_at(since)])
+        .await?;
     Ok(row.map_or(0, |row| row.0))
 }
 
@@ -263,5 +264,5 @@ pub async fn erase_deleted(tx: &mut Tx, before: Timestamp) -> Result<u64, StoreE
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub async fn expire(tx: &mut Tx, organisation: OrganisationId, before: Timestamp) -> Result<u64, StoreError> {
-    tx.run(&EXPIRE, args![organisation, before]).await
+    tx.run(&EXPIRE, args![organisation, SignInId::first_at(before)]).await
 }
