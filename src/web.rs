@@ -61,7 +61,7 @@ pub use pages::{
             self, ImportColumn, ImportColumns, ImportFile, ImportGroup, ImportLine, ImportPage, ImportPast,
         },
         logs::{
-            LogFilter, Person, Through,
+            By, LogFilter, Person, Through, Whom,
             provisioning::{Changed, Provisioning, ScimRequestPage, ScimRow},
             sign_ins::{Advice, AttemptPage, Rung, SignInRow, SignIns},
         },

@@ -521,7 +521,8 @@ create index sessions_by_connection on sessions (connection_id, name_id);
 create table sign_ins (
     id uuid not null,
     organisation_id uuid not null references organisations (id) on delete cascade,
-    connection_id uuid references connections (id) on delete set null,
+    -- None: with a password. No reference: what came through a connection did so when that is deleted, too.
+    connection_id uuid,
     at bigint not null,
     outcome text collate "C" not null,
     reason text collate "C",

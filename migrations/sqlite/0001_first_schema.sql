@@ -521,7 +521,8 @@ create index sessions_by_connection on sessions (connection_id, name_id);
 create table sign_ins (
     id blob not null,
     organisation_id blob not null references organisations (id) on delete cascade,
-    connection_id blob references connections (id) on delete set null,
+    -- None: with a password. No reference: what came through a connection did so when that is deleted, too.
+    connection_id blob,
     at integer not null,
     outcome text not null,
     reason text,

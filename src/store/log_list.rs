@@ -66,7 +66,9 @@ row! {
         pub id: Uuid,
         /// When, microseconds.
         pub at: i64,
-        /// The connection's slug; `None`: with a password, or the connection is gone.
+        /// Through which connection; `None`: with a password.
+        pub connection_id: Option<Uuid>,
+        /// The connection's slug; `None` when it is gone.
         pub connection: Option<String>,
         /// The connection's name.
         pub connection_name: Option<String>,
@@ -141,7 +143,7 @@ pub(super) struct Log {
 pub(super) const SIGN_INS: Log = Log {
     name: "sign_ins",
     table: "sign_ins l left join connections c on c.id = l.connection_id",
-    columns: "l.id, l.at, c.slug as connection, c.name as connection_name, l.outcome, l.reason, l.reference, l.name_id, \
+    columns: "l.id, l.at, l.connection_id, c.slug as connection, c.name as connection_name, l.outcome, l.reason, l.reference, l.name_id, \
         l.employee_id, l.address, l.checks",
     employee: "l.employee_id",
     about_employees: "l.employee_id is not null",

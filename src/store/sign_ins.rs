@@ -19,15 +19,15 @@ statements! {
     INSERT = "insert into sign_ins (id, organisation_id, connection_id, at, outcome, reason, reference, name_id, name_key, employee_id, address, checks) \
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// The last attempts, newest first.
-    LIST = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
+    LIST = "select s.at, s.connection_id, c.slug as connection, c.name as connection_name, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 order by s.id desc limit $2";
     /// The last attempts of an employee, newest first.
-    OF_EMPLOYEE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
+    OF_EMPLOYEE = "select s.at, s.connection_id, c.slug as connection, c.name as connection_name, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 and s.employee_id = $2 order by s.id desc limit $3";
     /// The attempt that a person quotes; the newest, should a reference ever come twice.
-    BY_REFERENCE = "select s.at, c.slug as connection, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
+    BY_REFERENCE = "select s.at, s.connection_id, c.slug as connection, c.name as connection_name, s.outcome, s.reason, s.reference, s.name_id, s.employee_id, s.address, s.checks \
         from sign_ins s left join connections c on c.id = s.connection_id \
         where s.organisation_id = $1 and s.reference = $2 order by s.id desc limit 1";
     /// How many refused attempts from nobody in particular were recorded since a moment: a flood is recorded within
@@ -99,8 +99,12 @@ row! {
     pub struct Recorded {
         /// When, microseconds.
         pub at: i64,
-        /// The connection's slug.
+        /// Through which connection; `None`: with a password.
+        pub connection_id: Option<Uuid>,
+        /// The connection's slug; `None` when it is gone.
         pub connection: Option<String>,
+        /// The connection's name.
+        pub connection_name: Option<String>,
         /// `accepted` or `refused`.
         pub outcome: String,
         /// The refusal's stable code.

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use muster::flows::{Actor, connections, employees};
+
 use crate::{
     desk::{Desk, links, words},
+    idp::Idp,
     provisioner::user,
     world::World,
 };
@@ -44,6 +47,28 @@ both! { who_knocks_after_the_deletion_is_found_by_name, world, {
     for (who, count) in [("E-gone", 1), ("e-GONE", 1), ("lena", 0), (&*id, 2)] {
         let page = desk.admin.get(&format!("{SIGN_INS}?who={who}")).await.is(200);
         assert_eq!(links(&page, "/organisation/sign-ins/").len(), count, "{who}: {}", words(&page));
+    }
+}}
+
+both! { an_attempt_outlives_whom_it_was_about_and_what_it_came_through, world, {
+    let mut desk = Desk::set_up(&world).await;
+    let idp = Idp::other();
+    let token = world.connect("acme", "branch", idp).await;
+    let scim = world.scim_with(&token);
+    let id = scim.create(&user("E-gone", "lena")).await;
+    let mut browser = world.browser();
+    let begun = browser.begin_at("/saml/acme/branch/login").await;
+    browser.bring(&begun, &idp.reply(&begun, "E-gone").issue(&world)).await.is(303);
+    connections::delete(&world.gateway, Actor::Operator, "acme", "branch").await.unwrap();
+    let admin = &mut desk.admin;
+    let tab = words(&admin.get(&format!("/organisation/employees/{id}/sign-in")).await.is(200));
+    assert!(tab.contains("deleted connection") && !tab.contains("E-mail address and password"), "{tab}");
+    employees::delete(&world.gateway, Actor::Operator, "acme", id.parse().unwrap()).await.unwrap();
+    let list = admin.get(&format!("{SIGN_INS}?who={id}")).await.is(200);
+    let one = admin.get(&links(&list, "/organisation/sign-ins/")[0]).await.is(200);
+    for page in [words(&list), words(&one)] {
+        assert!(page.contains("deleted employee") && page.contains("deleted connection"), "{page}");
+        assert!(!page.contains("nobody known"), "{page}");
     }
 }}
 

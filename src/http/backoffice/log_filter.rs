@@ -15,7 +15,7 @@ use crate::{
     },
     http::Door,
     ids::EmployeeId,
-    web::{Choice, LogFilter, Moment, Pager, Person, Through, Total, places},
+    web::{By, Choice, LogFilter, Moment, Pager, Person, Through, Total, Whom, places},
 };
 
 /// The query of a log's address.
@@ -138,6 +138,24 @@ pub(super) fn person(staff: &Staff, id: Option<Uuid>, names: &HashMap<Uuid, Stri
     let has_page = places::is_known("/organisation/employees/{id}")
         && staff.authority.reach(Permission::SeeEmployees).is_some();
     Some(Person { id: EmployeeId::from_uuid(id), name, has_page })
+}
+
+/// How somebody tried to sign in: through which connection, and its slug and name when it is still there.
+pub(super) fn by(id: Option<Uuid>, slug: Option<&String>, name: Option<&String>) -> By {
+    match (id, through(slug, name)) {
+        (_, Some(through)) => By::Connection(through),
+        (Some(_), None) => By::DeletedConnection,
+        (None, None) => By::Password,
+    }
+}
+
+/// Whom an attempt to sign in was about.
+pub(super) fn whom(staff: &Staff, id: Option<Uuid>, names: &HashMap<Uuid, String>) -> Whom {
+    match (id, person(staff, id, names)) {
+        (_, Some(person)) => Whom::Employee(person),
+        (Some(_), None) => Whom::Deleted,
+        (None, None) => Whom::Nobody,
+    }
 }
 
 /// Through which connection a row came.

@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    log_filter::{LogQuery, person, through},
+    log_filter::{LogQuery, by, whom},
     staff::Staff,
 };
 use crate::{
@@ -53,8 +53,8 @@ fn row(staff: &Staff, found: &SignIn, names: &HashMap<Uuid, String>) -> SignInRo
         ok: found.outcome == "accepted",
         reason: found.reason.clone(),
         subject: found.name_id.clone(),
-        person: person(staff, found.employee_id, names),
-        through: through(found.connection.as_ref(), found.connection_name.as_ref()),
+        whom: whom(staff, found.employee_id, names),
+        by: by(found.connection_id, found.connection.as_ref(), found.connection_name.as_ref()),
     }
 }
 

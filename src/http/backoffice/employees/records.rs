@@ -22,6 +22,7 @@ use crate::{
         Door,
         backoffice::{
             audit::lines,
+            log_filter::by,
             posted::{Asked, Posted},
             provisioning::changes,
             staff::Staff,
@@ -79,7 +80,7 @@ fn attempt(found: sign_ins::Recorded) -> SignInAttempt {
     };
     SignInAttempt {
         at: Timestamp::from_micros(found.at),
-        connection: found.connection,
+        by: by(found.connection_id, found.connection.as_ref(), found.connection_name.as_ref()),
         reason: found.reason,
         reference: found.reference,
         checks: checks.as_array().into_iter().flatten().map(check).collect(),

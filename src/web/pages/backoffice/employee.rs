@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::employees::Source;
+use super::{employees::Source, logs::By};
 use crate::{
     clock::Timestamp,
     directory::Status,
@@ -225,8 +225,8 @@ pub struct Check {
 pub struct SignInAttempt {
     /// When.
     pub at: Timestamp,
-    /// The slug of the connection; `None`: with a password.
-    pub connection: Option<String>,
+    /// How.
+    pub by: By,
     /// Why it was refused; `None`: it was accepted.
     pub reason: Option<String>,
     /// What the person was told to quote.

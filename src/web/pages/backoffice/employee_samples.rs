@@ -1,7 +1,7 @@
 //! All that the pages of an employee can look like.
 
 use super::{super::employee_form::fields, *};
-use crate::web::{Language, Party, Total, facts};
+use crate::web::{Language, Party, Through, Total, facts};
 
 const ID: &str = "0193e4d2-5b1c-7c3a-9d52-3f1f6c1d7a11";
 
@@ -126,7 +126,10 @@ impl EmployeeSignIn {
         };
         let attempt = |reason: Option<&str>| SignInAttempt {
             at: at("2026-11-22T09:00:00Z"),
-            connection: reason.map(|_| "okta".to_owned()),
+            by: match reason {
+                Some(_) => By::Connection(Through { slug: "okta".to_owned(), name: "Okta <1>".to_owned() }),
+                None => By::DeletedConnection,
+            },
             reason: reason.map(str::to_owned),
             reference: "ABCDE-23456".to_owned(),
             checks: vec![

@@ -28,6 +28,46 @@ pub struct Through {
     pub name: String,
 }
 
+/// Whom an attempt to sign in was about.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// This employee.
+    Employee(Person),
+    /// Somebody who was deleted since.
+    Deleted,
+    /// Nobody who is known.
+    Nobody,
+}
+
+impl Whom {
+    const fn employee(&self) -> Option<&Person> {
+        match self {
+            Self::Employee(person) => Some(person),
+            Self::Deleted | Self::Nobody => None,
+        }
+    }
+}
+
+/// How somebody tried to sign in.
+#[derive(Debug, Clone)]
+pub enum By {
+    /// Through this connection.
+    Connection(Through),
+    /// Through a connection that was deleted since.
+    DeletedConnection,
+    /// With a password.
+    Password,
+}
+
+impl By {
+    const fn connection(&self) -> Option<&Through> {
+        match self {
+            Self::Connection(through) => Some(through),
+            Self::DeletedConnection | Self::Password => None,
+        }
+    }
+}
+
 /// What a log is narrowed to, as the address says it.
 #[derive(Debug, Clone, Default)]
 pub struct LogFilter {

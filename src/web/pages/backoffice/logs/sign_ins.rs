@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{LogFilter, Person, Through};
+use super::{By, LogFilter, Whom};
 use crate::{
     clock::Timestamp,
     web::{
@@ -25,9 +25,9 @@ pub struct SignInRow {
     /// The subject; `None`: nobody vouched for one, or the person was deleted.
     pub subject: Option<String>,
     /// Whom it was about.
-    pub person: Option<Person>,
-    /// Through which connection; `None`: with a password, or it is gone.
-    pub through: Option<Through>,
+    pub whom: Whom,
+    /// How.
+    pub by: By,
 }
 
 /// The list of attempts.
@@ -110,7 +110,7 @@ mod samples {
     use super::*;
     use crate::web::{
         Language,
-        pages::backoffice::logs::{sample_filter, sample_pager},
+        pages::backoffice::logs::{Person, Through, sample_filter, sample_pager},
     };
 
     fn rows(frame: &Frame) -> Vec<SignInRow> {
@@ -120,20 +120,23 @@ mod samples {
             ok: false,
             reason: Some("employee_unknown".to_owned()),
             subject: None,
-            person: None,
-            through: None,
+            whom: Whom::Nobody,
+            by: By::Password,
         };
-        let person = |has_page| Some(Person { id: frame.id, name: "Lena & <Maes>".to_owned(), has_page });
-        let through = Some(Through { slug: "entra".to_owned(), name: "Acme & <Entra>".to_owned() });
+        let whom =
+            |has_page| Whom::Employee(Person { id: frame.id, name: "Lena & <Maes>".to_owned(), has_page });
+        let through = Through { slug: "entra".to_owned(), name: "Acme & <Entra>".to_owned() };
         let accepted = SignInRow {
             ok: true,
             reason: None,
             subject: Some("E-10442 <&>".to_owned()),
-            person: person(true),
-            through,
+            whom: whom(true),
+            by: By::Connection(through),
             ..refused.clone()
         };
-        vec![accepted.clone(), refused, SignInRow { person: person(false), ..accepted }]
+        let gone =
+            SignInRow { subject: None, whom: Whom::Deleted, by: By::DeletedConnection, ..accepted.clone() };
+        vec![accepted.clone(), refused, SignInRow { whom: whom(false), ..accepted }, gone]
     }
 
     impl SignIns {
@@ -174,14 +177,14 @@ mod samples {
                 rungs,
                 advice,
             };
-            let [accepted, refused, _] = <[SignInRow; 3]>::try_from(rows(&frame)).unwrap();
+            let [accepted, refused, _, gone] = <[SignInRow; 4]>::try_from(rows(&frame)).unwrap();
             vec![
                 ("sign-in-accepted", page(accepted, vec![rung(true)], None)),
                 (
                     "sign-in-attempt-refused",
-                    page(refused.clone(), vec![rung(true), rung(false)], Some(advice)),
+                    page(refused, vec![rung(true), rung(false)], Some(advice)),
                 ),
-                ("sign-in-forgotten", page(refused, vec![], None)),
+                ("sign-in-forgotten", page(gone, vec![], None)),
             ]
         }
     }
