@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{
-    Conn, StoreError, Tx,
+    Arg, Conn, StoreError, Tx,
     keyset::{Condition, Cut, Order, Page},
     statement::{args, row, statements},
 };
@@ -103,6 +103,16 @@ fn condition(organisation: OrganisationId, sought: &Sought) -> Condition {
     condition
 }
 
+/// The statement that reads some of the rows sought, with its arguments.
+pub(super) fn select(
+    organisation: OrganisationId,
+    sought: &Sought,
+    cut: Cut,
+    limit: usize,
+) -> (String, Vec<Arg>) {
+    NEWEST.select(COLUMNS, condition(organisation, sought), cut, limit)
+}
+
 /// A page of the rows sought, newest first.
 ///
 /// # Errors
@@ -139,14 +149,8 @@ pub async fn after(
     last: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<Line>, StoreError> {
-    let mut condition = condition(organisation, sought);
-    if let Some(last) = last {
-        let last = condition.value(last);
-        condition.and(&format!("id < {last}"));
-    }
-    let sql =
-        format!("select {COLUMNS} from audit_rows where {} order by id desc limit {limit}", condition.text);
-    conn.all_composed(sql, condition.values).await
+    let (sql, values) = select(organisation, sought, last.map_or(Cut::Start, Cut::After), limit);
+    conn.all_composed(sql, values).await
 }
 
 /// The last verification of the chain; nothing in it when there was none.

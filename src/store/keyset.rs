@@ -91,8 +91,24 @@ pub(super) struct Order {
 }
 
 impl Order {
-    /// Narrows `condition` to what lies beyond the cut; the order and limit that end the statement. One row more
-    /// than a page has tells whether there is another page.
+    /// The statement that reads a page of the rows that `condition` selects. Their ids are found first: that takes an
+    /// index alone, and SQLite, which knows nothing of how many rows match, prefers the one that has the condition in it.
+    pub(super) fn select(
+        self,
+        columns: &str,
+        mut condition: Condition,
+        cut: Cut,
+        most: usize,
+    ) -> (String, Vec<Arg>) {
+        let sorted = self.beyond(&mut condition, cut);
+        let (table, text) = (self.table, condition.text);
+        let found = format!("select id from {table} where {text} {sorted} limit {most}");
+        let sql =
+            format!("select {columns} from {table} where organisation_id = $1 and id in ({found}) {sorted}");
+        (sql, condition.values)
+    }
+
+    /// Narrows `condition` to what lies beyond the cut; how the rows are sorted.
     fn beyond(self, condition: &mut Condition, cut: Cut) -> String {
         let descending = self.descending != matches!(cut, Cut::Before(_));
         if let Cut::After(id) | Cut::Before(id) = cut {
@@ -105,7 +121,7 @@ impl Order {
         }
         let way = if descending { " desc" } else { "" };
         let sorted: Vec<String> = self.key.split(", ").map(|column| format!("{column}{way}")).collect();
-        format!("order by {} limit {}", sorted.join(", "), PAGE + 1)
+        format!("order by {}", sorted.join(", "))
     }
 
     /// A page of the rows that `condition` selects, read with `columns` of the table.
@@ -113,12 +129,12 @@ impl Order {
         self,
         conn: &mut Conn,
         columns: &str,
-        mut condition: Condition,
+        condition: Condition,
         cut: Cut,
     ) -> Result<Page<T>, StoreError> {
-        let tail = self.beyond(&mut condition, cut);
-        let sql = format!("select {columns} from {} where {} {tail}", self.table, condition.text);
-        let mut rows = conn.all_composed::<T>(sql, condition.values).await?;
+        // One row more than a page has tells whether there is another page.
+        let (sql, values) = self.select(columns, condition, cut, PAGE + 1);
+        let mut rows = conn.all_composed::<T>(sql, values).await?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let backwards = matches!(cut, Cut::Before(_));

@@ -68,7 +68,7 @@ row! {
         pub at: i64,
         /// Through which connection; `None`: with a password.
         pub connection_id: Option<Uuid>,
-        /// The connection's slug; `None` when it is gone.
+        /// The connection's slug; `None` when there is none or it is gone.
         pub connection: Option<String>,
         /// The connection's name.
         pub connection_name: Option<String>,
@@ -243,8 +243,12 @@ pub(super) fn select(
     }
     let limit = condition.value(limit);
     let way = if backwards { "" } else { " desc" };
-    let (columns, table, text) = (log.columns, log.table, condition.text);
-    let sql = format!("select {columns} from {table} where {text} order by l.id{way} limit {limit}");
+    let (columns, name, table, text) = (log.columns, log.name, log.table, condition.text);
+    // The ids first: that takes an index alone, and SQLite prefers the one that has the condition in it.
+    let found = format!("select l.id from {name} l where {text} order by l.id{way} limit {limit}");
+    let sql = format!(
+        "select {columns} from {table} where l.organisation_id = $1 and l.id in ({found}) order by l.id{way}"
+    );
     (sql, condition.arguments)
 }
 

@@ -28,9 +28,9 @@ statements! {
     /// The sessions of an organisation.
     LIST = concat!("select ", columns!(), " from sessions where organisation_id = $1 order by id desc limit $2");
     /// The sessions of an employee.
-    OF_EMPLOYEE = concat!("select ", columns!(), " from sessions where organisation_id = $1 and employee_id = $2 order by id desc limit $3");
+    OF_EMPLOYEE = concat!("select ", columns!(), " from sessions where organisation_id in ($1, $1) and employee_id = $2 order by id desc limit $3");
     /// The sessions that a connection opened for a NameID. Not limited: a logout leaves none over.
-    OF_NAME_ID = concat!("select ", columns!(), " from sessions where organisation_id = $1 and connection_id = $2 and name_id = $3 order by id");
+    OF_NAME_ID = concat!("select ", columns!(), " from sessions where organisation_id in ($1, $1) and connection_id = $2 and name_id = $3 order by id");
     /// A session by id, for the operator, who names it by its id alone.
     BY_ID = concat!("select ", columns!(), " from sessions where id = $1");
     /// Notes that a session was used.
@@ -38,13 +38,13 @@ statements! {
     /// Ends a session.
     END = "delete from sessions where organisation_id = $1 and id = $2";
     /// Ends all sessions of an employee.
-    END_ALL = "delete from sessions where organisation_id = $1 and employee_id = $2";
+    END_ALL = "delete from sessions where organisation_id in ($1, $1) and employee_id = $2";
     /// Ends the sessions of an employee that a password opened.
-    END_BY_PASSWORD = "delete from sessions where organisation_id = $1 and employee_id = $2 and connection_id is null";
+    END_BY_PASSWORD = "delete from sessions where organisation_id in ($1, $1) and employee_id = $2 and connection_id is null";
     /// Ends the sessions of an employee but one.
-    END_OTHERS = "delete from sessions where organisation_id = $1 and employee_id = $2 and id <> $3";
+    END_OTHERS = "delete from sessions where organisation_id in ($1, $1) and employee_id = $2 and id <> $3";
     /// Ends all sessions that were opened through a connection.
-    END_OF_CONNECTION = "delete from sessions where organisation_id = $1 and connection_id = $2";
+    END_OF_CONNECTION = "delete from sessions where organisation_id in ($1, $1) and connection_id = $2";
     /// Forgets sessions whose time is over, of all organisations.
     EXPIRE = "delete from sessions where expires_at < $1 or last_used_at + idle_micros < $1";
 }

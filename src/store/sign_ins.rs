@@ -101,7 +101,7 @@ row! {
         pub at: i64,
         /// Through which connection; `None`: with a password.
         pub connection_id: Option<Uuid>,
-        /// The connection's slug; `None` when it is gone.
+        /// The connection's slug; `None` when there is none or it is gone.
         pub connection: Option<String>,
         /// The connection's name.
         pub connection_name: Option<String>,

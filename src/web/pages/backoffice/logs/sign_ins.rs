@@ -180,10 +180,7 @@ mod samples {
             let [accepted, refused, _, gone] = <[SignInRow; 4]>::try_from(rows(&frame)).unwrap();
             vec![
                 ("sign-in-accepted", page(accepted, vec![rung(true)], None)),
-                (
-                    "sign-in-attempt-refused",
-                    page(refused, vec![rung(true), rung(false)], Some(advice)),
-                ),
+                ("sign-in-attempt-refused", page(refused, vec![rung(true), rung(false)], Some(advice))),
                 ("sign-in-forgotten", page(gone, vec![], None)),
             ]
         }
