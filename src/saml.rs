@@ -8,6 +8,7 @@
 mod algorithm;
 mod assertion;
 mod bounded;
+mod bulk_base64;
 mod c14n;
 mod check;
 mod datetime;

@@ -253,7 +253,8 @@ impl Ending<'_> {
                 "the IdP was asked to let the person prove anew who they are (ForceAuthn), and did not: the session \
                  does not count for dangerous actions"
             };
-            let compared = Compared::of(format!("AuthnInstant {since} or later"), subject.authn_instant);
+            let compared =
+                Compared::of(format!("AuthnInstant {since} or later"), subject.authn_instant.to_string());
             judged.compare("step_up", anew, detail, compared);
         }
         let token = self.open(tx, subject, employee, request).await?;

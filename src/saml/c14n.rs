@@ -119,8 +119,13 @@ impl<'a> Writer<'a> {
         self.output.push_str(name);
         self.namespaces(node, name);
         if self.attributes.len() > 1 {
-            self.attributes
-                .sort_by_key(|(_, attribute)| (attribute.namespace().unwrap_or_default(), attribute.name()));
+            self.attributes.sort_unstable_by(|(_, one), (_, other)| {
+                // No two of an element have both the same. Hardly any is in a namespace.
+                match (one.namespace(), other.namespace()) {
+                    (None, None) => one.name().cmp(other.name()),
+                    (one_in, other_in) => (one_in, one.name()).cmp(&(other_in, other.name())),
+                }
+            });
         }
         for (name, attribute) in &self.attributes {
             self.output.push(' ');
@@ -175,11 +180,19 @@ impl<'a> Writer<'a> {
     fn name_at(&self, start: usize, local: &str) -> Result<&'a str, CannotCanonicalize> {
         let rest = self.source.get(start..).ok_or(CannotCanonicalize)?;
         let ends = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b'>' | b'=');
-        let end = rest.as_bytes().iter().position(ends).unwrap_or(rest.len());
-        let name = &rest[..end];
-        let matches =
-            name.strip_suffix(local).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':'));
-        if matches { Ok(name) } else { Err(CannotCanonicalize) }
+        let stands_at = |at: usize| {
+            let behind = rest.get(at..).and_then(|name| name.strip_prefix(local));
+            behind.is_some_and(|behind| behind.as_bytes().first().is_none_or(ends))
+        };
+        if stands_at(0) {
+            return Ok(&rest[..local.len()]);
+        }
+        // Else there is a prefix, which ends in the first colon; no name has two.
+        let prefix = rest.bytes().position(|byte| byte == b':' || ends(&byte)).map_or(0, |colon| colon + 1);
+        if rest[..prefix].ends_with(':') && stands_at(prefix) {
+            return Ok(&rest[..prefix + local.len()]);
+        }
+        Err(CannotCanonicalize)
     }
 }
 

@@ -1,8 +1,6 @@
 //! The rules that were applied to a message, one after the other: [`Check`], with what was expected and what
 //! came.
 
-use std::fmt::Display;
-
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use super::refusal::{Refusal, Shown};
@@ -73,8 +71,8 @@ pub struct Compared {
 impl Compared {
     /// What was expected, in our own words, and what came, in the sender's: cut and cleaned.
     #[must_use]
-    pub fn of(expected: impl Display, actual: impl Display) -> Self {
-        let (expected, actual) = (bounded(expected.to_string()), bounded(actual.to_string()));
+    pub fn of(expected: impl Into<String>, actual: impl Into<String>) -> Self {
+        let (expected, actual) = (bounded(expected.into()), bounded(actual.into()));
         Self { expected: Some(expected), actual: Some(actual), unverified: false }
     }
 

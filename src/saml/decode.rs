@@ -1,9 +1,9 @@
 //! From what was posted to characters: [`UnverifiedXml`].
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::Engine as _;
 use memchr::memchr2;
 
-use super::{POSTED_LIMIT, RESPONSE_LIMIT, bounded, refusal::Refusal};
+use super::{POSTED_LIMIT, RESPONSE_LIMIT, bounded, bulk_base64::STANDARD, refusal::Refusal};
 
 /// What a message came in.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,12 @@
 //! [`Refusal::DecryptionFailed`] and takes the same steps: each wrapped key is tried with each private
 //! key, the content is decrypted with whatever there is, and only then it is asked whether all went well.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::Engine as _;
 use roxmltree::Node;
 
 use super::{
     RESPONSE_LIMIT, bounded,
+    bulk_base64::STANDARD,
     encryption::{ContentAlgorithm, KeyTransport},
     gate::Gated,
     keys::DecryptionKeys,

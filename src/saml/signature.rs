@@ -1,11 +1,12 @@
 //! The one shape of `ds:Signature` that is read (SAML core section 5.4): what is not spelled out here is
 //! refused before any cryptography.
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
+use base64::Engine as _;
 use roxmltree::{Node, NodeId};
 
 use super::{
     algorithm::{DigestAlgorithm, SignatureAlgorithm},
+    bulk_base64::STANDARD,
     names::{DSIG, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N, EXCLUSIVE_C14N_WITH_COMMENTS},
     refusal::{Refusal, Shown},
     tree,

@@ -54,12 +54,8 @@ pub(crate) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
 /// # Errors
 /// [`Refusal::Malformed`] when there are child elements.
 pub(crate) fn text(node: Node<'_, '_>) -> Result<String, Refusal> {
-    // Mostly there is one text and nothing else.
-    if let Some(only) = node.first_child()
-        && only.is_text()
-        && only.next_sibling().is_none()
-    {
-        return Ok(only.text().unwrap_or_default().to_owned());
+    if let Some(text) = lone_text(node) {
+        return Ok(text.to_owned());
     }
     if elements(node).next().is_some() {
         let name = node.tag_name().name();
@@ -68,8 +64,17 @@ pub(crate) fn text(node: Node<'_, '_>) -> Result<String, Refusal> {
     Ok(whole_text(node))
 }
 
+/// The text of an element that has it and nothing else, as most that have text do.
+fn lone_text<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let only = node.first_child().filter(Node::is_text)?;
+    only.text().filter(|_| only.next_sibling().is_none())
+}
+
 /// All text in and below `node`.
 pub(crate) fn whole_text(node: Node<'_, '_>) -> String {
+    if let Some(text) = lone_text(node) {
+        return text.to_owned();
+    }
     node.descendants().filter(Node::is_text).filter_map(|text| text.text()).collect()
 }
 

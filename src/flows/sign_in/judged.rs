@@ -78,7 +78,7 @@ impl Judged {
         let browser = self.rule("browser", same, kept, SignInRefusal::OtherBrowser, compared);
 
         let alive = now < request.expires_at;
-        let compared = Compared::of(format!("before {}", request.expires_at), now);
+        let compared = Compared::of(format!("before {}", request.expires_at), now.to_string());
         let age = self.rule(
             "request_age",
             alive,

@@ -22,7 +22,7 @@ const NAMES_SHOWN: usize = 20;
 pub(super) fn status(envelope: &Envelope) -> Compared {
     let last = |status: &str| status.rsplit(':').next().unwrap_or_default().to_owned();
     let came = format!("{} {}", last(&envelope.status), envelope.status_detail);
-    Compared::of("Success", Shown::without_addresses(&came)).unverified_if(!envelope.signed)
+    Compared::of("Success", Shown::without_addresses(&came).to_string()).unverified_if(!envelope.signed)
 }
 
 pub(super) fn response_issuer(envelope: &Envelope, expect: &Expect) -> Compared {
